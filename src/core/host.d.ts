@@ -1,0 +1,28 @@
+// The few globals that Node and browsers share and that the portable folders (everything up to tune) may use.
+// They are declared here because those folders are checked with no platform's types at all.
+
+declare namespace WebAssembly {
+  function validate(bytes: Uint8Array): boolean;
+}
+
+declare const performance: { now(): number };
+declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(bytes?: Uint8Array): string;
+}
+
+declare const console: { log(...values: unknown[]): void; warn(...values: unknown[]): void };

@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
+// Tests import the package by its own name and get the sources, as `--conditions=source` does in Node.
+export default defineConfig({
+  resolve: {
+    conditions: ["source"],
+    alias: [
+      { find: /^downhill$/, replacement: source("index.ts") },
+      { find: /^downhill\/(.+)$/, replacement: source("$1/index.ts") },
+    ],
+  },
+  test: {
+    include: ["src/**/*.test.ts", "tests/**/*.test.ts", "scripts/**/*.test.ts"],
+    testTimeout: 60_000,
+    pool: "forks",
+  },
+});
