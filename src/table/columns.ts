@@ -1,0 +1,44 @@
+// A table in memory: named columns of equal length, each of one kind. Numbers and dates are float64 with NaN for
+// a missing cell; everything else is dictionary-coded, with code -1 for a missing cell.
+
+export type ColumnKind = "number" | "boolean" | "category" | "date" | "text" | "identifier";
+
+export interface NumericColumn {
+  readonly name: string;
+  /** Dates are milliseconds since 1970-01-01 UTC. */
+  readonly kind: "number" | "date";
+  readonly values: Float64Array;
+}
+
+export interface CodedColumn {
+  readonly name: string;
+  /** Identifier: as good as unique per row. Text: many long distinct values. Boolean: two values such as yes and no. */
+  readonly kind: "boolean" | "category" | "text" | "identifier";
+  readonly codes: Int32Array;
+  /** Distinct values, sorted; codes index it. */
+  readonly categories: readonly string[];
+}
+
+/** Integers that number the rows are an identifier too, and stay numeric. */
+export interface NumericIdentifier {
+  readonly name: string;
+  readonly kind: "identifier";
+  readonly values: Float64Array;
+}
+
+export type Column = NumericColumn | CodedColumn | NumericIdentifier;
+
+export interface Table {
+  /** Where the table came from, for messages. */
+  readonly file: string;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+export function isNumeric(column: Column): column is NumericColumn | NumericIdentifier {
+  return "values" in column;
+}
+
+export function columnNames(table: Table): string[] {
+  return table.columns.map(column => column.name);
+}
