@@ -1,0 +1,32 @@
+// What a backend is: it takes whole programs, never single operations, and keeps the values of cells. Reading is a
+// promise, because a GPU can give no other; a CPU backend also reads at once.
+
+import type { TypedArray } from "../core/dtype.ts";
+import type { Program } from "../ir/program.ts";
+import type { Cell, Slot } from "../ops/op.ts";
+
+/** For each slot its values of all steps, one after the other: steps × size elements. */
+export type SlotValues = ReadonlyMap<Slot, TypedArray>;
+
+/** For each output of the program its values of all steps: steps × size elements. */
+export interface StepOutputs {
+  read(): Promise<readonly TypedArray[]>;
+  /** On the CPU only. */
+  readonly readSync?: () => readonly TypedArray[];
+}
+
+export interface Executable {
+  /** Runs `steps` steps in one call, on `cells` in the order of the program's (by default those very cells). */
+  run(slots: SlotValues, steps: number, cells?: readonly Cell[]): StepOutputs;
+}
+
+export interface Backend {
+  readonly name: string;
+  readonly threads: number;
+  compile(whole: Program): Executable;
+  write(cell: Cell, data: TypedArray): void;
+  /** A copy of the cell's value. */
+  read(cell: Cell): Promise<TypedArray>;
+  /** On the CPU only. */
+  readonly readSync?: (cell: Cell) => TypedArray;
+}

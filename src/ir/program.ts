@@ -1,0 +1,83 @@
+// A program is what a backend takes, whole: the state it keeps (cells), what comes with each step (slots), the
+// writes at a step's end (updates, all of them reading the values from before the step) and what it gives back
+// (outputs). Two programs of one structure differ in their cells only, and share one executable.
+
+import { sizeOf } from "../core/shape.ts";
+import type { Cell, Op, Slot } from "../ops/op.ts";
+import { isOp, type Node, topological } from "./node.ts";
+
+export interface Program {
+  readonly cells: readonly Cell[];
+  readonly slots: readonly Slot[];
+  readonly updates: readonly (readonly [Cell, Node])[];
+  readonly outputs: readonly Node[];
+}
+
+/** The program of these updates and outputs, with the cells and slots they use, in order of first use. */
+export function program(
+  updates: readonly (readonly [Cell, Node])[],
+  outputs: readonly Node[] = [],
+): Program {
+  const cells = new Set<Cell>();
+  const slots = new Set<Slot>();
+  for (const x of topological([...updates.map(([, value]) => value), ...outputs])) {
+    if (isOp(x, "cell")) cells.add(x.attributes.cell);
+    if (isOp(x, "slot")) slots.add(x.attributes.slot);
+  }
+  for (const [cell] of updates) cells.add(cell);
+  return { cells: [...cells], slots: [...slots], updates, outputs };
+}
+
+/** All nodes of a program in the order of evaluation. */
+export function nodesOf({ updates, outputs }: Program): Node[] {
+  return topological([...updates.map(([, value]) => value), ...outputs]);
+}
+
+/** Text that two programs share exactly when they differ in nothing but which cells they name. */
+export function structure(whole: Program): string {
+  return printProgram(
+    whole,
+    x => {
+      if (isOp(x, "cell")) return `cell ${whole.cells.indexOf(x.attributes.cell)}`;
+      if (isOp(x, "slot")) return `slot ${whole.slots.indexOf(x.attributes.slot)}`;
+      return undefined;
+    },
+    cell => `cell ${whole.cells.indexOf(cell)}`,
+  );
+}
+
+/** The program as text, one node a line: `%3 = matmul %1 %2 : float32 (32, 64)`. */
+export function printProgram(
+  whole: Program,
+  leaf: (x: Node) => string | undefined = named,
+  cellName: (cell: Cell) => string = cell => cell.name || "cell",
+): string {
+  const order = nodesOf(whole);
+  const number = new Map(order.map((x, i) => [x, i]));
+  const lines = order.map((x, i) => {
+    const inputs = x.inputs.map(input => ` %${number.get(input)}`).join("");
+    return `%${i} = ${leaf(x) ?? x.op + inputs + attributesText(x)} : ${x.dtype} (${x.shape.join(", ")})`;
+  });
+  for (const [cell, value] of whole.updates)
+    lines.push(`${cellName(cell)} <- %${number.get(value)}`);
+  for (const output of whole.outputs) lines.push(`return %${number.get(output)}`);
+  return lines.join("\n");
+}
+
+function named(x: Node): string | undefined {
+  if (isOp(x, "cell")) return `cell ${x.attributes.cell.name}`;
+  if (isOp(x, "slot")) return `slot ${x.attributes.slot.name}`;
+  return undefined;
+}
+
+function attributesText(x: Node<Op>): string {
+  const text = JSON.stringify(x.attributes, (_, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+  );
+  return text === "{}" ? "" : ` ${text}`;
+}
+
+/** Bytes of all cells, at four bytes an element. */
+export function cellBytes(whole: Program): number {
+  return whole.cells.reduce((bytes, cell) => bytes + 4 * sizeOf(cell.shape), 0);
+}

@@ -1,0 +1,56 @@
+// A device is where tensors live: a name and the backend that computes there. Everything above asks the device and
+// never learns which backend it is. Each device keeps the work that explicit code has left for later (pending) and
+// the compiled programs by structure, so that a hand-written loop compiles its step once.
+
+import type { Backend, Executable } from "../backends/backend.ts";
+import { reference } from "../backends/reference/reference.ts";
+import { DownhillError } from "../core/errors.ts";
+import { type Program, structure } from "../ir/program.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Compiled programs kept; past it the one unused for longest goes. */
+const CACHE_SIZE = 256;
+
+export class Device {
+  readonly name: string;
+  readonly backend: Backend;
+  /** Assigned tensors whose new value is not computed yet. */
+  readonly assigned = new Set<Tensor>();
+  /** Lazy tensors that the next realisation computes too, so that they see the values from before it. */
+  readonly wanted = new Set<Tensor>();
+  /** Programs compiled since the start, for tests and the curious. */
+  compiled = 0;
+  readonly #executables = new Map<string, Executable>();
+
+  constructor(name: string, backend: Backend) {
+    this.name = name;
+    this.backend = backend;
+  }
+
+  compile(whole: Program): Executable {
+    this.compiled++;
+    return this.backend.compile(whole);
+  }
+
+  /** The executable of this structure, compiled now or before; run it with the program's own cells. */
+  executable(whole: Program): Executable {
+    const key = structure(whole);
+    const found = this.#executables.get(key) ?? this.compile(whole);
+    this.#executables.delete(key);
+    this.#executables.set(key, found);
+    if (this.#executables.size > CACHE_SIZE)
+      this.#executables.delete(this.#executables.keys().next().value!);
+    return found;
+  }
+}
+
+export const cpu = new Device("cpu", reference());
+
+/** The device of a name. */
+export function device(name: string | Device): Device {
+  if (name instanceof Device) return name;
+  if (name === "cpu") return cpu;
+  throw new DownhillError("invalid-argument", `device: "${name}" is unknown. Known: cpu.`, {
+    device: name,
+  });
+}

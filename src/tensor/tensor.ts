@@ -1,0 +1,440 @@
+// A tensor is a lazy value: a graph node, and the device that will compute it. Building, backward() and step() are
+// synchronous; reading is a promise. A tensor holds a cell once it is computed, and nobody frees anything: cells
+// are ordinary memory that the collector takes back.
+
+import type { DType, TypedArray } from "../core/dtype.ts";
+import { DownhillError } from "../core/errors.ts";
+import {
+  broadcastShapes,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  shapeText,
+  sizeOf,
+} from "../core/shape.ts";
+import * as ir from "../ir/build.ts";
+import { gradient } from "../ir/gradient.ts";
+import { isOp, type Node, node, topological } from "../ir/node.ts";
+import { Cell, type Slot } from "../ops/op.ts";
+import { assignments } from "./assignments.ts";
+import { cpu, type Device, device as deviceOf } from "./device.ts";
+import { realize } from "./realize.ts";
+
+export type NestedArray = number | boolean | readonly NestedArray[];
+export type TensorData = TypedArray | NestedArray;
+export type TensorLike = Tensor | number;
+
+export interface TensorOptions {
+  readonly shape?: Shape;
+  readonly dtype?: DType;
+  readonly device?: Device | string;
+  readonly requiresGrad?: boolean;
+}
+
+/** Axes of a reduction; all of them when absent. */
+export interface ReduceOptions {
+  readonly axis?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
+export class Tensor {
+  readonly device: Device;
+  readonly requiresGrad: boolean;
+  /** d loss / d this tensor after backward(), summed over calls, or null. */
+  grad: Tensor | null = null;
+  #node: Node;
+
+  constructor(value: Node, device: Device, requiresGrad = false) {
+    this.#node = value;
+    this.device = device;
+    this.requiresGrad = requiresGrad;
+  }
+
+  static ofCell(cell: Cell, device: Device, requiresGrad = false): Tensor {
+    return new Tensor(node("cell", [], { cell, version: cell.version }), device, requiresGrad);
+  }
+
+  static ofSlot(slot: Slot, device: Device): Tensor {
+    return new Tensor(node("slot", [], { slot }), device);
+  }
+
+  static random(key: Tensor, shape: Shape, stream: number): Tensor {
+    return new Tensor(node("random", [key.node], { shape, stream }), key.device);
+  }
+
+  /** 0, 1, … size − 1, int32. */
+  static arange(size: number, device: Device = cpu): Tensor {
+    return new Tensor(node("iota", [], { size }), device);
+  }
+
+  /** The graph node of the current value. */
+  get node(): Node {
+    return this.#node;
+  }
+
+  get shape(): Shape {
+    return this.#node.shape;
+  }
+
+  get dtype(): DType {
+    return this.#node.dtype;
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The cell that holds the value, if it has been computed. */
+  get cell(): Cell | undefined {
+    return isOp(this.#node, "cell") ? this.#node.attributes.cell : undefined;
+  }
+
+  /** Replaces the value; what was built on the old one keeps it. For optimizers and running statistics. */
+  assign(value: Tensor): void {
+    if (!sameShape(this.shape, value.shape))
+      throw new DownhillError(
+        "shape-mismatch",
+        `assign: a tensor of ${shapeText(this.shape)} was given ${shapeText(value.shape)}.`,
+        { expected: this.shape, found: value.shape },
+      );
+    if (this.home === undefined) this.home = this.cell;
+    this.#node = value.node;
+    assignments(this.device).add(this);
+  }
+
+  /** Where an assigned tensor's new value will be stored; internal to realisation and capture. */
+  home: Cell | undefined;
+
+  /** The value is in `cell` now; internal to realisation and capture. */
+  settle(cell: Cell): void {
+    this.#node = node("cell", [], { cell, version: cell.version });
+    this.home = undefined;
+  }
+
+  // Elementwise.
+  add(other: TensorLike): Tensor {
+    return this.#with(other, ir.add);
+  }
+  sub(other: TensorLike): Tensor {
+    return this.#with(other, ir.sub);
+  }
+  mul(other: TensorLike): Tensor {
+    return this.#with(other, ir.mul);
+  }
+  div(other: TensorLike): Tensor {
+    return this.#with(other, ir.div);
+  }
+  pow(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("pow", a, b));
+  }
+  /** Elementwise larger of the two. */
+  maximum(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("max", a, b));
+  }
+  minimum(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("min", a, b));
+  }
+  less(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("less", a, b));
+  }
+  lessEqual(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("lessEqual", a, b));
+  }
+  greater(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("less", b, a));
+  }
+  equal(other: TensorLike): Tensor {
+    return this.#with(other, (a, b) => ir.binary("equal", a, b));
+  }
+  and(other: Tensor): Tensor {
+    return this.#with(other, (a, b) => ir.binary("and", a, b));
+  }
+  or(other: Tensor): Tensor {
+    return this.#with(other, (a, b) => ir.binary("or", a, b));
+  }
+  not(): Tensor {
+    return this.#from(node("not", [this.node], {}));
+  }
+  /** this ? a : b, elementwise. */
+  where(a: TensorLike, b: TensorLike): Tensor {
+    const dtype = a instanceof Tensor ? a.dtype : b instanceof Tensor ? b.dtype : "float32";
+    const value = (x: TensorLike) => (x instanceof Tensor ? x.node : ir.constant(x, dtype));
+    return this.#from(ir.select(this.node, value(a), value(b)));
+  }
+  neg(): Tensor {
+    return this.#from(ir.unary("neg", this.node));
+  }
+  abs(): Tensor {
+    return this.#from(ir.unary("abs", this.node));
+  }
+  sqrt(): Tensor {
+    return this.#from(ir.unary("sqrt", this.node));
+  }
+  exp(): Tensor {
+    return this.#from(ir.unary("exp", this.node));
+  }
+  log(): Tensor {
+    return this.#from(ir.unary("log", this.node));
+  }
+  sin(): Tensor {
+    return this.#from(ir.unary("sin", this.node));
+  }
+  cos(): Tensor {
+    return this.#from(ir.unary("cos", this.node));
+  }
+  tanh(): Tensor {
+    return this.#from(ir.unary("tanh", this.node));
+  }
+  sigmoid(): Tensor {
+    return this.#from(ir.unary("sigmoid", this.node));
+  }
+  erf(): Tensor {
+    return this.#from(ir.unary("erf", this.node));
+  }
+  floor(): Tensor {
+    return this.#from(ir.unary("floor", this.node));
+  }
+  square(): Tensor {
+    return this.mul(this);
+  }
+  cast(dtype: DType): Tensor {
+    return this.#from(ir.cast(this.node, dtype));
+  }
+  /** The same value, through which no gradient flows. */
+  detach(): Tensor {
+    return this.#from(node("detach", [this.node], {}));
+  }
+
+  // Reductions.
+  sum(options: ReduceOptions = {}): Tensor {
+    return this.#from(ir.reduce("sum", this.node, axesOf(options), options.keepDims ?? false));
+  }
+  mean(options: ReduceOptions = {}): Tensor {
+    const total = this.sum(options);
+    return total.div(this.size / Math.max(1, total.size));
+  }
+  max(options: ReduceOptions = {}): Tensor {
+    return this.#from(
+      ir.reduce("reduceMax", this.node, axesOf(options), options.keepDims ?? false),
+    );
+  }
+
+  // Linear algebra and movement.
+  /** (…, M, K) @ (…, K, N) -> (…, M, N); leading axes broadcast. */
+  matmul(other: Tensor): Tensor {
+    return this.#with(other, ir.matmul);
+  }
+  reshape(...shape: number[]): Tensor {
+    const unknown = shape.indexOf(-1);
+    const known = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
+    const full = shape.map((n, i) => (i === unknown ? this.size / known : n));
+    return this.#from(ir.reshape(this.node, full));
+  }
+  permute(...order: number[]): Tensor {
+    return this.#from(ir.permute(this.node, order));
+  }
+  /** Swaps the last two axes. */
+  transpose(): Tensor {
+    return this.#from(ir.transpose(this.node));
+  }
+  broadcastTo(shape: Shape): Tensor {
+    return this.#from(ir.broadcastTo(this.node, shape));
+  }
+  pad(padding: readonly (readonly [number, number])[]): Tensor {
+    return this.#from(ir.pad(this.node, padding));
+  }
+  /** [start, end) of the leading axes; axes left out stay whole. */
+  slice(...ranges: (readonly [number, number])[]): Tensor {
+    const whole = this.shape.map((n, axis): readonly [number, number] => ranges[axis] ?? [0, n]);
+    return this.#from(ir.slice(this.node, whole));
+  }
+  /** out[…, i, …] = this[…, index[…, i, …], …] along `axis`, as torch.gather. */
+  gather(axis: number, index: Tensor): Tensor {
+    const along = normalizeAxis("gather", axis, this.shape.length);
+    return this.#with(index, (a, b) => node("gather", [a, b], { axis: along }));
+  }
+  /** out = 0, then out[…, index[…, i, …], …] += this[…, i, …] along `axis` of `size`. */
+  scatterAdd(axis: number, index: Tensor, size: number): Tensor {
+    const along = normalizeAxis("scatterAdd", axis, this.shape.length);
+    return this.#with(index, (a, b) => node("scatterAdd", [a, b], { axis: along, size }));
+  }
+
+  /**
+   * Adds d this / d w to `w.grad` of every tensor w with `requiresGrad` that this scalar depends on. Synchronous:
+   * it builds graph; the optimizer's step() computes it together with the loss.
+   *
+   * @throws not-a-scalar, no-gradient
+   */
+  backward(): void {
+    const leaves = gradientLeaves(this);
+    if (leaves.length === 0)
+      throw new DownhillError("no-gradient", "backward: the loss depends on no parameter.");
+    const gradients = gradient(
+      this.node,
+      leaves.map(leaf => leaf.node),
+    );
+    leaves.forEach((leaf, i) => {
+      const fresh = new Tensor(gradients[i]!, this.device);
+      if (leaf.grad !== null) this.device.wanted.delete(leaf.grad);
+      leaf.grad = leaf.grad === null ? fresh : leaf.grad.add(fresh);
+      this.device.wanted.add(leaf.grad);
+    });
+    this.device.wanted.add(this);
+  }
+
+  /** Computes the value now (and all that waits on the device); reading later costs nothing. */
+  realize(): this {
+    realize(this.device, [this]);
+    return this;
+  }
+
+  /** The values, dense and row-major. */
+  async data(): Promise<TypedArray> {
+    return this.device.backend.read(this.realize().cell!);
+  }
+
+  /** On the CPU only. */
+  dataSync(): TypedArray {
+    const read = this.device.backend.readSync;
+    if (read === undefined)
+      throw new DownhillError(
+        "sync-read",
+        `dataSync: device ${this.device.name} cannot be read synchronously. Use await data().`,
+        { device: this.device.name },
+      );
+    return read(this.realize().cell!);
+  }
+
+  /** The only element. */
+  async item(): Promise<number> {
+    this.#checkSingle("item");
+    return (await this.data())[0]!;
+  }
+
+  itemSync(): number {
+    this.#checkSingle("itemSync");
+    return this.dataSync()[0]!;
+  }
+
+  toString(): string {
+    return `Tensor${shapeText(this.shape)} ${this.dtype} on ${this.device.name}`;
+  }
+
+  #checkSingle(operation: string): void {
+    if (this.size !== 1)
+      throw new DownhillError(
+        "not-a-scalar",
+        `${operation}: a tensor of one element is needed, found shape ${shapeText(this.shape)}.`,
+        { shape: this.shape },
+      );
+  }
+
+  #from(value: Node): Tensor {
+    return new Tensor(value, this.device);
+  }
+
+  #with(other: TensorLike, build: (a: Node, b: Node) => Node): Tensor {
+    if (!(other instanceof Tensor))
+      return this.#from(build(this.node, ir.constant(other, this.dtype)));
+    if (other.device !== this.device)
+      throw new DownhillError(
+        "device-mismatch",
+        `tensors are on two devices: ${this.device.name} and ${other.device.name}. Move one with to().`,
+        { left: this.device.name, right: other.device.name },
+      );
+    return this.#from(build(this.node, other.node));
+  }
+}
+
+/** Which tensor a gradient of a cell belongs to: parameters announce themselves. */
+const gradientOwners = new WeakMap<Cell, Tensor>();
+
+/** A leaf whose gradient backward() keeps. */
+export function trackGradient(leaf: Tensor): void {
+  gradientOwners.set(leaf.cell!, leaf);
+}
+
+function gradientLeaves(root: Tensor): Tensor[] {
+  return topological([root.node]).flatMap(x => {
+    const owner = isOp(x, "cell") ? gradientOwners.get(x.attributes.cell) : undefined;
+    return owner === undefined || owner.node !== x ? [] : [owner];
+  });
+}
+
+/**
+ * A tensor of the values given: nested arrays, or a typed array with a shape. Numbers are float32 unless `dtype`
+ * says otherwise, booleans bool, an Int32Array int32.
+ */
+export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  const { flat, shape: found, dtype: natural } = flatten(data);
+  const shape = options.shape ?? found;
+  const dtype = options.dtype ?? natural;
+  if (sizeOf(shape) !== flat.length)
+    throw new DownhillError(
+      "shape-mismatch",
+      `tensor: ${flat.length} values do not fill shape ${shapeText(shape)}.`,
+      { found: flat.length, shape },
+    );
+  const home = deviceOf(options.device ?? cpu);
+  const cell = new Cell(shape, dtype);
+  home.backend.write(cell, typed(flat, dtype));
+  const leaf = Tensor.ofCell(cell, home, options.requiresGrad ?? false);
+  if (leaf.requiresGrad) trackGradient(leaf);
+  return leaf;
+}
+
+/** Joins along `axis`. */
+export function concat(parts: readonly Tensor[], axis: number): Tensor {
+  const first = parts[0]!;
+  const along = normalizeAxis("concat", axis, first.shape.length);
+  return new Tensor(
+    ir.concat(
+      parts.map(part => part.node),
+      along,
+    ),
+    first.device,
+  );
+}
+
+/** The common shape of two, as NumPy broadcasts. */
+export { broadcastShapes };
+
+function axesOf({ axis }: ReduceOptions): readonly number[] | undefined {
+  return typeof axis === "number" ? [axis] : axis;
+}
+
+function typed(flat: ArrayLike<number>, dtype: DType): TypedArray {
+  if (dtype === "int32") return Int32Array.from(flat);
+  if (dtype === "bool") return Uint8Array.from(flat, x => (x === 0 ? 0 : 1));
+  return dtype === "float64" ? Float64Array.from(flat) : Float32Array.from(flat);
+}
+
+function flatten(data: TensorData): { flat: ArrayLike<number>; shape: Shape; dtype: DType } {
+  if (ArrayBuffer.isView(data)) {
+    const dtype =
+      data instanceof Int32Array ? "int32" : data instanceof Uint8Array ? "bool" : "float32";
+    return { flat: data, shape: [data.length], dtype };
+  }
+  const shape: number[] = [];
+  for (let level: NestedArray = data as NestedArray; Array.isArray(level); level = level[0] ?? 0)
+    shape.push(level.length);
+  const flat: number[] = [];
+  let booleans = true;
+  const visit = (value: NestedArray, depth: number): void => {
+    if (typeof value === "number" || typeof value === "boolean") {
+      if (depth !== shape.length) throw ragged(shape);
+      booleans &&= typeof value === "boolean";
+      flat.push(Number(value));
+    } else {
+      if (value.length !== shape[depth]) throw ragged(shape);
+      for (const inner of value) visit(inner, depth + 1);
+    }
+  };
+  visit(data as NestedArray, 0);
+  return { flat, shape, dtype: booleans && flat.length > 0 ? "bool" : "float32" };
+}
+
+function ragged(shape: Shape): DownhillError {
+  const sentence = `tensor: the nested arrays are ragged; the first rows say shape ${shapeText(shape)}.`;
+  return new DownhillError("shape-mismatch", sentence, { shape });
+}
