@@ -102,6 +102,15 @@ export class Tensor {
     assignments(this.device).add(this);
   }
 
+  /** Replaces the value at once, from the host; for loading weights. Only of a tensor that holds a cell. */
+  store(data: TypedArray): void {
+    const cell = this.home ?? this.cell!;
+    this.device.assigned.delete(this);
+    this.device.backend.write(cell, data);
+    cell.version++;
+    this.settle(cell);
+  }
+
   /** Where an assigned tensor's new value will be stored; internal to realisation and capture. */
   home: Cell | undefined;
 

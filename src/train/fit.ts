@@ -1,0 +1,423 @@
+// The training loop. An epoch is: shuffle, run the batches in chunks of steps, then evaluate on a fixed sample of
+// the training rows and on all validation rows. Everything it knows of a run goes out as facts of the run log.
+// Nothing that is computed depends on how the steps are cut into chunks, so a stop and a resume leave no trace.
+
+import type { TypedArray } from "../core/dtype.ts";
+import { DownhillError } from "../core/errors.ts";
+import { permutation } from "../core/random.ts";
+import { type Dataset, subset } from "../data/dataset.ts";
+import { batchBounds } from "../data/sampler.ts";
+import type { EpochFacts, Facts, LogRecord, Metrics, StepsFacts, Stopped } from "../log/records.ts";
+import { createLog } from "../log/write.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Module } from "../nn/module.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
+import type { Plateau, Schedule } from "../optim/schedules.ts";
+import { monitored } from "./callbacks/early-stopping.ts";
+import { evaluator } from "./evaluation.ts";
+import type { Callback, TrainEvent } from "./events.ts";
+import {
+  type Progress,
+  readState,
+  restoreState,
+  type Snapshot,
+  saved,
+  stateTensors,
+} from "./snapshot.ts";
+import { type TrainStep, trainStep } from "./step.ts";
+
+/** Training rows on which the evaluation-mode training error is taken. */
+const TRAIN_SAMPLE = 2048;
+/** A chunk of steps aims at this long, so that a page stays alive and a stop is heard. */
+const CHUNK_MILLISECONDS = 40;
+/** Entries of a `steps` record. */
+const STEPS_KEPT = 256;
+/** Stream of the generator that draws the training sample; epochs use 0 … */
+const SAMPLE_STREAM = 0x7fffffff;
+
+export interface FitOptions {
+  readonly train: Dataset;
+  readonly valid?: Dataset;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Factor on the optimizer's rate as a function of the step, or a plateau that watches the epochs. */
+  readonly schedule?: Schedule | Plateau;
+  readonly epochs: number;
+  /** Steps that the schedule is planned for; default: all of this run's. */
+  readonly scheduleSteps?: number;
+  readonly batchSize?: number;
+  readonly shuffle?: boolean;
+  readonly seed?: number;
+  /** Largest gradient norm; 0 or absent: no clipping. */
+  readonly clipNorm?: number;
+  /** Metrics from the network's raw outputs (rows × outputs). */
+  readonly metrics?: (outputs: Float32Array, dataset: Dataset) => Metrics;
+  /** What the best epoch is chosen by: a metric; default the (validation) loss. */
+  readonly monitor?: { readonly metric: string; readonly mode: "min" | "max" };
+  readonly callbacks?: readonly Callback[];
+  readonly signal?: AbortSignal;
+  /** Seconds, counting those before a resume. */
+  readonly timeBudget?: number;
+  readonly onRecord?: (facts: Facts) => void;
+  readonly checkpoint?: {
+    readonly seconds: number;
+    readonly save: (snapshot: Snapshot) => Promise<void>;
+  };
+  readonly resume?: Snapshot;
+}
+
+export interface FitResult {
+  readonly records: readonly LogRecord[];
+  readonly stopped: Stopped;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly bestEpoch: number;
+}
+
+/**
+ * Trains `model` and leaves it with the weights of its best epoch, in evaluation mode.
+ *
+ * @throws invalid-argument for an impossible option. A loss that is not finite ends the run as `diverged`.
+ */
+export async function fit(model: Module, options: FitOptions): Promise<FitResult> {
+  checkOptions(options);
+  return new Run(model, options).run();
+}
+
+class Run {
+  readonly model: Module;
+  readonly options: FitOptions;
+  readonly callbacks: readonly Callback[];
+  readonly seed: number;
+  readonly bounds: Int32Array;
+  readonly records: LogRecord[] = [];
+  readonly steps = new Map<number, TrainStep>();
+  readonly sample: Dataset;
+  readonly #evaluator: ReturnType<typeof evaluator>;
+  readonly #log: ReturnType<typeof createLog>;
+  progress: Progress = {
+    epoch: 0,
+    batch: 0,
+    step: 0,
+    lossSum: 0,
+    rowSum: 0,
+    losses: [],
+    norms: [],
+    rates: [],
+    best: { epoch: 0, value: Number.POSITIVE_INFINITY },
+    seconds: 0,
+  };
+  bestState: Map<string, TypedArray> | undefined;
+  stopped: Stopped | undefined;
+  chunkSteps = 1;
+  #began = performance.now();
+  #lastCheckpoint = performance.now();
+  #epochBegan = performance.now();
+
+  constructor(model: Module, options: FitOptions) {
+    this.model = model;
+    this.options = options;
+    this.callbacks = options.callbacks ?? [];
+    this.seed = options.seed ?? 0;
+    const { train } = options;
+    this.bounds = batchBounds(train.rows, options.batchSize ?? 32, { mergeSingle: true });
+    const sampled = permutation(this.seed, SAMPLE_STREAM, train.rows).subarray(0, TRAIN_SAMPLE);
+    this.sample = train.rows <= TRAIN_SAMPLE ? train : subset(train, sampled.toSorted());
+    this.#evaluator = evaluator(model, options.loss);
+    this.#log = createLog({ write: () => {} });
+  }
+
+  get batches(): number {
+    return this.bounds.length - 1;
+  }
+
+  async run(): Promise<FitResult> {
+    const { progress: restored } = this;
+    if (this.options.resume) this.#restore(this.options.resume);
+    if (this.progress !== restored)
+      this.#say({ type: "resumed", epoch: this.progress.epoch, step: this.progress.step });
+    this.#tell({ type: "begin", epochs: this.options.epochs, stepsPerEpoch: this.batches });
+    while (this.progress.epoch < this.options.epochs && this.stopped === undefined)
+      await this.#epoch();
+    this.stopped ??= "completed";
+    await this.#save();
+    await this.#finish();
+    const { progress, stopped, records } = this;
+    return {
+      records,
+      stopped,
+      epochs: progress.epoch,
+      steps: progress.step,
+      bestEpoch: progress.best.epoch,
+    };
+  }
+
+  async #epoch(): Promise<void> {
+    this.#epochBegan = performance.now();
+    const { train, shuffle = true } = this.options;
+    const order = shuffle
+      ? permutation(this.seed, this.progress.epoch, train.rows)
+      : Int32Array.from({ length: train.rows }, (_, i) => i);
+    while (this.progress.batch < this.batches) {
+      await this.#chunk(order);
+      this.#checkStops();
+      if (this.stopped !== undefined && this.progress.batch < this.batches) return;
+      await this.#saveWhenDue();
+    }
+    await this.#epochEnd();
+  }
+
+  /** Runs as many whole batches of one size as fit the time of a chunk. */
+  async #chunk(order: Int32Array): Promise<void> {
+    const { progress, bounds } = this;
+    const from = progress.batch;
+    const rows = bounds[from + 1]! - bounds[from]!;
+    let to = from;
+    while (
+      to < this.batches &&
+      to - from < this.chunkSteps &&
+      bounds[to + 1]! - bounds[to]! === rows
+    )
+      to++;
+    const batches = Array.from({ length: to - from }, (_, k) =>
+      order.subarray(bounds[from + k]!, bounds[from + k + 1]!),
+    );
+    const began = performance.now();
+    const { loss, norm } = await this.#step(rows).run(batches, progress.step);
+    const perStep = (performance.now() - began) / batches.length;
+    this.chunkSteps = Math.max(
+      1,
+      Math.min(1024, Math.floor(CHUNK_MILLISECONDS / Math.max(perStep, 1e-3))),
+    );
+    loss.forEach((value, k) => {
+      progress.lossSum += value * rows;
+      progress.rowSum += rows;
+      progress.losses.push(value);
+      progress.norms.push(norm[k]!);
+      progress.rates.push(this.#rateAt(progress.step + k));
+    });
+    progress.batch = to;
+    progress.step += batches.length;
+    if (loss.some(value => !Number.isFinite(value))) this.stopped = "diverged";
+    this.#tell({
+      type: "chunk",
+      epoch: progress.epoch + 1,
+      step: progress.step,
+      loss: loss.at(-1)!,
+    });
+    await nextTurn();
+  }
+
+  async #epochEnd(): Promise<void> {
+    const { progress, options } = this;
+    this.#say(this.#stepsFacts());
+    const facts = await this.#evaluate();
+    progress.epoch++;
+    Object.assign(progress, { batch: 0, lossSum: 0, rowSum: 0, losses: [], norms: [], rates: [] });
+    this.#say(facts);
+    if (isPlateau(options.schedule)) options.schedule.next(monitored(facts));
+    this.#tell({ type: "epoch", facts });
+    this.#checkStops();
+    await this.#saveWhenDue();
+  }
+
+  /** The epoch's facts; keeps the weights when they are the best so far. */
+  async #evaluate(): Promise<EpochFacts> {
+    const { progress, options } = this;
+    const train = await this.#evaluator.evaluate(this.sample);
+    const valid = options.valid && (await this.#evaluator.evaluate(options.valid));
+    const metricsOf = (outputs: Float32Array, data: Dataset) =>
+      options.metrics?.(outputs, data) ?? {};
+    const facts = {
+      type: "epoch" as const,
+      epoch: progress.epoch + 1,
+      step: progress.step,
+      trainLoss: progress.lossSum / progress.rowSum,
+      trainEvalLoss: train.loss,
+      ...(valid && { validLoss: valid.loss }),
+      trainMetrics: metricsOf(train.outputs, this.sample),
+      ...(valid && { validMetrics: metricsOf(valid.outputs, options.valid!) }),
+      lr: progress.rates.at(-1)!,
+      gradientNorm: progress.norms.reduce((sum, norm) => sum + norm, 0) / progress.norms.length,
+      best: progress.best,
+      seconds: (performance.now() - this.#epochBegan) / 1000,
+    };
+    const sign = options.monitor?.mode === "max" ? -1 : 1;
+    const value = monitored(facts, options.monitor?.metric);
+    const improved = progress.best.epoch === 0 || value * sign < progress.best.value * sign;
+    if (!improved || !Number.isFinite(value)) return facts;
+    progress.best = { epoch: facts.epoch, value };
+    this.bestState = await readState(this.model.stateDict());
+    return { ...facts, best: progress.best };
+  }
+
+  #stepsFacts(): StepsFacts {
+    const { losses, norms, rates, step } = this.progress;
+    const first = step - losses.length;
+    const stride = Math.max(1, Math.ceil(losses.length / STEPS_KEPT));
+    const kept = losses.flatMap((_, k) => (k % stride === 0 ? [k] : []));
+    return {
+      type: "steps",
+      epoch: this.progress.epoch + 1,
+      step: kept.map(k => first + k),
+      loss: kept.map(k => losses[k]!),
+      gradientNorm: kept.map(k => norms[k]!),
+      lr: kept.map(k => rates[k]!),
+    };
+  }
+
+  #step(rows: number): TrainStep {
+    const known = this.steps.get(rows);
+    if (known !== undefined) return known;
+    const { train: dataset, loss, optimizer, clipNorm = 0 } = this.options;
+    const prepare = (step: number) => {
+      optimizer.setRate(this.#factorAt(step));
+      optimizer.prepare(step + 1);
+    };
+    const parts = {
+      model: this.model,
+      loss,
+      optimizer,
+      dataset,
+      seed: this.seed,
+      clipNorm,
+      prepare,
+    };
+    const built = trainStep(parts, rows);
+    this.steps.set(rows, built);
+    return built;
+  }
+
+  /** The schedule's factor on the rate at a step, counted from 0. */
+  #factorAt(step: number): number {
+    const { schedule, epochs, scheduleSteps } = this.options;
+    if (schedule === undefined) return 1;
+    if (isPlateau(schedule)) return schedule.factor;
+    return schedule(step, scheduleSteps ?? epochs * this.batches);
+  }
+
+  #rateAt(step: number): number {
+    return this.options.optimizer.baseRate * this.#factorAt(step);
+  }
+
+  #checkStops(): void {
+    if (this.stopped !== undefined) return;
+    const { signal, timeBudget } = this.options;
+    if (signal?.aborted) this.stopped = "aborted";
+    else if (timeBudget !== undefined && this.#seconds() >= timeBudget) this.stopped = "time";
+  }
+
+  #seconds(): number {
+    return this.progress.seconds + (performance.now() - this.#began) / 1000;
+  }
+
+  async #saveWhenDue(): Promise<void> {
+    const { checkpoint } = this.options;
+    if (checkpoint && performance.now() - this.#lastCheckpoint >= checkpoint.seconds * 1000)
+      await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const { checkpoint, model, optimizer, schedule } = this.options as FitOptions & {
+      model?: Module;
+    };
+    if (checkpoint === undefined || this.stopped === "diverged") return;
+    const live = stateTensors(model ?? this.model, optimizer);
+    const tensors = new Map<string, ReturnType<typeof saved>>();
+    for (const [name, value] of await readState(live))
+      tensors.set(name, saved(value, live.get(name)!.shape));
+    for (const [name, value] of this.bestState ?? [])
+      tensors.set(`best.${name}`, saved(value, this.model.stateDict().get(name)!.shape));
+    const state = {
+      progress: { ...this.progress, seconds: this.#seconds() },
+      optimizerSteps: optimizer.stepCount,
+      callbacks: this.callbacks.map(callback => callback.state?.() ?? null),
+      ...(isPlateau(schedule) && { plateau: schedule.state() }),
+    };
+    await checkpoint.save({ tensors, state });
+    this.#lastCheckpoint = performance.now();
+  }
+
+  #restore({ tensors, state }: Snapshot): void {
+    const { optimizer, schedule } = this.options;
+    const value = (name: string) => tensors.get(name)?.data as TypedArray | undefined;
+    restoreState(stateTensors(this.model, optimizer), value);
+    this.progress = structuredCopy(state.progress);
+    this.progress.best.value ??= Number.POSITIVE_INFINITY;
+    if (this.progress.best.epoch > 0)
+      this.bestState = new Map(
+        [...this.model.stateDict().keys()].map(name => [name, value(`best.${name}`)!]),
+      );
+    optimizer.stepCount = state.optimizerSteps;
+    if (isPlateau(schedule)) schedule.restore(state.plateau);
+    this.callbacks.forEach((callback, i) => callback.restore?.(state.callbacks[i]));
+  }
+
+  async #finish(): Promise<void> {
+    if (this.bestState !== undefined)
+      restoreState(this.model.stateDict(), name => this.bestState!.get(name));
+    this.model.eval();
+    const { progress } = this;
+    const facts = {
+      type: "end" as const,
+      stopped: this.stopped!,
+      epochs: progress.epoch,
+      steps: progress.step,
+      bestEpoch: progress.best.epoch,
+      seconds: this.#seconds(),
+    };
+    this.#say(facts);
+    this.#tell({ type: "end", facts });
+  }
+
+  #say(facts: Facts): void {
+    this.records.push(this.#log.append(facts));
+    this.options.onRecord?.(facts);
+  }
+
+  #tell(event: TrainEvent): void {
+    for (const callback of this.callbacks) {
+      const request = callback.on(event);
+      if (request?.stop) this.stopped ??= request.stop;
+    }
+  }
+}
+
+function isPlateau(schedule: Schedule | Plateau | undefined): schedule is Plateau {
+  return typeof schedule === "object";
+}
+
+function structuredCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** Lets timers, signals and a page's events come through. */
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 0));
+}
+
+function checkOptions({ epochs, batchSize = 32, train, timeBudget }: FitOptions): void {
+  const whole = (name: string, value: number) => {
+    if (Number.isInteger(value) && value >= 1) return;
+    throw new DownhillError(
+      "invalid-argument",
+      `fit: ${name} must be a whole number from 1, found ${value}.`,
+      {
+        option: name,
+        value,
+      },
+    );
+  };
+  whole("epochs", epochs);
+  whole("batchSize", batchSize);
+  whole("train.rows", train.rows);
+  if (timeBudget !== undefined && !(timeBudget > 0))
+    throw new DownhillError(
+      "invalid-argument",
+      `fit: timeBudget must be positive seconds, found ${timeBudget}.`,
+      {
+        option: "timeBudget",
+        value: timeBudget,
+      },
+    );
+}

@@ -1,0 +1,143 @@
+// One training step as one program: forward, loss, backward, clipping and the optimizer's update, for batches of a
+// fixed number of rows. It runs many steps in one call; whatever changes between them comes in slots.
+
+import type { Executable } from "../backends/backend.ts";
+import { type Dataset, gatherInputs, gatherTargets } from "../data/dataset.ts";
+import { gradient } from "../ir/gradient.ts";
+import { program } from "../ir/program.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Module } from "../nn/module.ts";
+import type { Cell, Slot } from "../ops/op.ts";
+import { clipByNorm, globalNorm } from "../optim/clip.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
+import { type Capture, capture, Setting } from "../tensor/capture.ts";
+import { Tensor } from "../tensor/tensor.ts";
+
+export interface StepParts {
+  readonly model: Module;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly dataset: Dataset;
+  readonly seed: number;
+  /** Largest gradient norm; 0: no clipping. */
+  readonly clipNorm: number;
+  /** Sets the settings (rate, bias corrections) that hold at a step, counted from 0. */
+  readonly prepare: (step: number) => void;
+}
+
+export interface TrainStep {
+  /** Runs the batches `rows[k]`, starting with step number `first`; losses and gradient norms, one a step. */
+  run(batches: readonly Int32Array[], first: number): Promise<{ loss: number[]; norm: number[] }>;
+}
+
+export function trainStep(parts: StepParts, batchRows: number): TrainStep {
+  const { dataset } = parts;
+  const inputs = dataSlot("inputs", batchRows, dataset.inputShape, "float32");
+  const targetType = dataset.targets instanceof Int32Array ? "int32" : "float32";
+  const targets = dataSlot("targets", batchRows, dataset.targetShape, targetType);
+  const weights = dataset.weights && dataSlot("weights", batchRows, [], "float32");
+  const { step, cells, executable } = build(parts, inputs, targets, weights);
+
+  return {
+    async run(batches, first) {
+      const values = stagedSettings(step, parts, first, batches.length);
+      values.set(
+        inputs,
+        stage(batches, rows => gatherInputs(dataset, rows)),
+      );
+      values.set(
+        targets,
+        stage(batches, rows => gatherTargets(dataset, rows)),
+      );
+      if (weights)
+        values.set(
+          weights,
+          stage(batches, rows =>
+            rows.reduce(pick(dataset.weights!), new Float32Array(rows.length)),
+          ),
+        );
+      const outputs = executable.run(values, batches.length);
+      for (const [cell, tensor] of cells) {
+        cell.version++;
+        tensor.settle(cell);
+      }
+      const [loss, norm] = await outputs.read();
+      return { loss: [...loss!], norm: [...norm!] };
+    },
+  };
+}
+
+const pick = (from: Float32Array) => (out: Float32Array, row: number, i: number) => {
+  out[i] = from[row]!;
+  return out;
+};
+
+function dataSlot(
+  name: string,
+  rows: number,
+  shape: readonly number[],
+  dtype: Slot["dtype"],
+): Slot {
+  return { name, shape: [rows, ...shape], dtype };
+}
+
+/** The graph of a step, and which cells it writes. */
+function build(parts: StepParts, inputs: Slot, targets: Slot, weights: Slot | undefined) {
+  const { model, loss, optimizer } = parts;
+  const parameters = [...model.parameters()];
+  const device = parameters[0]!.device;
+  const limit = new Setting("clipNorm", parts.clipNorm);
+  model.train();
+  const { capture: step, result } = capture(device, () => {
+    const prediction = model.forward(Tensor.ofSlot(inputs, device));
+    const weight = weights && Tensor.ofSlot(weights, device);
+    const value = loss(prediction, Tensor.ofSlot(targets, device), weight);
+    const raw = gradient(
+      value.node,
+      parameters.map(parameter => parameter.node),
+    ).map(dw => new Tensor(dw, device));
+    const { gradients, norm } =
+      parts.clipNorm > 0
+        ? clipByNorm(raw, limit.tensor())
+        : { gradients: raw, norm: globalNorm(raw) };
+    optimizer.build(new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])));
+    return { value, norm };
+  });
+  const updates = [...step.assigned].map(tensor => [tensor.home!, tensor.node] as const);
+  const cells = new Map<Cell, Tensor>([...step.assigned].map(tensor => [tensor.home!, tensor]));
+  for (const [cell, tensor] of cells) tensor.settle(cell);
+  const whole = program(updates, [result.value.node, result.norm.node]);
+  const executable: Executable = device.compile(whole);
+  return { step, cells, executable };
+}
+
+/** For each setting that the step uses, and its random key, the values of `steps` steps. */
+function stagedSettings(step: Capture, parts: StepParts, first: number, steps: number) {
+  const values = new Map<Slot, Float32Array | Int32Array>();
+  const key = new Int32Array(2 * steps);
+  for (const { slot } of step.settings.values()) values.set(slot, new Float32Array(steps));
+  for (let k = 0; k < steps; k++) {
+    parts.prepare(first + k);
+    key.set([parts.seed | 0, first + k], 2 * k);
+    for (const [setting, { slot }] of step.settings) values.get(slot)![k] = setting.value;
+  }
+  return values.set(step.key, key);
+}
+
+/** The batches' values one after the other. */
+function stage<A extends Float32Array | Int32Array>(
+  batches: readonly Int32Array[],
+  gather: (rows: Int32Array) => A,
+): A {
+  const parts = batches.map(gather);
+  if (parts.length === 1) return parts[0]!;
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const Kind = parts[0]!.constructor as new (size: number) => A;
+  const whole = new Kind(size);
+  let from = 0;
+  for (const part of parts) {
+    whole.set(part, from);
+    from += part.length;
+  }
+  return whole;
+}
