@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// Starts the command. Plain old JavaScript, so that an older Node reaches the line that says it is too old.
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `downhill: needs Node 22.18 or newer; this is Node ${process.versions.node}. Install a newer Node. [node-too-old]\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const { existsSync } = await import("node:fs");
+  const built = new URL("../dist/cli/main.js", import.meta.url);
+  // A checkout that was never built runs from its sources.
+  const entry = existsSync(built) ? built : new URL("../src/cli/main.ts", import.meta.url);
+  await import(entry.href);
+}
