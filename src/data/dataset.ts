@@ -1,0 +1,190 @@
+// A dataset in memory: rows of inputs with their targets, row-major in typed arrays, and how rows are gathered
+// from it. What enters is checked once, here.
+
+import { DownhillError, type ErrorCode } from "../core/errors.ts";
+import { type Shape, shapeText, sizeOf } from "../core/shape.ts";
+
+export interface Dataset {
+  readonly rows: number;
+  /** rows × inputShape, row-major. */
+  readonly inputs: Float32Array;
+  /** The shape of one row's input: [features] for a table. */
+  readonly inputShape: readonly number[];
+  /** rows × targetShape. Classes are an Int32Array. */
+  readonly targets: Float32Array | Int32Array;
+  /** The shape of one row's target: [] for one number or class. */
+  readonly targetShape: readonly number[];
+  /** One weight a row, not negative. */
+  readonly weights?: Float32Array;
+}
+
+export type Nested = readonly number[] | readonly Nested[];
+export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** Nested arrays (rows outermost), a typed array of one number a row, or one with its whole shape. */
+export type Source = Nested | Numbers | { readonly values: Numbers; readonly shape: Shape };
+
+interface Values {
+  readonly values: Numbers | readonly number[];
+  readonly shape: Shape;
+}
+
+/**
+ * A dataset of inputs (rows × …) and targets (rows × …). Targets are float32 unless an Int32Array or Uint8Array
+ * holds them, which are classes. Throws `no-rows`, `shape-mismatch`, `value-not-finite`, `target-not-finite`
+ * and, for a negative weight, `invalid-argument`.
+ *
+ *     dataset([[1, 2], [3, 4]], [0.5, 1.5])
+ *     dataset({ values: pixels, shape: [100, 28, 28] }, Int32Array.from(digits))
+ */
+export function dataset(inputs: Source, targets: Source, weights?: ArrayLike<number>): Dataset {
+  const x = resolve("inputs", inputs);
+  const y = resolve("targets", targets);
+  const rows = x.shape[0]!;
+  if (rows === 0) throw new DownhillError("no-rows", "dataset: expected rows, got none.");
+  checkRows("targets", y.shape[0]!, rows);
+  checkFinite("inputs", x, "value-not-finite");
+  checkFinite("targets", y, "target-not-finite");
+  return {
+    rows,
+    inputs: Float32Array.from(x.values),
+    inputShape: x.shape.slice(1),
+    targets: areClasses(y.values) ? Int32Array.from(y.values) : Float32Array.from(y.values),
+    targetShape: y.shape.slice(1),
+    ...(weights && { weights: checkedWeights(weights, rows) }),
+  };
+}
+
+function areClasses(values: Values["values"]): boolean {
+  return values instanceof Int32Array || values instanceof Uint8Array;
+}
+
+function resolve(what: string, source: Source): Values {
+  if (ArrayBuffer.isView(source)) return { values: source, shape: [source.length] };
+  if ("values" in source && !Array.isArray(source)) return shaped(what, source as Values);
+  const shape: number[] = [];
+  for (let part: unknown = source; Array.isArray(part); part = part[0]) shape.push(part.length);
+  const values: number[] = [];
+  flatten(what, source as Nested, shape, 0, values);
+  return { values, shape };
+}
+
+function shaped(what: string, { values, shape }: Values): Values {
+  if (shape.length > 0 && values.length === sizeOf(shape)) return { values, shape };
+  throw new DownhillError(
+    "shape-mismatch",
+    `dataset: ${what} of shape ${shapeText(shape)} need ${sizeOf(shape)} values and a first axis of rows, got ${values.length} values.`,
+    { what, shape, values: values.length },
+  );
+}
+
+function flatten(what: string, part: unknown, shape: Shape, axis: number, into: number[]): void {
+  if (axis === shape.length && typeof part === "number") into.push(part);
+  else if (Array.isArray(part) && part.length === shape[axis])
+    for (const inner of part) flatten(what, inner, shape, axis + 1, into);
+  else throw ragged(what, part, shape, axis, into.length);
+}
+
+function ragged(what: string, part: unknown, shape: Shape, axis: number, seen: number) {
+  const found = Array.isArray(part) ? `${part.length} values` : `${typeof part} ${String(part)}`;
+  const expected = axis < shape.length ? `${shape[axis]} values` : "a number";
+  const row = Math.floor(seen / Math.max(1, sizeOf(shape.slice(1))));
+  return new DownhillError(
+    "shape-mismatch",
+    `dataset: ${what} are ragged: expected ${expected} as in row 0, got ${found} in row ${row}.`,
+    { what, row, expected, found },
+  );
+}
+
+function checkRows(what: string, found: number, rows: number): void {
+  if (found === rows) return;
+  throw new DownhillError(
+    "shape-mismatch",
+    `dataset: expected ${rows} rows of ${what}, as many as of inputs, got ${found}. Is a header or a missing row counted?`,
+    { what, expected: rows, actual: found },
+  );
+}
+
+function checkFinite(what: string, { values, shape }: Values, code: ErrorCode): void {
+  // Float32's largest: beyond it a finite number would be stored as Infinity.
+  const at = values.findIndex((value: number) => !(Math.abs(value) <= 3.4028234663852886e38));
+  if (at < 0) return;
+  const row = Math.floor(at / sizeOf(shape.slice(1)));
+  throw new DownhillError(
+    code,
+    `dataset: expected finite float32 ${what}, got ${values[at]} in row ${row}. Fill in or drop missing values first.`,
+    { what, value: values[at], row },
+  );
+}
+
+function checkedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
+  checkRows("weights", weights.length, rows);
+  for (let row = 0; row < rows; row++)
+    if (!(weights[row]! >= 0 && weights[row]! < Number.POSITIVE_INFINITY))
+      throw new DownhillError(
+        "invalid-argument",
+        `dataset: expected weights from 0, finite, got ${weights[row]} in row ${row}. A weight of 0 leaves a row out.`,
+        { value: weights[row], row },
+      );
+  return Float32Array.from(weights);
+}
+
+/** The inputs of `rows`, in that order: rows.length × inputShape. */
+export function gatherInputs(dataset: Dataset, rows: Int32Array): Float32Array {
+  const size = sizeOf(dataset.inputShape);
+  return gather(dataset.inputs, rows, size, new Float32Array(rows.length * size));
+}
+
+/** The targets of `rows`, in that order and of the dataset's type: rows.length × targetShape. */
+export function gatherTargets(dataset: Dataset, rows: Int32Array): Float32Array | Int32Array {
+  const { targets } = dataset;
+  const size = sizeOf(dataset.targetShape);
+  return targets instanceof Int32Array
+    ? gather(targets, rows, size, new Int32Array(rows.length * size))
+    : gather(targets, rows, size, new Float32Array(rows.length * size));
+}
+
+/** The weights of `rows`, or undefined where the dataset has none. */
+export function gatherWeights(dataset: Dataset, rows: Int32Array): Float32Array | undefined {
+  return dataset.weights && gather(dataset.weights, rows, 1, new Float32Array(rows.length));
+}
+
+function gather<T extends Float32Array | Int32Array>(
+  source: T,
+  rows: Int32Array,
+  size: number,
+  into: T,
+): T {
+  let to = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i]! * size;
+    for (let j = 0; j < size; j++) into[to++] = source[from + j]!;
+  }
+  return into;
+}
+
+/** A dataset of the given rows, in that order; a row may repeat. Throws `invalid-argument` for a row outside. */
+export function subset(dataset: Dataset, rows: ArrayLike<number>): Dataset {
+  const list = Int32Array.from(rows);
+  const wrong = list.find(row => row < 0 || row >= dataset.rows);
+  if (wrong !== undefined)
+    throw new DownhillError(
+      "invalid-argument",
+      `subset: expected rows 0 to ${dataset.rows - 1}, got ${wrong}.`,
+      { row: wrong, rows: dataset.rows },
+    );
+  const weights = gatherWeights(dataset, list);
+  return {
+    rows: list.length,
+    inputs: gatherInputs(dataset, list),
+    inputShape: dataset.inputShape,
+    targets: gatherTargets(dataset, list),
+    targetShape: dataset.targetShape,
+    ...(weights && { weights }),
+  };
+}
+
+/** The values of rows[from] … rows[from + count - 1]: what one batch holds. */
+export function batch(dataset: Dataset, rows: Int32Array, from: number, count: number): Dataset {
+  return subset(dataset, rows.subarray(from, from + count));
+}

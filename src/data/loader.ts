@@ -1,0 +1,104 @@
+// Cuts a dataset into mini-batches for a hand-written loop, as PyTorch's DataLoader does. Each `for … of` over
+// it is one epoch with its own shuffled order; the position says where it stands, so that a loop can resume.
+
+import { DownhillError } from "../core/errors.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { batch, type Dataset } from "./dataset.ts";
+import { batchBounds, epochOrder } from "./sampler.ts";
+
+export interface LoaderOptions {
+  readonly batchSize?: number;
+  readonly shuffle?: boolean;
+  readonly dropLast?: boolean;
+  readonly seed?: number;
+}
+
+/** Batches of epoch `epoch` (from 0) already given out. */
+export interface Position {
+  readonly epoch: number;
+  readonly batch: number;
+}
+
+export class Loader implements Iterable<[x: Tensor, y: Tensor]> {
+  readonly dataset: Dataset;
+  readonly #bounds: Int32Array;
+  readonly #order: { readonly shuffle: boolean; readonly seed: number };
+  #position: Position = { epoch: 0, batch: 0 };
+  /** Whether the next iteration goes on from the position, rather than with a new epoch. */
+  #resumes = true;
+
+  constructor(dataset: Dataset, options: LoaderOptions = {}) {
+    const { batchSize = 32, shuffle = false, dropLast = false, seed = 0 } = options;
+    this.dataset = dataset;
+    this.#bounds = batchBounds(dataset.rows, batchSize, { dropLast });
+    this.#order = { shuffle, seed };
+  }
+
+  /** The number of batches in an epoch. */
+  get length(): number {
+    return this.#bounds.length - 1;
+  }
+
+  /** The next batch to be given out: what `seek` takes to resume here. */
+  get position(): Position {
+    const { epoch, batch } = this.#position;
+    return batch < this.length ? { epoch, batch } : { epoch: epoch + 1, batch: 0 };
+  }
+
+  /** Makes the next iteration begin at `position`. Throws `invalid-argument` where there is no such batch. */
+  seek(position: Position): void {
+    const { epoch, batch } = position;
+    const whole = Number.isInteger(epoch) && Number.isInteger(batch) && epoch >= 0 && batch >= 0;
+    if (!whole || batch > this.length)
+      throw new DownhillError(
+        "invalid-argument",
+        `loader seek: expected an epoch from 0 and a batch from 0 to ${this.length}, got epoch ${epoch}, batch ${batch}. Was the batch size another?`,
+        { epoch, batch, batches: this.length },
+      );
+    this.#position = { epoch, batch };
+    this.#position = this.position;
+    this.#resumes = true;
+  }
+
+  /** The rows of epoch `epoch` in the order in which its batches hold them. */
+  batches(epoch: number): Int32Array {
+    return epochOrder(this.dataset.rows, { ...this.#order, epoch });
+  }
+
+  /** One epoch: x is [B, …inputShape], y is [B, …targetShape]. Left early, the next iteration is a new epoch. */
+  *[Symbol.iterator](): Generator<[x: Tensor, y: Tensor]> {
+    const start = this.#resumes ? this.#position : { epoch: this.#position.epoch + 1, batch: 0 };
+    this.#resumes = false;
+    const { epoch } = start;
+    const order = this.batches(epoch);
+    for (let b = start.batch; b < this.length; b++) {
+      this.#position = { epoch, batch: b + 1 };
+      yield this.#tensors(order, this.#bounds[b]!, this.#bounds[b + 1]!);
+    }
+    this.#position = { epoch: epoch + 1, batch: 0 };
+    this.#resumes = true;
+  }
+
+  #tensors(order: Int32Array, from: number, to: number): [x: Tensor, y: Tensor] {
+    const { rows, inputs, inputShape, targets, targetShape } = batch(
+      this.dataset,
+      order,
+      from,
+      to - from,
+    );
+    return [
+      tensor(inputs, { shape: [rows, ...inputShape] }),
+      tensor(targets, { shape: [rows, ...targetShape] }),
+    ];
+  }
+}
+
+/**
+ * Mini-batches of `dataset`: 32 rows each unless `batchSize` says otherwise, in a new random order each epoch
+ * with `shuffle`, the last one short unless `dropLast`. Sample weights stay in the dataset, for `fit`.
+ *
+ *     for (const [x, y] of loader(train, { batchSize: 32, shuffle: true })) …
+ */
+export function loader(dataset: Dataset, options: LoaderOptions = {}): Loader {
+  return new Loader(dataset, options);
+}
