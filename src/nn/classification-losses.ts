@@ -1,0 +1,120 @@
+// Losses of classes, from logits (or, for nll, log-probabilities).
+
+import { DownhillError } from "../core/errors.ts";
+import { shapeText } from "../core/shape.ts";
+import type { Device } from "../tensor/device.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { logSoftmax, softplus } from "./functional.ts";
+import { type Loss, lossOf, type ReductionOptions, sameShapeTarget } from "./loss.ts";
+
+export interface BceOptions extends ReductionOptions {
+  /** What a positive counts for against a negative, one number or one for each output. */
+  readonly posWeight?: number | readonly number[];
+}
+
+/**
+ * −p·y·ln σ(x) − (1 − y)·ln(1 − σ(x)) = (1 − y)·x + (1 + (p − 1)·y)·softplus(−x), for logits x and targets y in
+ * [0, 1] of one shape.
+ */
+export function bceWithLogitsLoss({ posWeight, reduction = "mean" }: BceOptions = {}): Loss {
+  const excess =
+    posWeight === undefined ? undefined : constants([posWeight].flat().map(p => p - 1));
+  const elements = (x: Tensor, target: Tensor): Tensor => {
+    const y = sameShapeTarget("bce", x, target);
+    const surprise = softplus(x.neg());
+    const positive = excess ? surprise.mul(y.mul(excess(x.device)).add(1)) : surprise;
+    return y.neg().add(1).mul(x).add(positive);
+  };
+  return lossOf({ name: "bce", reduction, elements });
+}
+
+export interface ClassWeights extends ReductionOptions {
+  /** What each class counts for; the mean is over the rows' weights. */
+  readonly weight?: readonly number[];
+}
+
+export interface CrossEntropyOptions extends ClassWeights {
+  /** The share of the target that is spread evenly over all classes. */
+  readonly labelSmoothing?: number;
+}
+
+/** −ln softmax(x)[y], for logits x (B, C) and class numbers y (B,) int32. */
+export function crossEntropyLoss(options: CrossEntropyOptions = {}): Loss {
+  const { labelSmoothing = 0, weight, reduction = "mean" } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new DownhillError(
+      "invalid-argument",
+      `crossEntropy: labelSmoothing must be in 0 … 1, found ${labelSmoothing}.`,
+      { labelSmoothing },
+    );
+  const chosen = classTerms("crossEntropy", weight);
+  const elements = (x: Tensor, target: Tensor): Tensor => {
+    const logProbabilities = logSoftmax(x);
+    const losses = chosen.losses(logProbabilities, target);
+    if (labelSmoothing === 0) return losses;
+    const all = chosen.spread(logProbabilities).mean({ axis: 1 }).neg(); // (B, C) -> (B,)
+    return losses.mul(1 - labelSmoothing).add(all.mul(labelSmoothing));
+  };
+  return lossOf({ name: "crossEntropy", reduction, elements, rowWeights: chosen.rowWeights });
+}
+
+/** −x[y], for log-probabilities x (B, C) and class numbers y (B,) int32. */
+export function nllLoss({ weight, reduction = "mean" }: ClassWeights = {}): Loss {
+  const chosen = classTerms("nll", weight);
+  return lossOf({
+    name: "nll",
+    reduction,
+    elements: chosen.losses,
+    rowWeights: chosen.rowWeights,
+  });
+}
+
+/** The terms that class losses are made of, from log-probabilities (B, C). */
+function classTerms(name: string, weight: readonly number[] | undefined) {
+  const weights = weight && constants(weight);
+  const spread = (values: Tensor): Tensor =>
+    weights ? values.mul(weights(values.device)) : values;
+  const at = (values: Tensor, target: Tensor): Tensor =>
+    values.gather(1, target.reshape(-1, 1)).reshape(-1); // (B, C) -> (B, 1) -> (B,)
+  return {
+    spread,
+    losses: (x: Tensor, target: Tensor): Tensor => {
+      checkClasses(name, x, target, weight?.length);
+      return at(spread(x), target).neg();
+    },
+    rowWeights: (x: Tensor, target: Tensor): Tensor | undefined =>
+      weights && at(weights(x.device).broadcastTo(x.shape), target),
+  };
+}
+
+function checkClasses(name: string, x: Tensor, target: Tensor, weights: number | undefined): void {
+  const fits = x.shape.length === 2 && target.shape.length === 1 && target.shape[0] === x.shape[0];
+  if (!fits)
+    throw new DownhillError(
+      "shape-mismatch",
+      `${name}: expected prediction (B, C) and target (B,), found ${shapeText(x.shape)} and ${shapeText(target.shape)}. The target holds class numbers.`,
+      { operation: name, prediction: x.shape, target: target.shape },
+    );
+  if (target.dtype !== "int32")
+    throw new DownhillError(
+      "dtype-mismatch",
+      `${name}: expected class numbers as int32, found ${target.dtype}. Use cast("int32").`,
+      { operation: name, expected: "int32", found: target.dtype },
+    );
+  if (weights !== undefined && weights !== x.shape[1])
+    throw new DownhillError(
+      "shape-mismatch",
+      `${name}: ${weights} class weights do not fit ${x.shape[1]} classes.`,
+      { operation: name, expected: x.shape[1], found: weights },
+    );
+}
+
+/** Numbers of the caller as a tensor (n,) on whichever device the prediction is, made once for each. */
+function constants(values: readonly number[]): (device: Device) => Tensor {
+  const known = new WeakMap<Device, Tensor>();
+  return device => {
+    const made = known.get(device) ?? tensor(values, { device });
+    known.set(device, made);
+    return made;
+  };
+}

@@ -1,0 +1,35 @@
+export {
+  Activation,
+  activation,
+  elu,
+  gelu,
+  identity,
+  leakyRelu,
+  logSoftmax,
+  mish,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+} from "./activations.ts";
+export { BatchNorm1d, type BatchNormOptions, batchNorm1d } from "./batch-norm.ts";
+export {
+  type BceOptions,
+  bceWithLogitsLoss,
+  type ClassWeights,
+  type CrossEntropyOptions,
+  crossEntropyLoss,
+  nllLoss,
+} from "./classification-losses.ts";
+export { Dropout, dropout } from "./dropout.ts";
+export * as functional from "./functional.ts";
+export * as init from "./init.ts";
+export { Linear, type LinearOptions, linear } from "./linear.ts";
+export type { Loss, Reduction, ReductionOptions } from "./loss.ts";
+export { type MlpOptions, mlp } from "./mlp.ts";
+export { type Member, Module, parameterCount, type StoredTensor } from "./module.ts";
+export { type HuberOptions, huberLoss, maeLoss, mseLoss } from "./regression-losses.ts";
+export { Sequential, sequential } from "./sequential.ts";

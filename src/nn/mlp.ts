@@ -1,0 +1,31 @@
+// The multilayer perceptron of a configuration: linear layers with an activation between them.
+
+import type { ActivationName } from "../log/config.ts";
+import { activation } from "./activations.ts";
+import { batchNorm1d } from "./batch-norm.ts";
+import { dropout } from "./dropout.ts";
+import { linear } from "./linear.ts";
+import type { Module } from "./module.ts";
+import { Sequential } from "./sequential.ts";
+
+export interface MlpOptions {
+  readonly inputs: number;
+  /** Units of each hidden layer; none: the plain linear model. */
+  readonly hidden: readonly number[];
+  readonly outputs: number;
+  readonly activation?: ActivationName;
+  readonly dropout?: number;
+  readonly batchNorm?: boolean;
+}
+
+/** For each hidden layer Linear, [BatchNorm1d], activation, [Dropout]; then Linear: (B, inputs) -> (B, outputs). */
+export function mlp(options: MlpOptions): Sequential {
+  const { inputs, hidden, outputs, dropout: p = 0, batchNorm = false } = options;
+  const layers = hidden.flatMap((units, i): Module[] => [
+    linear(i === 0 ? inputs : hidden[i - 1]!, units),
+    ...(batchNorm ? [batchNorm1d(units)] : []),
+    activation(options.activation ?? "relu"),
+    ...(p > 0 ? [dropout(p)] : []),
+  ]);
+  return new Sequential([...layers, linear(hidden.at(-1) ?? inputs, outputs)]);
+}

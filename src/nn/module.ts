@@ -1,0 +1,235 @@
+// A module is a network or a part of one: a function of tensors with the parameters and buffers that it keeps.
+// Names come from fields, walked when asked for, so a class of one's own needs nothing but fields and forward().
+// State-dict names and the printed form are PyTorch's (torch/nn/modules/module.py, version 1.13).
+
+import { type DType, type TypedArray, zeros } from "../core/dtype.ts";
+import { DownhillError, didYouMean } from "../core/errors.ts";
+import { type Shape, sameShape, shapeText, sizeOf } from "../core/shape.ts";
+import { type Device, device as deviceOf } from "../tensor/device.ts";
+import { Buffer, Parameter } from "../tensor/parameter.ts";
+import { Tensor } from "../tensor/tensor.ts";
+
+/** Values as a file of weights holds them. */
+export interface StoredTensor {
+  readonly shape: Shape;
+  readonly data: TypedArray;
+}
+
+/** What a module keeps under a name. */
+export type Member = Parameter | Buffer | Module;
+
+export abstract class Module {
+  /** Whether dropout drops and batch norm looks at the batch; set by train() and eval(). */
+  training = true;
+
+  /** The function itself: usually of one tensor (B, …), of several where a network of one's own says so. */
+  abstract forward(...inputs: Tensor[]): Tensor;
+
+  /** Training mode, here and in all modules inside. */
+  train(mode = true): this {
+    this.training = mode;
+    for (const [, child] of this.namedChildren()) child.train(mode);
+    return this;
+  }
+
+  /** Evaluation mode: no dropout, batch norm by its running statistics. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Moves parameters and buffers; make the optimizer afterwards, for moved parameters are new ones. */
+  to(device: Device | string): this {
+    move(this, deviceOf(device), new Map());
+    return this;
+  }
+
+  /** Every parameter once, in PyTorch's order: a module's own before its children's. */
+  *parameters(): Generator<Parameter> {
+    for (const [, parameter] of this.namedParameters()) yield parameter;
+  }
+
+  *namedParameters(): Generator<[string, Parameter]> {
+    const seen = new Set<Parameter>();
+    for (const [name, member] of this.namedState()) {
+      if (!(member instanceof Parameter) || seen.has(member)) continue;
+      seen.add(member);
+      yield [name, member];
+    }
+  }
+
+  *namedBuffers(): Generator<[string, Buffer]> {
+    for (const [name, member] of this.namedState())
+      if (member instanceof Buffer) yield [name, member];
+  }
+
+  *children(): Generator<Module> {
+    for (const [, child] of this.namedChildren()) yield child;
+  }
+
+  *namedChildren(): Generator<[string, Module]> {
+    for (const [name, member] of this.members()) if (member instanceof Module) yield [name, member];
+  }
+
+  /** This module under "" and all inside it, parents first. */
+  *namedModules(prefix = ""): Generator<[string, Module]> {
+    yield [prefix, this];
+    for (const [name, child] of this.namedChildren())
+      yield* child.namedModules(prefix === "" ? name : `${prefix}.${name}`);
+  }
+
+  /** Parameters and buffers by PyTorch's names, in its order. The tensors themselves, not copies. */
+  stateDict(): Map<string, Tensor> {
+    return new Map(this.namedState());
+  }
+
+  /**
+   * Writes the values of `state` into the parameters and buffers of the same names. Strict.
+   *
+   * @throws state-dict-mismatch when a name is missing or unexpected or a shape differs; nothing is written then.
+   */
+  loadStateDict(state: ReadonlyMap<string, StoredTensor | Tensor>): void {
+    const own = this.stateDict();
+    checkState(own, state);
+    for (const [name, target] of own) {
+      const { data } = stored(state.get(name)!);
+      // Copied, so that loading a model's own state into another shares nothing.
+      target.store(data.slice());
+    }
+  }
+
+  /** As Python's print(model) reads. */
+  toString(): string {
+    const children = [...this.namedChildren()].map(([name, child]) => `(${name}): ${child}`);
+    return printed(this.typeName(), this.details(), children);
+  }
+
+  /** The name in print; our own layers say it themselves, because bundlers shorten class names. */
+  typeName(): string {
+    return this.constructor.name;
+  }
+
+  /** What stands in the parentheses of the printed form. */
+  details(): string {
+    return "";
+  }
+
+  /** Parameters, buffers and modules by name: those among the own fields, arrays of modules as a list. */
+  *members(): Generator<[string, Member]> {
+    for (const [name, value] of Object.entries(this)) {
+      if (isMember(value)) yield [name, value];
+      else if (isModuleList(value)) yield [name, new ModuleList(value)];
+    }
+  }
+
+  private *namedState(prefix = ""): Generator<[string, Parameter | Buffer]> {
+    const own = [...this.members()];
+    for (const [name, member] of own)
+      if (member instanceof Parameter) yield [prefix + name, member];
+    for (const [name, member] of own) if (member instanceof Buffer) yield [prefix + name, member];
+    for (const [name, member] of own)
+      if (member instanceof Module) yield* member.namedState(`${prefix}${name}.`);
+  }
+}
+
+/** An array of modules in a field: named by index, as torch.nn.ModuleList. */
+class ModuleList extends Module {
+  readonly #modules: readonly Module[];
+
+  constructor(modules: readonly Module[]) {
+    super();
+    this.#modules = modules;
+  }
+
+  override *members(): Generator<[string, Member]> {
+    for (const [i, member] of this.#modules.entries()) yield [String(i), member];
+  }
+
+  override typeName(): string {
+    return "ModuleList";
+  }
+
+  forward(): Tensor {
+    throw new DownhillError("invalid-argument", "ModuleList: a list of modules has no forward().");
+  }
+}
+
+function isMember(value: unknown): value is Member {
+  return value instanceof Parameter || value instanceof Buffer || value instanceof Module;
+}
+
+function isModuleList(value: unknown): value is Module[] {
+  return Array.isArray(value) && value.length > 0 && value.every(item => item instanceof Module);
+}
+
+/** `Name(details)`, or one indented line for each child. */
+export function printed(name: string, details: string, children: readonly string[]): string {
+  if (children.length === 0) return `${name}(${details})`;
+  const lines = (details === "" ? children : [details, ...children]).map(
+    line => `  ${line.replaceAll("\n", "\n  ")}\n`,
+  );
+  return `${name}(\n${lines.join("")})`;
+}
+
+function stored(value: StoredTensor | Tensor): StoredTensor {
+  return value instanceof Tensor ? { shape: value.shape, data: value.dataSync() } : value;
+}
+
+function checkState(
+  own: ReadonlyMap<string, Tensor>,
+  state: ReadonlyMap<string, StoredTensor | Tensor>,
+): void {
+  const missing = [...own.keys()].filter(name => !state.has(name));
+  const unexpected = [...state.keys()].filter(name => !own.has(name));
+  const reshaped = [...own].filter(
+    ([name, { shape }]) => state.has(name) && !sameShape(shape, state.get(name)!.shape),
+  );
+  if (missing.length + unexpected.length + reshaped.length === 0) return;
+  const parts = [
+    missing.length > 0 ? `missing ${missing.join(", ")}` : "",
+    unexpected.length > 0 ? `unexpected ${unexpected.join(", ")}` : "",
+    ...reshaped.map(
+      ([name, { shape }]) =>
+        `${name} is ${shapeText(shape)} here and ${shapeText(state.get(name)!.shape)} there`,
+    ),
+  ].filter(part => part !== "");
+  const near = unexpected.length > 0 ? didYouMean(unexpected[0]!, missing) : undefined;
+  const hint = near === undefined ? "Is it the same network?" : `Did you mean "${near}"?`;
+  throw new DownhillError("state-dict-mismatch", `loadStateDict: ${parts.join("; ")}. ${hint}`, {
+    missing,
+    unexpected,
+    shapes: reshaped.map(([name]) => name),
+  });
+}
+
+/** Replaces each parameter and buffer that lives elsewhere by one on `device`; shared ones stay shared. */
+function move(module: Module, device: Device, moved: Map<Tensor, Tensor>): void {
+  const fields = module as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(module)) {
+    if (!(value instanceof Parameter || value instanceof Buffer) || value.device === device)
+      continue;
+    const known = moved.get(value) ?? copied(value, device);
+    moved.set(value, known);
+    fields[name] = known;
+  }
+  for (const child of module.children()) move(child, device, moved);
+}
+
+function copied(value: Parameter | Buffer, device: Device): Parameter | Buffer {
+  const data = asStored(value.dataSync(), value.dtype);
+  return value instanceof Parameter
+    ? new Parameter(data, value.shape, device)
+    : new Buffer(data, value.shape, device);
+}
+
+function asStored(data: TypedArray, dtype: DType): TypedArray {
+  const out = zeros(dtype, data.length);
+  out.set(data);
+  return out;
+}
+
+/** How many numbers a module's parameters hold. */
+export function parameterCount(module: Module): number {
+  let count = 0;
+  for (const parameter of module.parameters()) count += sizeOf(parameter.shape);
+  return count;
+}
