@@ -3,6 +3,7 @@
 
 import { DownhillError, type ErrorCode } from "../core/errors.ts";
 import { type Shape, shapeText, sizeOf } from "../core/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 export interface Dataset {
   readonly rows: number;
@@ -21,8 +22,12 @@ export interface Dataset {
 export type Nested = readonly number[] | readonly Nested[];
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-/** Nested arrays (rows outermost), a typed array of one number a row, or one with its whole shape. */
-export type Source = Nested | Numbers | { readonly values: Numbers; readonly shape: Shape };
+/** Nested arrays (rows outermost), a typed array of one number a row, one with its whole shape, or a CPU tensor. */
+export type Source =
+  | Nested
+  | Numbers
+  | Tensor
+  | { readonly values: Numbers; readonly shape: Shape };
 
 interface Values {
   readonly values: Numbers | readonly number[];
@@ -31,7 +36,7 @@ interface Values {
 
 /**
  * A dataset of inputs (rows × …) and targets (rows × …). Targets are float32 unless an Int32Array or Uint8Array
- * holds them, which are classes. Throws `no-rows`, `shape-mismatch`, `value-not-finite`, `target-not-finite`
+ * holds them (or a tensor of int32 or bool), which are classes. Throws `no-rows`, `shape-mismatch`, `value-not-finite`, `target-not-finite`
  * and, for a negative weight, `invalid-argument`.
  *
  *     dataset([[1, 2], [3, 4]], [0.5, 1.5])
@@ -60,6 +65,8 @@ function areClasses(values: Values["values"]): boolean {
 }
 
 function resolve(what: string, source: Source): Values {
+  if (source instanceof Tensor)
+    return shaped(what, { values: source.dataSync(), shape: source.shape });
   if (ArrayBuffer.isView(source)) return { values: source, shape: [source.length] };
   if ("values" in source && !Array.isArray(source)) return shaped(what, source as Values);
   const shape: number[] = [];
