@@ -25,11 +25,15 @@ export {
   nllLoss,
 } from "./classification-losses.ts";
 export { Dropout, dropout } from "./dropout.ts";
+export { Embedding, embedding } from "./embedding.ts";
+export { Flatten, flatten } from "./flatten.ts";
 export * as functional from "./functional.ts";
 export * as init from "./init.ts";
+export { LayerNorm, type LayerNormOptions, layerNorm } from "./layer-norm.ts";
 export { Linear, type LinearOptions, linear } from "./linear.ts";
 export type { Loss, Reduction, ReductionOptions } from "./loss.ts";
 export { type MlpOptions, mlp } from "./mlp.ts";
 export { type Member, Module, parameterCount, type StoredTensor } from "./module.ts";
 export { type HuberOptions, huberLoss, maeLoss, mseLoss } from "./regression-losses.ts";
 export { Sequential, sequential } from "./sequential.ts";
+export { type LayerFacts, layerFacts, summary } from "./summary.ts";

@@ -70,11 +70,13 @@ export abstract class Module {
     for (const [name, member] of this.members()) if (member instanceof Module) yield [name, member];
   }
 
-  /** This module under "" and all inside it, parents first. */
-  *namedModules(prefix = ""): Generator<[string, Module]> {
+  /** This module under "" and all inside it, parents first, each once under its first name. */
+  *namedModules(prefix = "", seen = new Set<Module>()): Generator<[string, Module]> {
+    if (seen.has(this)) return;
+    seen.add(this);
     yield [prefix, this];
     for (const [name, child] of this.namedChildren())
-      yield* child.namedModules(prefix === "" ? name : `${prefix}.${name}`);
+      yield* child.namedModules(prefix === "" ? name : `${prefix}.${name}`, seen);
   }
 
   /** Parameters and buffers by PyTorch's names, in its order. The tensors themselves, not copies. */

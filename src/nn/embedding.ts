@@ -1,0 +1,45 @@
+// A table of learnt vectors, one for each of a set of codes, as torch.nn.Embedding.
+
+import { DownhillError } from "../core/errors.ts";
+import { Parameter } from "../tensor/parameter.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import * as init from "./init.ts";
+import { Module } from "./module.ts";
+
+/** Codes (…) int32 -> (…, dim): row `code` of the weight (count, dim), which starts from N(0, 1). */
+export class Embedding extends Module {
+  readonly count: number;
+  readonly dim: number;
+  readonly weight: Parameter;
+
+  constructor(count: number, dim: number) {
+    super();
+    this.count = count;
+    this.dim = dim;
+    this.weight = new Parameter(new Float32Array(count * dim), [count, dim]);
+    init.normal(this.weight);
+  }
+
+  forward(codes: Tensor): Tensor {
+    if (codes.dtype !== "int32")
+      throw new DownhillError(
+        "dtype-mismatch",
+        `embedding: expected codes as int32, found ${codes.dtype}. Use cast("int32").`,
+        { operation: "embedding", expected: "int32", found: codes.dtype },
+      );
+    const index = codes.reshape(-1, 1).broadcastTo([codes.size, this.dim]); // (N,) -> (N, dim)
+    return this.weight.gather(0, index).reshape(...codes.shape, this.dim);
+  }
+
+  override typeName(): string {
+    return "Embedding";
+  }
+
+  override details(): string {
+    return `${this.count}, ${this.dim}`;
+  }
+}
+
+export function embedding(count: number, dim: number): Embedding {
+  return new Embedding(count, dim);
+}

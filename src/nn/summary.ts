@@ -1,0 +1,82 @@
+// What a network looks like: its layers with output shapes and parameter counts, found by building (never running)
+// its graph on a placeholder of two rows.
+
+import type { DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import type { NetworkFacts } from "../log/records.ts";
+import type { Slot } from "../ops/op.ts";
+import { capture } from "../tensor/capture.ts";
+import { cpu } from "../tensor/device.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { type Module, parameterCount } from "./module.ts";
+
+/** Rows of the placeholder. */
+const ROWS = 2;
+
+export type LayerFacts = NetworkFacts["layers"][number];
+
+/**
+ * The layers that compute, in the order of their calls. Shapes are without the row axis.
+ *
+ * @param inputShape of one row: [12] for (B, 12).
+ */
+export function layerFacts(
+  model: Module,
+  inputShape: Shape,
+  dtype: DType = "float32",
+): readonly LayerFacts[] {
+  const facts: LayerFacts[] = [];
+  const leaves = [...model.namedModules()].filter(
+    ([, module]) => module.children().next().done === true,
+  );
+  for (const [name, module] of leaves) watch(name, module, facts);
+  try {
+    build(model, { name: "inputs", shape: [ROWS, ...inputShape], dtype });
+  } finally {
+    // What watch() put over the class's own forward().
+    for (const [, module] of leaves) Reflect.deleteProperty(module, "forward");
+  }
+  return facts;
+}
+
+/** The layers as a text table, with the number of parameters below. */
+export function summary(model: Module, inputShape: Shape, dtype: DType = "float32"): string {
+  const head = ["", "Layer", "Output shape", "Parameters"];
+  const rows = layerFacts(model, inputShape, dtype).map(
+    ({ name, text, outputShape, parameters }) => [
+      name,
+      text.slice(0, text.indexOf("(")),
+      `(${["B", ...outputShape].join(", ")}${outputShape.length === 0 ? "," : ""})`,
+      parameters.toLocaleString("en"),
+    ],
+  );
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map(row => row[i]!.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (i === 3 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join("  ");
+  const total = `${parameterCount(model).toLocaleString("en")} parameters`;
+  return [head, ...rows].map(line).concat(total).join("\n");
+}
+
+/** Lets `module` write down each result of its forward(). */
+function watch(name: string, module: Module, facts: LayerFacts[]): void {
+  const { forward } = module;
+  const parameters = parameterCount(module);
+  module.forward = (...inputs: Tensor[]): Tensor => {
+    const result = forward.apply(module, inputs);
+    facts.push({ name, text: `${module}`, outputShape: result.shape.slice(1), parameters });
+    return result;
+  };
+}
+
+function build(model: Module, input: Slot): void {
+  const device = [...model.parameters()][0]?.device ?? cpu;
+  const modes = new Map([...model.namedModules()].map(([, module]) => [module, module.training]));
+  model.eval();
+  try {
+    capture(device, () => model.forward(Tensor.ofSlot(input, device)));
+  } finally {
+    for (const [module, training] of modes) module.training = training;
+  }
+}
