@@ -10,7 +10,15 @@ if (major < 22 || (major === 22 && minor < 18)) {
 } else {
   const { existsSync } = await import("node:fs");
   const built = new URL("../dist/cli/main.js", import.meta.url);
-  // A checkout that was never built runs from its sources.
-  const entry = existsSync(built) ? built : new URL("../src/cli/main.ts", import.meta.url);
-  await import(entry.href);
+  await import((existsSync(built) ? built : await fromSources()).href);
+}
+
+/** A checkout that was never built runs from its sources, as `node --conditions=source` does. */
+async function fromSources() {
+  const { registerHooks } = await import("node:module");
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: ["source", ...context.conditions] }),
+  });
+  return new URL("../src/cli/main.ts", import.meta.url);
 }
