@@ -1,0 +1,58 @@
+// Clipping of gradients by their global norm (Pascanu, Mikolov & Bengio 2013, algorithm 1) and by value.
+
+import type { Tensor, TensorLike } from "../tensor/tensor.ts";
+
+/** The L2 norm of all gradients taken as one vector; a scalar. */
+export function globalNorm(gradients: readonly Tensor[]): Tensor {
+  return gradients
+    .map(gradient => gradient.square().sum())
+    .reduce((a, b) => a.add(b))
+    .sqrt();
+}
+
+/** Gradients scaled by min(1, max / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_, and the norm before. */
+export function clipByNorm(
+  gradients: readonly Tensor[],
+  max: TensorLike,
+): { gradients: Tensor[]; norm: Tensor } {
+  const norm = globalNorm(gradients);
+  const inverse = norm.add(1e-6).pow(-1);
+  const factor = inverse.mul(max).minimum(1);
+  return { gradients: gradients.map(gradient => gradient.mul(factor)), norm };
+}
+
+/** Each element between −limit and limit. */
+export function clipByValue(gradients: readonly Tensor[], limit: number): Tensor[] {
+  return gradients.map(gradient => gradient.minimum(limit).maximum(-limit));
+}
+
+/** For hand-written loops, between backward() and step(): scales the parameters' gradients; the norm before. */
+export function clipGradNorm(params: Iterable<Tensor>, max: number): Tensor {
+  const owners = [...params].filter(parameter => parameter.grad !== null);
+  const { gradients, norm } = clipByNorm(
+    owners.map(parameter => parameter.grad!),
+    max,
+  );
+  replace(owners, gradients);
+  return norm;
+}
+
+/** For hand-written loops: limits each element of the parameters' gradients. */
+export function clipGradValue(params: Iterable<Tensor>, limit: number): void {
+  const owners = [...params].filter(parameter => parameter.grad !== null);
+  replace(
+    owners,
+    clipByValue(
+      owners.map(parameter => parameter.grad!),
+      limit,
+    ),
+  );
+}
+
+function replace(owners: readonly Tensor[], gradients: readonly Tensor[]): void {
+  owners.forEach((owner, i) => {
+    owner.device.wanted.delete(owner.grad!);
+    owner.grad = gradients[i]!;
+    owner.device.wanted.add(owner.grad);
+  });
+}

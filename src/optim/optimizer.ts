@@ -1,0 +1,156 @@
+// An optimizer: groups of parameters, each with a rate and a chain of transforms. step() is for hand-written loops;
+// the trainer calls prepare() and build() to put the same update into its own program.
+
+import { DownhillError } from "../core/errors.ts";
+import { Setting } from "../tensor/capture.ts";
+import { Buffer } from "../tensor/parameter.ts";
+import { realize } from "../tensor/realize.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Transform } from "./transform.ts";
+
+export interface GroupOptions {
+  readonly params: Iterable<Tensor>;
+  /** Default: the optimizer's. */
+  readonly lr?: number;
+  readonly weightDecay?: number;
+}
+
+/** What an optimizer is made of, a group at a time. */
+export interface Rule {
+  readonly transform: Transform;
+  /** Decoupled decay (Loshchilov & Hutter 2019): p ← p − lr·λ·p beside the update. */
+  readonly decoupledDecay?: Setting;
+}
+
+interface Group {
+  readonly parameters: readonly Tensor[];
+  readonly state: ReadonlyMap<Tensor, readonly Buffer[]>;
+  readonly baseRate: number;
+  readonly rate: Setting;
+  readonly rule: Rule;
+}
+
+export class Optimizer {
+  readonly groups: readonly Group[];
+  /** Steps done. */
+  stepCount = 0;
+
+  constructor(
+    params: Iterable<Tensor> | readonly GroupOptions[],
+    lr: number,
+    rule: (group: GroupOptions) => Rule,
+  ) {
+    const all = [...params];
+    const groups = all.every(isGroup) ? all : [{ params: all as Tensor[] }];
+    this.groups = groups.map(group => groupOf(group, group.lr ?? lr, rule(group)));
+    if (this.groups.every(group => group.parameters.length === 0))
+      throw new DownhillError("invalid-argument", "optimizer: it was given no parameters.");
+  }
+
+  get parameters(): Tensor[] {
+    return this.groups.flatMap(group => group.parameters);
+  }
+
+  /** The first group's rate before any schedule. */
+  get baseRate(): number {
+    return this.groups[0]!.baseRate;
+  }
+
+  /** The first group's rate now. */
+  get lr(): number {
+    return this.groups[0]!.rate.value;
+  }
+
+  /** Sets the rate of every group. */
+  set lr(rate: number) {
+    checkRate(rate);
+    for (const group of this.groups) group.rate.value = rate;
+  }
+
+  /** Multiplies every group's own rate: what a schedule does. */
+  setRate(factor: number): void {
+    for (const group of this.groups) group.rate.value = group.baseRate * factor;
+  }
+
+  /** Forgets the gradients. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters) parameter.grad = null;
+  }
+
+  /** Changes the parameters by their gradients; loss, gradients and changes are computed in one program. */
+  step(): void {
+    const gradients = new Map<Tensor, Tensor>();
+    for (const parameter of this.parameters)
+      if (parameter.grad !== null) gradients.set(parameter, parameter.grad);
+    if (gradients.size === 0)
+      throw new DownhillError(
+        "no-gradient",
+        "step: no parameter has a gradient. Call backward() first.",
+      );
+    this.prepare(++this.stepCount);
+    this.build(gradients);
+    for (const device of new Set(this.parameters.map(parameter => parameter.device)))
+      realize(device, []);
+  }
+
+  /** Sets what depends on the step, counted from 1. */
+  prepare(step: number): void {
+    this.stepCount = step;
+    for (const { rule } of this.groups) rule.transform.prepare?.(step);
+  }
+
+  /** Assigns each parameter with a gradient, and its state, their values after the step. */
+  build(gradients: ReadonlyMap<Tensor, Tensor>): void {
+    for (const { parameters, state, rate, rule } of this.groups)
+      for (const parameter of parameters) {
+        const gradient = gradients.get(parameter);
+        if (gradient === undefined) continue;
+        const mine = state.get(parameter)!;
+        const result = rule.transform.update(gradient, mine, parameter);
+        const lr = rate.tensor(parameter.device);
+        const change = result.update.mul(lr);
+        const decay = rule.decoupledDecay?.tensor(parameter.device);
+        const kept = decay ? parameter.sub(parameter.mul(lr.mul(decay))) : parameter;
+        parameter.assign(kept.sub(change));
+        mine.forEach((buffer, i) => buffer.assign(result.state[i]!));
+      }
+  }
+
+  /** State by name: the parameter's number, then PyTorch's name, as `0.exp_avg`. */
+  stateBuffers(): Map<string, Buffer> {
+    const all = new Map<string, Buffer>();
+    let index = 0;
+    for (const { parameters, state, rule } of this.groups)
+      for (const parameter of parameters) {
+        state
+          .get(parameter)!
+          .forEach((buffer, i) => all.set(`${index}.${rule.transform.state[i]}`, buffer));
+        index++;
+      }
+    return all;
+  }
+}
+
+function isGroup(candidate: Tensor | GroupOptions): candidate is GroupOptions {
+  return "params" in candidate;
+}
+
+function groupOf({ params }: GroupOptions, lr: number, rule: Rule): Group {
+  checkRate(lr);
+  const parameters = [...params];
+  const zeros = (parameter: Tensor) =>
+    rule.transform.state.map(
+      () => new Buffer(new Float32Array(parameter.size), parameter.shape, parameter.device),
+    );
+  const state = new Map(parameters.map(parameter => [parameter, zeros(parameter)]));
+  return { parameters, state, baseRate: lr, rate: new Setting("lr", lr), rule };
+}
+
+function checkRate(lr: number): void {
+  if (Number.isFinite(lr) && lr >= 0) return;
+  throw new DownhillError(
+    "option-out-of-range",
+    `optimizer: lr must be a finite number from 0, found ${lr}. 0.001 is usual for Adam.`,
+    { option: "lr", value: lr },
+  );
+}

@@ -1,0 +1,108 @@
+// Schedules of the learning rate: pure functions of the step that give a factor on the base rate, so that a run and
+// its resumption agree; and the plateau, which watches the epochs and keeps a little state.
+
+import { cos as cosineOf, pow } from "../core/math.ts";
+
+/** Factor on the base rate at `step` (from 0) of `total` planned steps. */
+export type Schedule = (step: number, total: number) => number;
+
+/** Always the base rate. */
+export function constant(): Schedule {
+  return () => 1;
+}
+
+/** factor γ^⌊step / every⌋; `every` in steps, or a share of the plan when below 1. As StepLR. */
+export function stepDecay({ every = 1 / 3, gamma = 0.1 } = {}): Schedule {
+  return (step, total) =>
+    pow(gamma, Math.floor(step / (every < 1 ? Math.max(1, every * total) : every)));
+}
+
+/** From 1 to `final` along an exponential over the plan. As ExponentialLR with γ = final^(1/total). */
+export function exponential({ final = 0.01 } = {}): Schedule {
+  return (step, total) => pow(final, step / Math.max(1, total));
+}
+
+/** floor + (1 − floor)·(1 + cos(π·step/total))/2 (Loshchilov & Hutter 2017, eq. 5). As CosineAnnealingLR. */
+export function cosine({ floor = 0 } = {}): Schedule {
+  return (step, total) => annealed(step / Math.max(1, total), floor);
+}
+
+/** Cosine cycles with restarts, each `multiply` times as long (Loshchilov & Hutter 2017); `cycles` fill the plan. */
+export function cosineRestarts({ cycles = 3, multiply = 2, floor = 0 } = {}): Schedule {
+  return (step, total) => {
+    const units = Array.from({ length: cycles }, (_, i) => pow(multiply, i)).reduce(
+      (a, b) => a + b,
+    );
+    let length = total / units;
+    let into = step;
+    for (let i = 1; i < cycles && into >= length; i++) {
+      into -= length;
+      length *= multiply;
+    }
+    return annealed(Math.min(1, into / Math.max(1, length)), floor);
+  };
+}
+
+/** Rises linearly over the first `share` of the plan, then follows `then`. */
+export function warmup({ share = 0.1, then = constant() } = {}): Schedule {
+  return (step, total) => {
+    const steps = Math.max(1, Math.round(share * total));
+    return step < steps ? (step + 1) / steps : then(step - steps, Math.max(1, total - steps));
+  };
+}
+
+/** One cycle (Smith & Topin 2018): from 1/25 up to 1 over the first `rise` of the plan, then down to 1/250,000, by cosines. As OneCycleLR. */
+export function oneCycle({ rise = 0.3, start = 1 / 25, end = 1 / 250_000 } = {}): Schedule {
+  return (step, total) => {
+    const top = rise * total - 1;
+    const last = total - 1;
+    if (step <= top) return start + (1 - start) * (1 - annealed(step / Math.max(1e-9, top), 0));
+    return annealed(Math.min(1, (step - top) / Math.max(1e-9, last - top)), end);
+  };
+}
+
+function annealed(part: number, floor: number): number {
+  return floor + ((1 - floor) * (1 + cosineOf(Math.PI * Math.min(1, part)))) / 2;
+}
+
+/** A factor that shrinks when what is watched stops falling. */
+export interface Plateau {
+  readonly factor: number;
+  /** Takes an epoch's value and gives the factor from now on. */
+  next(value: number): number;
+  state(): unknown;
+  restore(state: unknown): void;
+}
+
+export interface PlateauOptions {
+  /** Multiplies the rate each time. */
+  readonly factor?: number;
+  /** Epochs without improvement that are borne. */
+  readonly patience?: number;
+  /** Relative improvement that counts. */
+  readonly threshold?: number;
+  readonly minFactor?: number;
+}
+
+/** As ReduceLROnPlateau with mode "min" and a relative threshold. */
+export function reduceOnPlateau(options: PlateauOptions = {}): Plateau {
+  const { factor = 0.1, patience = 10, threshold = 1e-4, minFactor = 0 } = options;
+  let [now, best, bad] = [1, Number.POSITIVE_INFINITY, 0];
+  return {
+    get factor() {
+      return now;
+    },
+    next(value) {
+      if (value < best * (1 - threshold) || best === Number.POSITIVE_INFINITY)
+        [best, bad] = [value, 0];
+      else bad++;
+      if (bad > patience) [now, bad] = [Math.max(minFactor, now * factor), 0];
+      return now;
+    },
+    state: () => ({ now, best: Number.isFinite(best) ? best : null, bad }),
+    restore(state) {
+      const saved = state as { now: number; best: number | null; bad: number };
+      [now, best, bad] = [saved.now, saved.best ?? Number.POSITIVE_INFINITY, saved.bad];
+    },
+  };
+}
