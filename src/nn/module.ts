@@ -119,7 +119,7 @@ export abstract class Module {
   *members(): Generator<[string, Member]> {
     for (const [name, value] of Object.entries(this)) {
       if (isMember(value)) yield [name, value];
-      else if (isModuleList(value)) yield [name, new ModuleList(value)];
+      else if (isModuleList(value)) yield [name, listOf(value)];
     }
   }
 
@@ -153,6 +153,15 @@ class ModuleList extends Module {
   forward(): Tensor {
     throw new DownhillError("invalid-argument", "ModuleList: a list of modules has no forward().");
   }
+}
+
+const lists = new WeakMap<readonly Module[], ModuleList>();
+
+/** The one list of an array, so that its mode lasts from walk to walk. */
+function listOf(modules: readonly Module[]): ModuleList {
+  const list = lists.get(modules) ?? new ModuleList(modules);
+  lists.set(modules, list);
+  return list;
 }
 
 function isMember(value: unknown): value is Member {
