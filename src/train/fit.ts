@@ -6,7 +6,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { permutation } from "../core/random.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
-import { batchBounds } from "../data/sampler.ts";
+import { batchBounds, epochOrder } from "../data/sampler.ts";
 import type { EpochFacts, Facts, LogRecord, Metrics, StepsFacts, Stopped } from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
@@ -155,9 +155,7 @@ class Run {
   async #epoch(): Promise<void> {
     this.#epochBegan = performance.now();
     const { train, shuffle = true } = this.options;
-    const order = shuffle
-      ? permutation(this.seed, this.progress.epoch, train.rows)
-      : Int32Array.from({ length: train.rows }, (_, i) => i);
+    const order = epochOrder(train.rows, { shuffle, seed: this.seed, epoch: this.progress.epoch });
     while (this.progress.batch < this.batches) {
       await this.#chunk(order);
       this.#checkStops();
@@ -329,7 +327,7 @@ class Run {
     for (const [name, value] of this.bestState ?? [])
       tensors.set(`best.${name}`, saved(value, this.model.stateDict().get(name)!.shape));
     const state = {
-      progress: { ...this.progress, seconds: this.#seconds() },
+      progress: structuredCopy({ ...this.progress, seconds: this.#seconds() }),
       optimizerSteps: optimizer.stepCount,
       callbacks: this.callbacks.map(callback => callback.state?.() ?? null),
       ...(isPlateau(schedule) && { plateau: schedule.state() }),

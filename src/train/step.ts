@@ -2,7 +2,7 @@
 // fixed number of rows. It runs many steps in one call; whatever changes between them comes in slots.
 
 import type { Executable } from "../backends/backend.ts";
-import { type Dataset, gatherInputs, gatherTargets } from "../data/dataset.ts";
+import { type Dataset, gatherInputs, gatherTargets, gatherWeights } from "../data/dataset.ts";
 import { gradient } from "../ir/gradient.ts";
 import { program } from "../ir/program.ts";
 import type { Loss } from "../nn/loss.ts";
@@ -52,9 +52,7 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
       if (weights)
         values.set(
           weights,
-          stage(batches, rows =>
-            rows.reduce(pick(dataset.weights!), new Float32Array(rows.length)),
-          ),
+          stage(batches, rows => gatherWeights(dataset, rows)!),
         );
       const outputs = executable.run(values, batches.length);
       for (const [cell, tensor] of cells) {
@@ -66,11 +64,6 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
     },
   };
 }
-
-const pick = (from: Float32Array) => (out: Float32Array, row: number, i: number) => {
-  out[i] = from[row]!;
-  return out;
-};
 
 function dataSlot(
   name: string,

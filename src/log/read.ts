@@ -1,0 +1,96 @@
+// Reading the run log: a torn last line is dropped, numbers come back, and a resumed run reads as one that never
+// stopped.
+
+import { DownhillError } from "../core/errors.ts";
+import type { Facts, LogRecord, RecordOf } from "./records.ts";
+
+const NOT_FINITE = new Map([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
+
+/** Records whose text fields are a user's own words, in which "NaN" may be a name. */
+const VERBATIM = new Set(["config", "data", "network", "run"]);
+
+/**
+ * The records of a log. The last line may be torn by a kill and is then dropped.
+ *
+ * @throws run-damaged for any other line that is not a record
+ */
+export function parseLog(text: string, file = "run.jsonl"): LogRecord[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, i) => {
+    if (line.trim() === "") return [];
+    const record = parseRecord(line);
+    if (record !== undefined) return [record];
+    if (i === lines.length - 1) return [];
+    const sentence = `${file}: line ${i + 1} is not a record of a run. Was the file edited?`;
+    throw new DownhillError("run-damaged", sentence, { file, line: i + 1 });
+  });
+}
+
+function parseRecord(line: string): LogRecord | undefined {
+  try {
+    const plain = JSON.parse(line) as LogRecord;
+    if (typeof plain !== "object" || plain === null || typeof plain.type !== "string")
+      return undefined;
+    return VERBATIM.has(plain.type) ? plain : (revived(plain) as LogRecord);
+  } catch {
+    return undefined;
+  }
+}
+
+function revived(value: unknown): unknown {
+  if (typeof value === "string") return NOT_FINITE.get(value) ?? value;
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revived(inner)]));
+}
+
+/** The log as if the run had never stopped: what lies past each resumption point is discarded. */
+export function foldLog(records: readonly LogRecord[]): LogRecord[] {
+  let folded: LogRecord[] = [];
+  for (const record of records) {
+    if (record.type !== "resumed") folded.push(record);
+    else folded = folded.filter(earlier => !isPast(earlier, record.epoch));
+  }
+  return folded;
+}
+
+function isPast(record: LogRecord, epoch: number): boolean {
+  switch (record.type) {
+    case "end":
+      return true;
+    case "steps":
+    case "epoch":
+    case "layers":
+    case "probe":
+      return record.epoch > epoch;
+    case "finding":
+      return (record.epoch ?? 0) > epoch;
+    default:
+      return false;
+  }
+}
+
+/** A folded log without what differs between two equal runs: times, serial numbers, when checkpoints fell. */
+export function timeless(records: readonly LogRecord[]): object[] {
+  return foldLog(records)
+    .filter(record => record.type !== "checkpoint")
+    .map(({ at: _at, seq: _seq, ...facts }) => ({ ...facts, seconds: 0 }));
+}
+
+export function recordsOf<T extends Facts["type"]>(
+  records: readonly LogRecord[],
+  type: T,
+): RecordOf<T>[] {
+  return records.filter((record): record is RecordOf<T> => record.type === type);
+}
+
+export function lastOf<T extends Facts["type"]>(
+  records: readonly LogRecord[],
+  type: T,
+): RecordOf<T> | undefined {
+  return recordsOf(records, type).at(-1);
+}

@@ -1,0 +1,176 @@
+// fit() as its users see it: the same seed gives the same run, a stop and a resume leave no trace, two programs
+// serve a whole schedule, and the records say what happened.
+
+import { data, earlyStopping, type FitOptions, fit, manualSeed, nn, optim } from "downhill";
+import { describe, expect, it } from "vitest";
+import { cpu } from "../src/tensor/device.ts";
+import type { Snapshot } from "../src/train/snapshot.ts";
+
+/** y = 2·x₀ − x₁ + noise, from a fixed congruential sequence. */
+function problem(rows: number, seed = 1) {
+  let state = seed;
+  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648 - 0.5;
+  const x = Array.from({ length: rows }, () => [next(), next(), next()]);
+  return data.dataset(
+    x,
+    x.map(([a, b]) => [2 * a! - b! + 0.05 * next()]),
+  );
+}
+
+const train = problem(101);
+const valid = problem(40, 2);
+
+function setUp(overrides: Partial<FitOptions> = {}) {
+  manualSeed(3);
+  const model = nn.mlp({
+    inputs: 3,
+    hidden: [8],
+    outputs: 1,
+    activation: "relu",
+    dropout: 0.2,
+    batchNorm: true,
+  });
+  const optimizer = optim.adam(model.parameters(), { lr: 0.02 });
+  const options: FitOptions = {
+    train,
+    valid,
+    loss: nn.mseLoss(),
+    optimizer,
+    epochs: 6,
+    batchSize: 16,
+    seed: 5,
+    clipNorm: 1,
+    schedule: optim.cosine(),
+    ...overrides,
+  };
+  return { model, options };
+}
+
+async function weights(model: nn.Module) {
+  const all: Record<string, number[]> = {};
+  for (const [name, tensor] of model.stateDict()) all[name] = Array.from(await tensor.data());
+  return all;
+}
+
+const timeless = (records: readonly object[]) =>
+  records.map(record => ({ ...record, at: 0, seconds: 0, seq: 0 }));
+
+describe("fit", () => {
+  it("when it trains, then the validation error falls and the model holds its best epoch", async () => {
+    const { model, options } = setUp({ epochs: 30 });
+    const { records, stopped, bestEpoch } = await fit(model, options);
+    const epochs = records.filter(record => record.type === "epoch");
+    expect(stopped).toBe("completed");
+    expect(epochs).toHaveLength(30);
+    expect(epochs.at(-1)!.validLoss).toBeLessThan(epochs[0]!.validLoss! / 2);
+    expect(epochs[bestEpoch - 1]!.validLoss).toBe(
+      Math.min(...epochs.map(epoch => epoch.validLoss!)),
+    );
+    expect(model.training).toBe(false);
+  });
+
+  it("when the seed is the same, then weights and records are; with another seed they are not", async () => {
+    const run = async (seed: number) => {
+      const { model, options } = setUp({ seed });
+      const { records } = await fit(model, options);
+      return { weights: await weights(model), records: timeless(records) };
+    };
+    const first = await run(5);
+    expect(await run(5)).toEqual(first);
+    expect((await run(6)).weights).not.toEqual(first.weights);
+  });
+
+  it("when a run has a schedule, dropout and a short last batch, then it compiles two training programs", async () => {
+    const { model, options } = setUp({ epochs: 150 });
+    const before = cpu.compiled;
+    const { steps } = await fit(model, options);
+    expect(steps).toBeGreaterThanOrEqual(1000);
+    // Two for training, and one each for the two sizes of evaluation.
+    expect(cpu.compiled - before).toBeLessThanOrEqual(4);
+  });
+
+  it("when it is cut at any checkpoint and resumed, then it ends as if never cut", async () => {
+    const whole = setUp();
+    const expected = await fit(whole.model, whole.options);
+    const snapshots: Snapshot[] = [];
+    const cut = setUp({
+      checkpoint: { seconds: 0, save: async snapshot => void snapshots.push(snapshot) },
+    });
+    await fit(cut.model, cut.options);
+    expect(snapshots.length).toBeGreaterThan(6);
+    for (const snapshot of snapshots) {
+      const through = {
+        tensors: snapshot.tensors,
+        state: JSON.parse(JSON.stringify(snapshot.state)),
+      };
+      const again = setUp({ resume: through });
+      const { records } = await fit(again.model, again.options);
+      expect(await weights(again.model)).toEqual(await weights(whole.model));
+      const done = snapshot.state.progress.epoch;
+      const tail = timeless(expected.records).filter(record =>
+        "epoch" in record ? (record.epoch as number) > done : true,
+      );
+      expect(timeless(records).slice(1)).toEqual(tail);
+    }
+  });
+
+  it("when the signal aborts, then it stops between chunks, with the best weights", async () => {
+    const control = new AbortController();
+    const { model, options } = setUp({
+      epochs: 1000,
+      signal: control.signal,
+      callbacks: [
+        {
+          on: event => {
+            if (event.type === "epoch" && event.facts.epoch === 3) control.abort();
+          },
+        },
+      ],
+    });
+    const { stopped, epochs } = await fit(model, options);
+    expect(stopped).toBe("aborted");
+    expect(epochs).toBe(3);
+  });
+
+  it("when nothing improves, then early stopping ends the run", async () => {
+    const { model, options } = setUp({ epochs: 500, callbacks: [earlyStopping({ patience: 5 })] });
+    const { stopped, epochs, bestEpoch } = await fit(model, options);
+    expect(stopped).toBe("early");
+    expect(epochs).toBe(bestEpoch + 5);
+  });
+
+  it("when the time is up, then it stops with reason time", async () => {
+    const { model, options } = setUp({ epochs: 1_000_000, timeBudget: 0.3 });
+    expect((await fit(model, options)).stopped).toBe("time");
+  });
+
+  it("when the loss is not finite, then the run has diverged", async () => {
+    const { model, options } = setUp({ clipNorm: 0, schedule: undefined as never });
+    const optimizer = optim.sgd(model.parameters(), { lr: 1e30 });
+    const { stopped } = await fit(model, { ...options, optimizer });
+    expect(stopped).toBe("diverged");
+  });
+
+  it("when the last batch is short, then the training loss of the epoch is weighted by rows", async () => {
+    const { model, options } = setUp({ epochs: 1, clipNorm: 0 });
+    const still = optim.sgd(model.parameters(), { lr: 0 });
+    const plain = nn.mlp({
+      inputs: 3,
+      hidden: [4],
+      outputs: 1,
+      activation: "relu",
+      dropout: 0,
+      batchNorm: false,
+    });
+    const frozen = optim.sgd(plain.parameters(), { lr: 0 });
+    const { records } = await fit(plain, { ...options, optimizer: frozen });
+    const [epoch] = records.filter(record => record.type === "epoch");
+    expect(still.stepCount).toBe(0);
+    expect(epoch!.trainLoss).toBeCloseTo(epoch!.trainEvalLoss, 6);
+  });
+
+  it("when an option is impossible, then it is named", async () => {
+    const { model, options } = setUp({ epochs: 0 });
+    await expect(fit(model, options)).rejects.toThrow(/epochs.*\[invalid-argument\]/);
+  });
+});
