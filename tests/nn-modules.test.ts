@@ -1,7 +1,8 @@
 import * as nn from "downhill/nn";
 import { expect, test } from "vitest";
+import { reference } from "../src/backends/reference/reference.ts";
 import { DownhillError } from "../src/core/errors.ts";
-import { cpu, manualSeed, Parameter, type Tensor, tensor } from "../src/tensor/index.ts";
+import { cpu, Device, manualSeed, Parameter, type Tensor, tensor } from "../src/tensor/index.ts";
 import { goldens } from "./nn-goldens.ts";
 
 class Block extends nn.Module {
@@ -89,6 +90,33 @@ test("when two fields share a parameter, then parameters() gives it once and the
   const tied = new Tied();
   expect([...tied.parameters()]).toHaveLength(1);
   expect([...tied.stateDict().keys()]).toEqual(["a", "b"]);
+});
+
+test("when a model moves to another device, then it predicts the same there and shared parameters stay shared", () => {
+  const oracle = new Device("oracle", reference({ float64: true }));
+  const model = models.nested!();
+  const codes = Int32Array.of(1, 2, 4, 0);
+  const before = model
+    .eval()
+    .forward(tensor(codes, { shape: [2, 2] }))
+    .dataSync();
+  model.to(oracle);
+  const after = model.forward(tensor(codes, { shape: [2, 2], device: oracle })).dataSync();
+  after.forEach((value, i) => expect(value).toBeCloseTo(before[i]!, 5));
+  expect(new Set([...model.stateDict().values()].map(value => value.device))).toEqual(
+    new Set([oracle]),
+  );
+  const layer = nn.linear(2, 2);
+  const twice = nn.sequential(layer, nn.relu(), layer).to(oracle);
+  expect([...twice.parameters()]).toHaveLength(2);
+});
+
+test("when a model is already on the device, then its parameters are the same ones", () => {
+  const model = models.plain!();
+  const before = [...model.parameters()];
+  expect([...model.to("cpu").parameters()].every((parameter, i) => parameter === before[i])).toBe(
+    true,
+  );
 });
 
 test("when the seed is the same, then the initial weights are", () => {
