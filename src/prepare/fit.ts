@@ -1,0 +1,173 @@
+// Fits a preparation on the training rows, and on them only: medians, scales, categories, what is left out.
+
+import { DownhillError, didYouMean } from "../core/errors.ts";
+import type { ScalingName, TaskKind } from "../log/config.ts";
+import {
+  type CodedColumn,
+  type Column,
+  columnNames,
+  isNumeric,
+  type Table,
+} from "../table/columns.ts";
+import { dateParts } from "./dates.ts";
+import { DATE_PARTS, type Input, type Preparation } from "./preparation.ts";
+
+/** Distinct categories that get a feature of their own; the rest are rare. */
+const MAX_CATEGORIES = 50;
+
+export interface PreparationOptions {
+  readonly target: string;
+  readonly task: TaskKind;
+  readonly classes: readonly string[];
+  readonly scaling: ScalingName;
+  readonly features: readonly string[] | null;
+  readonly drop: readonly string[];
+}
+
+/** @throws column-missing, no-features, column-all-missing */
+export function fitPreparation(
+  table: Table,
+  rows: Int32Array,
+  options: PreparationOptions,
+): Preparation {
+  checkNames(table, [...(options.features ?? []), ...options.drop]);
+  const inputs: Input[] = [];
+  const leftOut: { name: string; why: string }[] = [];
+  for (const column of table.columns) {
+    if (column.name === options.target) continue;
+    const why = reasonToLeaveOut(column, rows, options);
+    if (why !== undefined) leftOut.push({ name: column.name, why });
+    else inputs.push(fitInput(column, rows, options.scaling));
+  }
+  if (inputs.length === 0)
+    throw new DownhillError(
+      "no-features",
+      `${table.file}: no column is left to learn from (${leftOut.map(({ name, why }) => `${name}: ${why}`).join(", ") || "the target is the only one"}). Name some with --features.`,
+      { file: table.file, leftOut },
+    );
+  return { task: options.task, target: fitTarget(table, rows, options), inputs, leftOut };
+}
+
+function checkNames(table: Table, names: readonly string[]): void {
+  const known = columnNames(table);
+  const wrong = names.find(name => !known.includes(name));
+  if (wrong === undefined) return;
+  const suggestion = didYouMean(wrong, known);
+  throw new DownhillError(
+    "column-missing",
+    `${table.file}: there is no column "${wrong}".${suggestion ? ` Did you mean "${suggestion}"?` : ""}`,
+    { file: table.file, column: wrong, suggestion },
+  );
+}
+
+function reasonToLeaveOut(
+  column: Column,
+  rows: Int32Array,
+  { features, drop }: PreparationOptions,
+): string | undefined {
+  if (drop.includes(column.name)) return "dropped";
+  const asked = features?.includes(column.name) ?? false;
+  if (features !== null && !asked) return "dropped";
+  const distinct = distinctValues(column, rows);
+  if (distinct.size === 0 && asked)
+    throw new DownhillError(
+      "column-all-missing",
+      `column "${column.name}" has no value in the training rows. Leave it out of --features.`,
+      { column: column.name },
+    );
+  if (distinct.size === 0) return "all-missing";
+  if (asked) return undefined;
+  if (column.kind === "identifier" || column.kind === "text") return column.kind;
+  return distinct.size === 1 && !hasMissing(column, rows) ? "constant" : undefined;
+}
+
+function distinctValues(column: Column, rows: Int32Array): Set<number> {
+  const values = isNumeric(column) ? column.values : column.codes;
+  const distinct = new Set<number>();
+  for (const row of rows) distinct.add(values[row]!);
+  distinct.delete(isNumeric(column) ? Number.NaN : -1);
+  return distinct;
+}
+
+function hasMissing(column: Column, rows: Int32Array): boolean {
+  return isNumeric(column)
+    ? rows.some(row => Number.isNaN(column.values[row]))
+    : rows.some(row => column.codes[row]! < 0);
+}
+
+function fitInput(column: Column, rows: Int32Array, scaling: ScalingName): Input {
+  if (!isNumeric(column)) return fitCategory(column, rows);
+  const values = Float64Array.from(rows, row => column.values[row]!);
+  if (column.kind === "date") {
+    const parts = DATE_PARTS.map((_, i) =>
+      fitScale(
+        values.map(time => dateParts(time)[i]!),
+        scaling,
+      ),
+    );
+    return { kind: "date", name: column.name, parts };
+  }
+  const missingFlag = values.some(Number.isNaN);
+  return { kind: "number", name: column.name, missingFlag, ...fitScale(values, scaling) };
+}
+
+/** Median of the values present; centre and scale after imputing it. A constant has scale 1. */
+function fitScale(values: Float64Array, scaling: ScalingName) {
+  const median = quantile(values.filter(value => !Number.isNaN(value)).sort(), 0.5);
+  const filled = values.map(value => (Number.isNaN(value) ? median : value));
+  if (scaling === "none") return { median, center: 0, scale: 1 };
+  const [center, scale] = scaling === "robust" ? robust(filled) : standard(filled);
+  return { median, center, scale: scale > 0 && Number.isFinite(scale) ? scale : 1 };
+}
+
+/** Mean and population standard deviation, as StandardScaler. */
+export function standard(values: Float64Array): [number, number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance =
+    values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length;
+  // A constant column leaves rounding errors, not a spread.
+  const spread = Math.sqrt(variance);
+  return [mean, spread > 1e-12 * Math.abs(mean) ? spread : 0];
+}
+
+/** Median and interquartile range, as RobustScaler. */
+function robust(values: Float64Array): [number, number] {
+  const sorted = values.toSorted();
+  return [quantile(sorted, 0.5), quantile(sorted, 0.75) - quantile(sorted, 0.25)];
+}
+
+/** The linearly interpolated quantile of sorted values, as NumPy's. */
+export function quantile(sorted: Float64Array, q: number): number {
+  const position = q * (sorted.length - 1);
+  const below = Math.floor(position);
+  const left = sorted[below]!;
+  return left + (position - below) * ((sorted[below + 1] ?? left) - left);
+}
+
+/** Frequent categories get a feature each; those of one row, and those past the fiftieth, are rare. */
+function fitCategory(column: CodedColumn, rows: Int32Array): Input {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const category = column.categories[column.codes[row]!];
+    if (category !== undefined) counts.set(category, (counts.get(category) ?? 0) + 1);
+  }
+  const ranked = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const frequent = ranked.filter(
+    ([, count], i) => i < MAX_CATEGORIES && (count > 1 || ranked.length <= 2),
+  );
+  const names = new Set(frequent.map(([name]) => name));
+  return {
+    kind: "category",
+    name: column.name,
+    categories: column.categories.filter(category => names.has(category)),
+    rare: column.categories.filter(category => counts.has(category) && !names.has(category)),
+  };
+}
+
+function fitTarget(table: Table, rows: Int32Array, { target, task, classes }: PreparationOptions) {
+  const column = table.columns.find(({ name }) => name === target)!;
+  if (task !== "regression" || !isNumeric(column))
+    return { name: target, center: 0, scale: 1, classes };
+  const [center, scale] = standard(Float64Array.from(rows, row => column.values[row]!));
+  return { name: target, center, scale: scale > 0 ? scale : 1, classes: [] };
+}

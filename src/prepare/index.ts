@@ -1,0 +1,4 @@
+export { applyInputs, applyTarget, inverseTarget } from "./apply.ts";
+export { fitPreparation, type PreparationOptions } from "./fit.ts";
+export { featureNames, type Input, type Preparation } from "./preparation.ts";
+export { type Cell, type Row, tableFromRows } from "./rows.ts";

@@ -1,0 +1,34 @@
+// Bytes to text: a byte order mark decides; else strict UTF-8; else CP949, which Excel in Korea writes.
+
+import iconv from "iconv-lite";
+import { DownhillError } from "../core/errors.ts";
+
+export function decodeText(bytes: Uint8Array, file: string): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  const zero = bytes.indexOf(0);
+  if (zero >= 0)
+    throw new DownhillError(
+      "binary-file",
+      `${file}: this is not a text file: byte ${zero} is zero. Export the table as CSV.`,
+      { file, offset: zero },
+    );
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return decodeKorean(bytes, file);
+  }
+}
+
+function decodeKorean(bytes: Uint8Array, file: string): string {
+  const text = iconv.decode(bytes as Buffer, "cp949");
+  const lost = text.indexOf("�");
+  if (lost < 0) return text;
+  const line = text.slice(0, lost).split("\n").length;
+  throw new DownhillError(
+    "encoding-invalid",
+    `${file}: line ${line} is neither UTF-8 nor CP949. Save the file as UTF-8.`,
+    { file, line },
+  );
+}

@@ -1,0 +1,4 @@
+export type { Column, ColumnKind, Table } from "./columns.ts";
+export { type CsvOptions, parseCsv } from "./read-csv.ts";
+export { type Split, type SplitOptions, splitRows } from "./split.ts";
+export { classesOf, findTarget, inferTask, rowsWithTarget } from "./target.ts";

@@ -1,0 +1,80 @@
+// Which rows train, validate and test: at random from the seed, in proportion within each class.
+
+import { DownhillError } from "../core/errors.ts";
+import { permutation } from "../core/random.ts";
+
+export interface Split {
+  readonly train: Int32Array;
+  readonly valid: Int32Array;
+  readonly test: Int32Array;
+}
+
+export interface SplitOptions {
+  /** The rows to split. */
+  readonly rows: Int32Array;
+  /** Shares of all rows, 0 to below 1. */
+  readonly valid: number;
+  readonly test: number;
+  readonly seed: number;
+  /** Class code of each of `rows`; each class is split in proportion. */
+  readonly strata?: Int32Array;
+}
+
+/** @throws too-few-rows, valid-empty */
+export function splitRows({ rows, valid, test, seed, strata }: SplitOptions): Split {
+  const parts = { train: [] as number[], valid: [] as number[], test: [] as number[] };
+  for (const [stratum, members] of groups(rows, strata)) {
+    const order = permutation(seed, stratum, members.length);
+    const shuffled = Array.from(order, i => members[i]!);
+    const testRows = Math.round(test * members.length);
+    const validRows = Math.round(valid * members.length);
+    parts.test.push(...shuffled.slice(0, testRows));
+    parts.valid.push(...shuffled.slice(testRows, testRows + validRows));
+    parts.train.push(...shuffled.slice(testRows + validRows));
+  }
+  const split = {
+    train: ascending(parts.train),
+    valid: ascending(parts.valid),
+    test: ascending(parts.test),
+  };
+  checkSplit(split, valid, test, rows.length);
+  return split;
+}
+
+/** Rows by class, in the order of the class codes. */
+function groups(rows: Int32Array, strata: Int32Array | undefined): [number, number[]][] {
+  const all = new Map<number, number[]>();
+  rows.forEach((row, i) => {
+    const stratum = strata?.[i] ?? 0;
+    const members = all.get(stratum) ?? [];
+    all.set(stratum, members);
+    members.push(row);
+  });
+  return [...all].sort(([a], [b]) => a - b);
+}
+
+const ascending = (rows: readonly number[]) => Int32Array.from(rows).sort();
+
+function checkSplit(split: Split, valid: number, test: number, rows: number): void {
+  if (split.train.length < 2)
+    throw new DownhillError(
+      "too-few-rows",
+      `split: ${rows} rows leave ${split.train.length} to train on; at least 2 are needed.`,
+      {
+        rows,
+        train: split.train.length,
+      },
+    );
+  const empty =
+    valid > 0 && split.valid.length === 0
+      ? "validation"
+      : test > 0 && split.test.length === 0
+        ? "test"
+        : undefined;
+  if (empty !== undefined)
+    throw new DownhillError(
+      "valid-empty",
+      `split: the ${empty} part of ${rows} rows is empty. Give it a larger share, or 0 to do without.`,
+      { rows, part: empty },
+    );
+}
