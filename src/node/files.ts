@@ -1,0 +1,114 @@
+// Files, written so that a kill at any moment leaves the old content or the new, and read with errors that say what
+// is wrong with the path.
+
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DownhillError } from "../core/errors.ts";
+
+/** The system's code of an error, such as ENOENT. */
+function systemCode(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+}
+
+export function cannotWrite(path: string, cause: unknown): DownhillError {
+  const code = systemCode(cause);
+  const why = code === "ENOSPC" ? "the disk is full" : `the system says ${code}`;
+  const sentence = `${path}: cannot be written: ${why}. Free space, or choose another place with --out.`;
+  return new DownhillError("cannot-write", sentence, { file: path, why: code }, cause);
+}
+
+/** @throws file-missing, file-is-directory, cannot-read */
+export async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new DownhillError(
+        "file-missing",
+        `${path}: there is no such file.`,
+        { file: path },
+        cause,
+      );
+    if (code === "EISDIR")
+      throw new DownhillError(
+        "file-is-directory",
+        `${path}: this is a folder, a file is needed.`,
+        { file: path },
+        cause,
+      );
+    throw new DownhillError(
+      "cannot-read",
+      `${path}: cannot be read: the system says ${code}.`,
+      { file: path, why: code },
+      cause,
+    );
+  }
+}
+
+/** Writes aside, syncs, renames, syncs the folder. @throws cannot-write, the old file being whole */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(aside, "wx");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+    syncFolder(dirname(path));
+  } catch (cause) {
+    await rm(aside, { force: true });
+    throw cannotWrite(path, cause);
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+export interface LineFile {
+  append(line: string): void;
+  sync(): void;
+  close(): void;
+}
+
+/** Opens a file of lines for appending; a torn last line is cut off first. @throws cannot-write */
+export function openAppend(path: string): LineFile {
+  const guard = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (cause) {
+      throw cannotWrite(path, cause);
+    }
+  };
+  const file = guard(() => {
+    const opened = openSync(path, "a+");
+    const bytes = readFileSync(path);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    if (end < bytes.length) truncateSync(path, end);
+    return opened;
+  });
+  return {
+    append: line => guard(() => void writeSync(file, `${line}\n`)),
+    sync: () => guard(() => fsyncSync(file)),
+    close: () => closeSync(file),
+  };
+}

@@ -1,0 +1,119 @@
+// A run is a folder: the log, the configuration, the model with its weights, checkpoints and the report.
+
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DownhillError } from "../core/errors.ts";
+import { readSafetensors, type Safetensors } from "../formats/safetensors.ts";
+import { cannotWrite, readWhole, writeWhole } from "./files.ts";
+
+export const RUN_FILES = {
+  log: "run.jsonl",
+  config: "config.json",
+  model: "model.json",
+  weights: "model.safetensors",
+  checkpoints: "checkpoints",
+  report: "report.html",
+} as const;
+
+/** Checkpoints kept. */
+const KEPT = 2;
+
+/** @throws run-exists when something is there already, cannot-write */
+export async function createRunFolder(path: string): Promise<void> {
+  const inside = await readdir(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return [];
+    throw cannotWrite(path, cause);
+  });
+  if (inside.length > 0)
+    throw new DownhillError(
+      "run-exists",
+      `${path}: the folder is not empty. Choose another with --out, or go on with downhill resume ${path}.`,
+      { run: path },
+    );
+  await mkdir(join(path, RUN_FILES.checkpoints), { recursive: true }).catch((cause: unknown) => {
+    throw cannotWrite(path, cause);
+  });
+}
+
+/** @throws run-missing, run-damaged naming the file that is not there */
+export async function checkRun(
+  path: string,
+  files: readonly string[] = [RUN_FILES.config, RUN_FILES.log],
+): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (!there?.isDirectory())
+    throw new DownhillError(
+      "run-missing",
+      `${path}: there is no such run folder. downhill runs ls lists them.`,
+      { run: path },
+    );
+  const inside = new Set(await readdir(path));
+  const missing = files.find(file => !inside.has(file));
+  if (missing !== undefined)
+    throw new DownhillError(
+      "run-damaged",
+      `${path}: this is not a whole run: ${missing} is missing.`,
+      { run: path, file: missing },
+    );
+}
+
+/** JSON of a file in a run. @throws run-damaged */
+export async function readJson(run: string, file: string): Promise<unknown> {
+  const bytes = await readWhole(join(run, file));
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new DownhillError(
+      "run-damaged",
+      `${join(run, file)}: not JSON. Was the file cut short?`,
+      { run, file },
+      cause,
+    );
+  }
+}
+
+/** Writes a checkpoint whole and removes all but the newest two; its file name, in the run. */
+export async function saveCheckpoint(
+  run: string,
+  step: number,
+  bytes: Uint8Array,
+): Promise<string> {
+  const folder = join(run, RUN_FILES.checkpoints);
+  const name = `step-${String(step).padStart(9, "0")}.safetensors`;
+  await writeWhole(join(folder, name), bytes);
+  for (const old of (await checkpointNames(folder)).slice(KEPT))
+    await rm(join(folder, old), { force: true });
+  return join(RUN_FILES.checkpoints, name);
+}
+
+/** The newest checkpoint that reads as sound, or null. */
+export async function latestCheckpoint(run: string): Promise<Safetensors | null> {
+  const folder = join(run, RUN_FILES.checkpoints);
+  for (const name of await checkpointNames(folder)) {
+    try {
+      return readSafetensors(await readWhole(join(folder, name)), name);
+    } catch (error) {
+      if (!(error instanceof DownhillError)) throw error;
+    }
+  }
+  return null;
+}
+
+/** Newest first. */
+async function checkpointNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter(name => /^step-\d+\.safetensors$/.test(name))
+    .sort()
+    .reverse();
+}
+
+/** Run folders inside `folder`, by name. */
+export async function listRuns(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const runs: string[] = [];
+  for (const name of names.sort())
+    if (await stat(join(folder, name, RUN_FILES.config)).catch(() => undefined))
+      runs.push(join(folder, name));
+  return runs;
+}
