@@ -15,7 +15,7 @@ const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, ro
 export function applyInputs(
   preparation: Preparation,
   table: Table,
-  rows = allRows(table),
+  rows: Int32Array = allRows(table),
 ): Float32Array {
   const widths = preparation.inputs.map(input => inputFeatures(input).length);
   const width = widths.reduce((sum, n) => sum + n, 0);
@@ -95,7 +95,7 @@ function numbersOf(input: Input, column: Column): (row: number) => number {
 export function applyTarget(
   preparation: Preparation,
   table: Table,
-  rows = allRows(table),
+  rows: Int32Array = allRows(table),
 ): Float32Array | Int32Array {
   const { task, target } = preparation;
   const column = columnOf(table, target.name);

@@ -1,4 +1,5 @@
 export { applyInputs, applyTarget, inverseTarget } from "./apply.ts";
 export { fitPreparation, type PreparationOptions } from "./fit.ts";
+export { mostProbable, probabilities } from "./outputs.ts";
 export { featureNames, type Input, type Preparation } from "./preparation.ts";
 export { type Cell, type Row, tableFromRows } from "./rows.ts";

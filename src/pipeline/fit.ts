@@ -1,0 +1,114 @@
+// The training of a run, and the scores of its best epoch in the target's units.
+
+import type { Dataset } from "../data/dataset.ts";
+import type { Metrics } from "../log/records.ts";
+import { inverseTarget, type Preparation } from "../prepare/index.ts";
+import { probabilities } from "../prepare/outputs.ts";
+import {
+  type Callback,
+  earlyStopping,
+  type FitResult,
+  fit as fitModel,
+  predictOutputs,
+  progress,
+} from "../train/index.ts";
+import { binaryMetrics, multiclassMetrics, regressionMetrics } from "../train/metrics.ts";
+import type { Built } from "./network.ts";
+import type { Task } from "./task.ts";
+
+export interface Fitted extends Built {
+  readonly fitted: FitResult;
+}
+
+export interface FitStageOptions {
+  /** Epochs that the schedule was planned for, when a resumed run goes past them. */
+  readonly plannedEpochs?: number;
+}
+
+export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted> {
+  return {
+    name: "fit",
+    async run(built, context) {
+      const { config, model, loss, optimizer, schedule, sets, preparation } = built;
+      const callbacks: Callback[] = [
+        ...(config.patience > 0
+          ? [earlyStopping({ patience: config.patience, minDelta: config.minDelta })]
+          : []),
+        ...(context.progress ? [progress(context.progress)] : []),
+      ];
+      const steps = Math.max(1, Math.ceil(sets.train.rows / config.batchSize));
+      const fitted = await fitModel(model, {
+        train: sets.train,
+        ...(sets.valid && { valid: sets.valid }),
+        loss,
+        optimizer,
+        ...(schedule && { schedule }),
+        ...(plannedEpochs && { scheduleSteps: plannedEpochs * steps }),
+        epochs: config.epochs,
+        batchSize: config.batchSize,
+        seed: config.seed,
+        clipNorm: config.clipNorm,
+        metrics: (outputs, dataset) => metricsOf(preparation, outputs, dataset.targets),
+        callbacks,
+        ...(context.signal && { signal: context.signal }),
+        ...(config.timeBudget !== null && { timeBudget: config.timeBudget }),
+        ...(context.record && { onRecord: context.record }),
+        ...(context.checkpoint && { checkpoint: context.checkpoint }),
+        ...(context.resume && { resume: context.resume }),
+      });
+      return { ...built, fitted };
+    },
+  };
+}
+
+/** The task's metrics from the network's raw outputs; regression in the target's units. */
+export function metricsOf(
+  preparation: Preparation,
+  outputs: Float32Array,
+  targets: Float32Array | Int32Array,
+): Metrics {
+  const { task, target } = preparation;
+  if (task === "regression")
+    return regressionMetrics(
+      inverseTarget(preparation, Float32Array.from(targets)),
+      inverseTarget(preparation, outputs),
+    );
+  const p = probabilities(preparation, outputs);
+  const truth = Int32Array.from(targets);
+  if (task === "multiclass") return multiclassMetrics(truth, p, target.classes.length);
+  return binaryMetrics(
+    truth,
+    p.filter((_, i) => i % 2 === 1),
+  );
+}
+
+/** What the network gives and what was true on a part of the rows. */
+export interface Scored {
+  readonly metrics: Metrics;
+  readonly outputs: Float32Array;
+}
+
+export interface Evaluated extends Fitted {
+  readonly scores: {
+    readonly train: Scored;
+    readonly valid: Scored | null;
+    readonly test: Scored | null;
+  };
+}
+
+export const evaluate: Task<Fitted, Evaluated> = {
+  name: "evaluate",
+  async run(fitted) {
+    const { model, preparation, sets } = fitted;
+    const score = async (set: Dataset): Promise<Scored> => {
+      const outputs = await predictOutputs(model, set.inputs, set.inputShape);
+      return { outputs, metrics: metricsOf(preparation, outputs, set.targets) };
+    };
+    const scores = {
+      train: await score(sets.train),
+      valid: sets.valid && (await score(sets.valid)),
+      test: sets.test && (await score(sets.test)),
+    };
+    return { ...fitted, scores };
+  },
+};

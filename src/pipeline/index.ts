@@ -1,0 +1,16 @@
+export { type Evaluated, evaluate, type Fitted, fit, metricsOf, type Scored } from "./fit.ts";
+export { type Built, build } from "./network.ts";
+export { datasetOf, type Prepared, prepare } from "./prepare.ts";
+export {
+  type Part,
+  type Parts,
+  type Profiled,
+  profileTarget,
+  read,
+  type SourceFile,
+  type Sources,
+  split,
+  type Tables,
+} from "./read.ts";
+export { checkConfig, configJsonSchema } from "./schema.ts";
+export { type Context, pipeline, type Task } from "./task.ts";

@@ -1,0 +1,117 @@
+// The network, the loss and the optimizer that a configuration asks for.
+
+import { DownhillError } from "../core/errors.ts";
+import type { LossName, RunConfig, ScheduleName, TaskKind } from "../log/config.ts";
+import * as nn from "../nn/index.ts";
+import * as optim from "../optim/index.ts";
+import { featureNames } from "../prepare/index.ts";
+import { manualSeed } from "../tensor/index.ts";
+import type { Prepared } from "./prepare.ts";
+import type { Task } from "./task.ts";
+
+export interface Built extends Prepared {
+  readonly network: nn.MlpOptions;
+  readonly model: nn.Sequential;
+  readonly loss: nn.Loss;
+  readonly optimizer: optim.Optimizer;
+  readonly schedule: optim.Schedule | optim.Plateau | undefined;
+}
+
+export const build: Task<Prepared, Built> = {
+  name: "build",
+  run(prepared, context) {
+    const { config, preparation, task, classes } = prepared;
+    const network = {
+      inputs: featureNames(preparation).length,
+      hidden: config.hidden,
+      outputs: task === "multiclass" ? classes.length : 1,
+      activation: config.activation,
+      dropout: config.dropout,
+      batchNorm: config.batchNorm,
+    };
+    manualSeed(config.seed);
+    const model = nn.mlp(network).to(config.device);
+    const loss = lossOf(config, task);
+    context.record?.({
+      type: "network",
+      inputs: network.inputs,
+      outputs: network.outputs,
+      parameters: nn.parameterCount(model),
+      layers: nn.layerFacts(model, [network.inputs]),
+      loss: loss.name,
+      optimizer: config.optimizer,
+    });
+    return {
+      ...prepared,
+      network,
+      model,
+      loss,
+      optimizer: optimizerOf(config, model),
+      schedule: scheduleOf(config.schedule),
+    };
+  },
+};
+
+const LOSSES: Record<LossName, { make: () => nn.Loss; task: TaskKind }> = {
+  mse: { make: nn.mseLoss, task: "regression" },
+  mae: { make: nn.maeLoss, task: "regression" },
+  huber: { make: nn.huberLoss, task: "regression" },
+  bce: { make: nn.bceWithLogitsLoss, task: "binary" },
+  crossEntropy: { make: nn.crossEntropyLoss, task: "multiclass" },
+};
+
+const NATURAL_LOSS: Record<TaskKind, LossName> = {
+  regression: "mse",
+  binary: "bce",
+  multiclass: "crossEntropy",
+};
+
+function lossOf({ loss }: RunConfig, task: TaskKind): nn.Loss {
+  const name = loss === "auto" ? NATURAL_LOSS[task] : loss;
+  const fitting = LOSSES[name];
+  if (fitting.task === task) return fitting.make();
+  const sentence = `--loss ${name} is for ${fitting.task}, this is ${task}. Use ${NATURAL_LOSS[task]}, or leave it out.`;
+  throw new DownhillError("config-invalid", sentence, {
+    key: "loss",
+    found: name,
+    expected: NATURAL_LOSS[task],
+  });
+}
+
+function optimizerOf(
+  { optimizer, lr, weightDecay, momentum }: RunConfig,
+  model: nn.Module,
+): optim.Optimizer {
+  const params = [...model.parameters()];
+  switch (optimizer) {
+    case "sgd":
+      return optim.sgd(params, { lr, weightDecay, momentum });
+    case "rmsprop":
+      return optim.rmsprop(params, { lr, weightDecay, momentum });
+    case "adam":
+      return optim.adam(params, { lr, weightDecay });
+    case "adamW":
+      return optim.adamW(params, { lr, weightDecay });
+  }
+}
+
+function scheduleOf(name: ScheduleName): optim.Schedule | optim.Plateau | undefined {
+  switch (name) {
+    case "constant":
+      return undefined;
+    case "step":
+      return optim.stepDecay();
+    case "exponential":
+      return optim.exponential();
+    case "cosine":
+      return optim.cosine();
+    case "cosineRestarts":
+      return optim.cosineRestarts();
+    case "warmup":
+      return optim.warmup();
+    case "oneCycle":
+      return optim.oneCycle();
+    case "plateau":
+      return optim.reduceOnPlateau();
+  }
+}

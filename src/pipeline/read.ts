@@ -1,0 +1,97 @@
+// Bytes to tables, and the rows of the target: what is to be learnt, from how many rows.
+
+import type { RunConfig, TaskKind } from "../log/config.ts";
+import type { Table } from "../table/columns.ts";
+import { parseCsv } from "../table/read-csv.ts";
+import { splitRows } from "../table/split.ts";
+import { classesOf, classNameAt, findTarget, inferTask, rowsWithTarget } from "../table/target.ts";
+import type { Task } from "./task.ts";
+
+export interface SourceFile {
+  /** Name without its folder. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Sources {
+  readonly config: RunConfig;
+  readonly data: SourceFile;
+  readonly valid?: SourceFile | undefined;
+  readonly test?: SourceFile | undefined;
+}
+
+export interface Tables {
+  readonly config: RunConfig;
+  readonly source: { readonly file: string; readonly sha256: string };
+  readonly table: Table;
+  readonly validTable?: Table | undefined;
+  readonly testTable?: Table | undefined;
+}
+
+export const read: Task<Sources, Tables> = {
+  name: "read",
+  run({ config, data, valid, test }) {
+    return {
+      config,
+      source: { file: data.file, sha256: data.sha256 },
+      table: parseCsv(data.bytes, data),
+      validTable: valid && parseCsv(valid.bytes, valid),
+      testTable: test && parseCsv(test.bytes, test),
+    };
+  },
+};
+
+export interface Profiled extends Tables {
+  readonly task: TaskKind;
+  readonly classes: readonly string[];
+  /** Rows whose target is there. */
+  readonly rows: Int32Array;
+}
+
+export const profileTarget: Task<Tables, Profiled> = {
+  name: "profile",
+  run(tables) {
+    const target = findTarget(tables.table, tables.config.target);
+    const rows = rowsWithTarget(target);
+    const task = inferTask(target, rows, tables.config.task);
+    const classes = task === "regression" ? [] : classesOf(target, rows);
+    return { ...tables, task, classes, rows };
+  },
+};
+
+/** Rows of a table. */
+export interface Part {
+  readonly table: Table;
+  readonly rows: Int32Array;
+}
+
+export interface Parts extends Profiled {
+  readonly parts: { readonly train: Part; readonly valid: Part | null; readonly test: Part | null };
+}
+
+export const split: Task<Profiled, Parts> = {
+  name: "split",
+  run(profiled) {
+    const { config, table, rows, task, classes, validTable, testTable } = profiled;
+    const target = findTarget(table, config.target);
+    const code = new Map(classes.map((name, i) => [name, i]));
+    const strata = Int32Array.from(rows, row => code.get(classNameAt(target, row)) ?? 0);
+    const { train, valid, test } = splitRows({
+      rows,
+      valid: validTable ? 0 : config.valid,
+      test: testTable ? 0 : config.test,
+      seed: config.seed,
+      ...(task !== "regression" && { strata }),
+    });
+    const own = (chosen: Int32Array) => (chosen.length > 0 ? { table, rows: chosen } : null);
+    const other = (from: Table | undefined) =>
+      from && { table: from, rows: rowsWithTarget(findTarget(from, config.target)) };
+    const parts = {
+      train: { table, rows: train },
+      valid: other(validTable) ?? own(valid),
+      test: other(testTable) ?? own(test),
+    };
+    return { ...profiled, parts };
+  },
+};

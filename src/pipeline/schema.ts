@@ -1,0 +1,126 @@
+// The one schema of RunConfig: it checks configuration files and options, and gives their JSON Schema.
+
+import { z } from "zod";
+import { DownhillError, didYouMean } from "../core/errors.ts";
+import { defaultConfig, type RunConfig } from "../log/config.ts";
+
+const share = z.number().min(0).lt(1);
+const count = z.int().min(1).max(1_000_000_000);
+
+const shape = {
+  target: z.string().min(1),
+  task: z.enum(["auto", "regression", "binary", "multiclass"]),
+  features: z.array(z.string()).min(1).nullable(),
+  drop: z.array(z.string()),
+  valid: share,
+  test: share,
+  validFile: z.string().nullable(),
+  testFile: z.string().nullable(),
+  scaling: z.enum(["standard", "robust", "none"]),
+  hidden: z.array(z.int().min(1).max(65_536)).max(64),
+  activation: z.enum([
+    "relu",
+    "leakyRelu",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "mish",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "identity",
+  ]),
+  dropout: share,
+  batchNorm: z.boolean(),
+  loss: z.enum(["auto", "mse", "mae", "huber", "bce", "crossEntropy"]),
+  optimizer: z.enum(["sgd", "rmsprop", "adam", "adamW"]),
+  lr: z.number().positive(),
+  weightDecay: z.number().min(0),
+  momentum: share,
+  schedule: z.enum([
+    "constant",
+    "step",
+    "exponential",
+    "cosine",
+    "cosineRestarts",
+    "warmup",
+    "oneCycle",
+    "plateau",
+  ]),
+  clipNorm: z.number().min(0),
+  batchSize: count,
+  epochs: count,
+  patience: z.int().min(0),
+  minDelta: z.number().min(0),
+  seed: z.int().min(0).max(0xffffffff),
+  timeBudget: z.number().positive().nullable(),
+  device: z.enum(["cpu"]),
+} satisfies { [K in keyof RunConfig]: z.ZodType<RunConfig[K]> };
+
+const schema = z.strictObject(shape);
+
+/** Every key of a configuration, and so every option of the command. */
+export const configKeys = Object.keys(shape) as (keyof RunConfig)[];
+
+/**
+ * The configuration with defaults filled in.
+ *
+ * @throws config-unknown-key, option-out-of-range, config-invalid
+ */
+export function checkConfig(
+  given: Readonly<Record<string, unknown>>,
+  from = "configuration",
+): RunConfig {
+  const unknown = Object.keys(given).find(key => !Object.hasOwn(shape, key));
+  if (unknown !== undefined) {
+    const suggestion = didYouMean(unknown, configKeys);
+    throw new DownhillError(
+      "config-unknown-key",
+      `${from}: there is no option "${unknown}".${suggestion ? ` Did you mean "${suggestion}"?` : ""}`,
+      { from, key: unknown, suggestion },
+    );
+  }
+  const result = schema.safeParse({ ...defaultConfig, ...given });
+  if (!result.success) throw refused(result.error.issues[0]!, given, from);
+  const { valid, test } = result.data;
+  if (valid + test < 1) return result.data;
+  const sentence = `${from}: valid ${valid} and test ${test} leave no rows to train on. Their sum must be below 1.`;
+  throw new DownhillError("option-out-of-range", sentence, {
+    from,
+    key: "valid",
+    found: valid + test,
+  });
+}
+
+function refused(
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+  from: string,
+): DownhillError {
+  const key = String(issue.path[0] ?? "");
+  const found = given[key];
+  const code =
+    issue.code === "too_small" || issue.code === "too_big"
+      ? "option-out-of-range"
+      : "config-invalid";
+  const shown = found === undefined ? "nothing" : JSON.stringify(found);
+  const suggestion =
+    issue.code === "invalid_value"
+      ? didYouMean(String(found), issue.values.map(String))
+      : undefined;
+  const hint = suggestion ? ` Did you mean "${suggestion}"?` : "";
+  const sentence = `${from}: ${key}: ${issue.message}, found ${shown}.${hint}`;
+  return new DownhillError(code, sentence, {
+    from,
+    key,
+    found,
+    expected: issue.message,
+    suggestion,
+  });
+}
+
+/** The JSON Schema of a configuration file, for editors. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(z.strictObject(shape).partial());
+}

@@ -1,0 +1,52 @@
+// model.json beside model.safetensors: the fitted preparation and the network's shape, enough to predict. Nothing in
+// it tells time or place, so that equal runs leave equal files.
+
+import { DownhillError } from "../core/errors.ts";
+import { readSafetensors } from "../formats/safetensors.ts";
+import { type MlpOptions, mlp } from "../nn/mlp.ts";
+import type { Sequential } from "../nn/sequential.ts";
+import type { Preparation } from "../prepare/preparation.ts";
+
+export interface ModelFile {
+  readonly schema: 1;
+  readonly preparation: Preparation;
+  readonly network: MlpOptions;
+}
+
+/** The checked content of model.json. @throws model-damaged */
+export function checkModelFile(content: unknown, file = "model.json"): ModelFile {
+  const model = content as ModelFile | null;
+  const sound =
+    model?.schema === 1 &&
+    Array.isArray(model.preparation?.inputs) &&
+    Array.isArray(model.preparation.target?.classes) &&
+    Number.isInteger(model.network?.inputs) &&
+    Array.isArray(model.network.hidden);
+  if (sound) return model;
+  throw new DownhillError(
+    "model-damaged",
+    `${file}: not a model that this version can read. Was the file changed?`,
+    { file },
+  );
+}
+
+/** The network with its weights, in evaluation mode. @throws model-damaged, safetensors-damaged */
+export function networkOf(
+  { network }: ModelFile,
+  weights: Uint8Array,
+  file = "model.safetensors",
+): Sequential {
+  const model = mlp(network);
+  try {
+    model.loadStateDict(readSafetensors(weights, file).tensors);
+  } catch (error) {
+    if (!(error instanceof DownhillError) || error.code !== "state-dict-mismatch") throw error;
+    throw new DownhillError(
+      "model-damaged",
+      `${file}: the weights do not fit model.json: ${error.sentence}`,
+      { file },
+      error,
+    );
+  }
+  return model.eval();
+}
