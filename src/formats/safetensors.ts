@@ -15,36 +15,58 @@ const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, U8: 1, BOOL: 1 
 export type SavedType = keyof typeof BYTES;
 
 const MAX_HEADER = 100_000_000;
+const RESERVED = new Set(["__metadata__", "__proto__"]);
 
-/** The file's bytes; equal tensors in equal order give equal bytes. */
+/**
+ * The file's bytes; equal tensors in equal order give equal bytes.
+ *
+ * @throws invalid-argument when data does not fit its dtype and shape, or a name is reserved
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, SavedTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = {};
-  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
+  const parts = [...tensors].map(([name, tensor]) => encode(name, tensor));
+  // Pairs, not an object: an object would put names such as "0" first and lose "__proto__".
+  const header: string[] = [];
+  if (Object.keys(metadata).length > 0) header.push(`"__metadata__":${JSON.stringify(metadata)}`);
   let end = 0;
-  for (const [name, { dtype, shape, data }] of tensors) {
-    const from = end;
-    end += data.length * BYTES[dtype];
-    header[name] = { dtype, shape, data_offsets: [from, end] };
-  }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  [...tensors].forEach(([name, { dtype, shape }], i) => {
+    const range = [end, (end += parts[i]!.length)];
+    header.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: range })}`);
+  });
+  const text = new TextEncoder().encode(`{${header.join(",")}}`);
   const headerBytes = Math.ceil(text.length / 8) * 8;
   const file = new Uint8Array(8 + headerBytes + end).fill(0x20, 8 + text.length, 8 + headerBytes);
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
   file.set(text, 8);
   let at = 8 + headerBytes;
-  for (const { dtype, data } of tensors.values()) {
-    file.set(encode(dtype, data), at);
-    at += data.length * BYTES[dtype];
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
   }
   return file;
 }
 
-function encode(dtype: SavedType, data: TypedArray): Uint8Array {
+function encode(name: string, { dtype, shape, data }: SavedTensor): Uint8Array {
   const values = dtype === "I64" ? BigInt64Array.from(data as Int32Array, x => BigInt(x)) : data;
+  const expected = byteSize(dtype, shape);
+  if (RESERVED.has(name) || expected !== values.byteLength)
+    throw new DownhillError(
+      "invalid-argument",
+      RESERVED.has(name)
+        ? `writeSafetensors: "${name}" cannot be a tensor's name.`
+        : `writeSafetensors: "${name}" needs ${expected} bytes for ${dtype} (${shape.join(", ")}) and has ${values.byteLength}.`,
+      { name, dtype, shape },
+    );
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Bytes of a tensor, or NaN past what a number counts exactly: zeros among huge sizes hide nothing. */
+function byteSize(dtype: SavedType, shape: readonly number[]): number {
+  let size: number = BYTES[dtype];
+  for (const n of shape) size = Number.isSafeInteger(size * n) ? size * n : Number.NaN;
+  return size;
 }
 
 export interface Safetensors {
@@ -53,7 +75,7 @@ export interface Safetensors {
 }
 
 /**
- * What a file holds. F16, BF16 and F64 come as float32, I64 as int32.
+ * What a file holds, in the order of its data. F16, BF16 and F64 come as float32, I64 as int32.
  *
  * @throws safetensors-damaged
  */
@@ -67,18 +89,22 @@ export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, the shortest has 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER || headerBytes > bytes.length - 8)
+  if (headerBytes > bytes.length - 8)
     throw damaged(`its header of ${headerBytes} bytes reaches past its end`);
+  if (headerBytes > MAX_HEADER)
+    throw damaged(`its header has ${headerBytes} bytes, at most ${MAX_HEADER} are read`);
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes), damaged);
   const data = bytes.subarray(8 + headerBytes);
   const entries = [...header].filter(([name]) => name !== "__metadata__");
-  const checked = entries.map(([name, entry]) => checkEntry(name, entry, data.length, damaged));
+  const checked = entries
+    .map(([name, entry]) => checkEntry(name, entry, data.length, damaged))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
   checkRanges(checked, data.length, damaged);
   return {
     tensors: new Map(
       checked.map(({ name, dtype, shape, from, to }) => [
         name,
-        decode(dtype, shape, data.slice(from, to)),
+        decode(dtype, shape, data.slice(from, to), damaged),
       ]),
     ),
     metadata: metadataOf(header.get("__metadata__"), damaged),
@@ -97,35 +123,68 @@ interface Entry {
 
 function parseHeader(bytes: Uint8Array, damaged: Damaged): Map<string, unknown> {
   let header: unknown;
+  let text: string;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch {
     throw damaged("its header is not JSON");
   }
   if (!isRecord(header)) throw damaged("its header is not an object");
+  const inner = Object.values(header).map(entry =>
+    isRecord(entry) ? Object.keys(entry).length : 0,
+  );
+  if (countKeys(text) !== inner.reduce((sum, n) => sum + n, inner.length))
+    throw damaged("a name stands twice in its header");
   return new Map(Object.entries(header));
 }
 
+/** Keys in the outer object and in the objects right inside it: JSON.parse keeps only the last of two equal. */
+function countKeys(json: string): number {
+  let [keys, depth, inText] = [0, 0, false];
+  for (let i = 0; i < json.length; i++) {
+    const c = json[i]!;
+    if (inText) {
+      if (c === "\\") i++;
+      else if (c === '"') inText = false;
+    } else if (c === '"') inText = true;
+    else if (c === "{" || c === "[") depth++;
+    else if (c === "}" || c === "]") depth--;
+    else if (c === ":" && depth <= 2) keys++;
+  }
+  return keys;
+}
+
+/** Text from the file, short enough for a sentence. */
+function quoted(text: string): string {
+  return `"${text.length > 80 ? `${text.slice(0, 80)}…` : text}"`;
+}
+
 function checkEntry(name: string, entry: unknown, size: number, damaged: Damaged): Entry {
-  if (!isRecord(entry)) throw damaged(`tensor "${name}" has no description`);
+  const tensor = `tensor ${quoted(name)}`;
+  if (RESERVED.has(name)) throw damaged(`${tensor} bears a name that no tensor can have`);
+  if (!isRecord(entry)) throw damaged(`${tensor} has no description`);
   const { dtype, shape, data_offsets: range } = entry;
-  if (typeof dtype !== "string" || !Object.hasOwn(BYTES, dtype))
-    throw damaged(`tensor "${name}" has the unknown dtype ${String(dtype)}`);
-  if (!isCounts(shape)) throw damaged(`the shape of tensor "${name}" is not a list of counts`);
+  if (typeof dtype !== "string") throw damaged(`${tensor} has no dtype`);
+  if (!Object.hasOwn(BYTES, dtype))
+    throw damaged(`${tensor} has the unknown dtype ${quoted(dtype)}`);
+  if (!isCounts(shape)) throw damaged(`the shape of ${tensor} is not a list of counts`);
   if (!isCounts(range) || range.length !== 2 || range[0]! > range[1]! || range[1]! > size)
-    throw damaged(`the byte range of tensor "${name}" lies outside the data`);
+    throw damaged(`the byte range of ${tensor} lies outside the data`);
   const [from, to] = range as [number, number];
-  const expected = shape.reduce((product, n) => product * n, BYTES[dtype as SavedType]);
+  const expected = byteSize(dtype as SavedType, shape);
+  if (Number.isNaN(expected)) throw damaged(`the shape of ${tensor} is too large`);
   if (expected !== to - from)
-    throw damaged(`tensor "${name}" needs ${expected} bytes and has ${to - from}`);
+    throw damaged(`${tensor} needs ${expected} bytes and has ${to - from}`);
   return { name, dtype: dtype as SavedType, shape, from, to };
 }
 
-/** The ranges must fill the data, one after the other. */
+/** The ranges, in order, must fill the data, one after the other. */
 function checkRanges(entries: readonly Entry[], size: number, damaged: Damaged): void {
   let end = 0;
-  for (const { name, from, to } of entries.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from !== end) throw damaged(`tensor "${name}" overlaps another or leaves a gap before it`);
+  for (const { name, from, to } of entries) {
+    if (from !== end)
+      throw damaged(`tensor ${quoted(name)} overlaps another or leaves a gap before it`);
     end = to;
   }
   if (end !== size) throw damaged(`${size - end} bytes belong to no tensor`);
@@ -135,6 +194,7 @@ function decode(
   dtype: SavedType,
   shape: readonly number[],
   bytes: Uint8Array<ArrayBuffer>,
+  damaged: Damaged,
 ): SavedTensor {
   const { buffer } = bytes;
   switch (dtype) {
@@ -148,12 +208,18 @@ function decode(
     case "F64":
       return { dtype: "F32", shape, data: Float32Array.from(new Float64Array(buffer)) };
     case "I64":
-      return { dtype: "I32", shape, data: Int32Array.from(new BigInt64Array(buffer), Number) };
+      return { dtype: "I32", shape, data: narrowed(new BigInt64Array(buffer), damaged) };
     case "BF16":
       return { dtype: "F32", shape, data: widened(new Uint16Array(buffer), half => half << 16) };
     case "F16":
       return { dtype: "F32", shape, data: Float32Array.from(new Uint16Array(buffer), float16) };
   }
+}
+
+function narrowed(wide: BigInt64Array, damaged: Damaged): Int32Array {
+  const outside = wide.find(x => x !== BigInt.asIntN(32, x));
+  if (outside !== undefined) throw damaged(`its integer ${outside} does not fit 32 bits`);
+  return Int32Array.from(wide, Number);
 }
 
 function widened(halves: Uint16Array, bits: (half: number) => number): Float32Array {

@@ -2,7 +2,7 @@
 // stopped.
 
 import { DownhillError } from "../core/errors.ts";
-import type { Facts, LogRecord, RecordOf } from "./records.ts";
+import type { Facts, LogRecord, RecordOf, ResumedFacts } from "./records.ts";
 
 const NOT_FINITE = new Map([
   ["NaN", Number.NaN],
@@ -10,8 +10,11 @@ const NOT_FINITE = new Map([
   ["-Infinity", Number.NEGATIVE_INFINITY],
 ]);
 
-/** Records whose text fields are a user's own words, in which "NaN" may be a name. */
-const VERBATIM = new Set(["config", "data", "network", "run"]);
+/** Keys whose text is a name or a user's own words, in which "NaN" is no number. */
+const TEXT_KEYS = new Set(
+  `type downhill device backend target features feature drop validFile testFile name kind file sha256 why
+  classes class column columns text code consequenceOf`.split(/\s+/),
+);
 
 /**
  * The records of a log. The last line may be torn by a kill and is then dropped.
@@ -35,17 +38,19 @@ function parseRecord(line: string): LogRecord | undefined {
     const plain = JSON.parse(line) as LogRecord;
     if (typeof plain !== "object" || plain === null || typeof plain.type !== "string")
       return undefined;
-    return VERBATIM.has(plain.type) ? plain : (revived(plain) as LogRecord);
+    return revived(plain, false) as LogRecord;
   } catch {
     return undefined;
   }
 }
 
-function revived(value: unknown): unknown {
-  if (typeof value === "string") return NOT_FINITE.get(value) ?? value;
-  if (Array.isArray(value)) return value.map(revived);
+function revived(value: unknown, isText: boolean): unknown {
+  if (typeof value === "string") return isText ? value : (NOT_FINITE.get(value) ?? value);
+  if (Array.isArray(value)) return value.map(inner => revived(inner, isText));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revived(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, revived(inner, TEXT_KEYS.has(key))]),
+  );
 }
 
 /** The log as if the run had never stopped: what lies past each resumption point is discarded. */
@@ -53,12 +58,12 @@ export function foldLog(records: readonly LogRecord[]): LogRecord[] {
   let folded: LogRecord[] = [];
   for (const record of records) {
     if (record.type !== "resumed") folded.push(record);
-    else folded = folded.filter(earlier => !isPast(earlier, record.epoch));
+    else folded = folded.filter(earlier => !isPast(earlier, record));
   }
   return folded;
 }
 
-function isPast(record: LogRecord, epoch: number): boolean {
+function isPast(record: LogRecord, { epoch, step }: ResumedFacts): boolean {
   switch (record.type) {
     case "end":
       return true;
@@ -67,6 +72,8 @@ function isPast(record: LogRecord, epoch: number): boolean {
     case "layers":
     case "probe":
       return record.epoch > epoch;
+    case "checkpoint":
+      return record.step > step;
     case "finding":
       return (record.epoch ?? 0) > epoch;
     default:
