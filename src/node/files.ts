@@ -3,13 +3,13 @@
 
 import { randomUUID } from "node:crypto";
 import {
+  appendFileSync,
   closeSync,
   constants,
   fsyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
-  truncateSync,
-  writeSync,
 } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -70,12 +70,14 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rename(aside, path);
     syncFolder(dirname(path));
   } catch (cause) {
-    await rm(aside, { force: true });
+    // Where nothing could be written there is nothing to remove, and that failing says nothing new.
+    await rm(aside, { force: true }).catch(() => {});
     throw cannotWrite(path, cause);
   }
 }
 
 function syncFolder(path: string): void {
+  if (process.platform === "win32") return; // A folder cannot be opened there.
   const folder = openSync(path, constants.O_RDONLY);
   try {
     fsyncSync(folder);
@@ -90,7 +92,12 @@ export interface LineFile {
   close(): void;
 }
 
-/** Opens a file of lines for appending; a torn last line is cut off first. @throws cannot-write */
+/**
+ * Opens a file of JSON lines for appending. A torn last line is cut off first; a whole one that lacks only its line
+ * end gets it. A line that cannot be written whole is taken back.
+ *
+ * @throws cannot-write
+ */
 export function openAppend(path: string): LineFile {
   const guard = <T>(act: () => T): T => {
     try {
@@ -99,16 +106,38 @@ export function openAppend(path: string): LineFile {
       throw cannotWrite(path, cause);
     }
   };
-  const file = guard(() => {
-    const opened = openSync(path, "a+");
+  const file = guard(() => openSync(path, "a"));
+  let size = 0;
+  const append = (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    try {
+      appendFileSync(file, bytes);
+      size += bytes.length;
+    } catch (cause) {
+      ftruncateSync(file, size);
+      throw cause;
+    }
+  };
+  guard(() => {
     const bytes = readFileSync(path);
     const end = bytes.lastIndexOf(0x0a) + 1;
-    if (end < bytes.length) truncateSync(path, end);
-    return opened;
+    const whole = isJson(bytes.subarray(end));
+    size = whole ? bytes.length : end;
+    if (size < bytes.length) ftruncateSync(file, size);
+    else if (end < size) append("\n");
   });
   return {
-    append: line => guard(() => void writeSync(file, `${line}\n`)),
+    append: line => guard(() => append(`${line}\n`)),
     sync: () => guard(() => fsyncSync(file)),
     close: () => closeSync(file),
   };
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -15,6 +15,8 @@ export const RUN_FILES = {
   report: "report.html",
 } as const;
 
+/** Checkpoints, and those written aside. */
+const OURS = /^step-\d+\.safetensors(\..+\.tmp)?$/;
 /** Checkpoints kept. */
 const KEPT = 2;
 
@@ -72,7 +74,10 @@ export async function readJson(run: string, file: string): Promise<unknown> {
   }
 }
 
-/** Writes a checkpoint whole and removes all but the newest two; its file name, in the run. */
+/**
+ * Writes a checkpoint whole and keeps it and the one before; its file name, in the run. Later steps are removed: the
+ * run went back behind them. The caller holds the run's lock, so files written aside are what a kill left.
+ */
 export async function saveCheckpoint(
   run: string,
   step: number,
@@ -81,8 +86,9 @@ export async function saveCheckpoint(
   const folder = join(run, RUN_FILES.checkpoints);
   const name = `step-${String(step).padStart(9, "0")}.safetensors`;
   await writeWhole(join(folder, name), bytes);
-  for (const old of (await checkpointNames(folder)).slice(KEPT))
-    await rm(join(folder, old), { force: true });
+  const kept = (await checkpointNames(folder)).filter(other => other <= name).slice(0, KEPT);
+  for (const other of await readdir(folder))
+    if (OURS.test(other) && !kept.includes(other)) await rm(join(folder, other), { force: true });
   return join(RUN_FILES.checkpoints, name);
 }
 

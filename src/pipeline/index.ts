@@ -12,5 +12,5 @@ export {
   split,
   type Tables,
 } from "./read.ts";
-export { checkConfig, configJsonSchema } from "./schema.ts";
+export { checkConfig, configJsonSchema, configKeys } from "./schema.ts";
 export { type Context, pipeline, type Task } from "./task.ts";

@@ -74,17 +74,27 @@ function textAt(column: Column, row: number): string {
     : (column.categories[column.codes[row]!] ?? "");
 }
 
-function numbersOf(input: Input, column: Column): (row: number) => number {
-  if (isNumeric(column)) return row => column.values[row]!;
+function numbersOf(input: { kind: string; name: string }, column: Column): (row: number) => number {
+  const isDate = (kind: string) => kind === "date";
+  if (isNumeric(column) && isDate(column.kind) === isDate(input.kind))
+    return row => column.values[row]!;
   return row => {
-    const code = column.codes[row]!;
-    if (code < 0) return Number.NaN;
+    const value = wordAt(column, row);
+    if (value === undefined) return Number.NaN;
     throw new DownhillError(
       "value-not-finite",
-      `column "${input.name}" was ${input.kind === "date" ? "dates" : "numbers"} in training and has "${column.categories[code]}" in row ${row + 1}. Correct it or leave it empty.`,
-      { column: input.name, row: row + 1, value: column.categories[code] },
+      `column "${input.name}" was ${isDate(input.kind) ? "dates" : "numbers"} in training and has "${value}" in row ${row + 1}. Correct it or leave it empty.`,
+      { column: input.name, row: row + 1, value },
     );
   };
+}
+
+/** A cell as a person wrote it, or nearly; undefined for a missing one. */
+function wordAt(column: Column, row: number): string | undefined {
+  if (!isNumeric(column)) return column.categories[column.codes[row]!];
+  const value = column.values[row]!;
+  if (Number.isNaN(value)) return undefined;
+  return column.kind === "date" ? new Date(value).toISOString().slice(0, 10) : String(value);
 }
 
 /**
@@ -109,7 +119,7 @@ export function applyTarget(
       );
     if (task === "regression")
       return (
-        (numbersOf({ kind: "number", name: target.name } as Input, column)(row) - target.center) /
+        (numbersOf({ kind: "number", name: target.name }, column)(row) - target.center) /
         target.scale
       );
     return classCode(codes, textAt(column, row), target.name, table.file);

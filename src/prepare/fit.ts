@@ -9,6 +9,7 @@ import {
   isNumeric,
   type Table,
 } from "../table/columns.ts";
+import { quantile } from "../table/statistics.ts";
 import { dateParts } from "./dates.ts";
 import { DATE_PARTS, type Input, type Preparation } from "./preparation.ts";
 
@@ -130,18 +131,11 @@ export function standard(values: Float64Array): [number, number] {
   return [mean, spread > 1e-12 * Math.abs(mean) ? spread : 0];
 }
 
-/** Median and interquartile range, as RobustScaler. */
+/** Median and interquartile range, as RobustScaler; where half the values are one, the deviation instead of 0. */
 function robust(values: Float64Array): [number, number] {
   const sorted = values.toSorted();
-  return [quantile(sorted, 0.5), quantile(sorted, 0.75) - quantile(sorted, 0.25)];
-}
-
-/** The linearly interpolated quantile of sorted values, as NumPy's. */
-export function quantile(sorted: Float64Array, q: number): number {
-  const position = q * (sorted.length - 1);
-  const below = Math.floor(position);
-  const left = sorted[below]!;
-  return left + (position - below) * ((sorted[below + 1] ?? left) - left);
+  const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  return [quantile(sorted, 0.5), range > 0 ? range : standard(values)[1]];
 }
 
 /** Frequent categories get a feature each; those of one row, and those past the fiftieth, are rare. */

@@ -2,6 +2,7 @@
 
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import type { Column, Table } from "../table/columns.ts";
+import { dateValue, isMissing, numberValue } from "../table/infer-types.ts";
 import type { Input, Preparation } from "./preparation.ts";
 
 export type Cell = number | string | boolean | Date | null | undefined;
@@ -15,7 +16,7 @@ export function tableFromRows(preparation: Preparation, rows: readonly Row[]): T
 
 function columnFromRows(input: Input, rows: readonly Row[]): Column {
   const cells = rows.map((row, i) => {
-    if (input.name in row) return row[input.name];
+    if (Object.hasOwn(row, input.name)) return row[input.name];
     const suggestion = didYouMean(input.name, Object.keys(row));
     throw new DownhillError(
       "column-missing",
@@ -29,24 +30,38 @@ function columnFromRows(input: Input, rows: readonly Row[]): Column {
       kind: input.kind,
       values: Float64Array.from(cells, cell => numberOf(input, cell)),
     };
-  const texts = cells.map(cell => (cell === null || cell === undefined ? null : String(cell)));
+  const texts = cells.map(cell => textOf(input.categories, cell));
   const categories = [...new Set(texts.filter(text => text !== null))];
-  const codes = Int32Array.from(texts, text => (text === null ? -1 : categories.indexOf(text)));
+  const code = new Map(categories.map((category, i) => [category, i]));
+  const codes = Int32Array.from(texts, text => (text === null ? -1 : code.get(text)!));
   return { name: input.name, kind: "category", codes, categories };
 }
 
+/** A cell as a category; true and false are also whatever pair of words training had for them. */
+function textOf(categories: readonly string[], cell: Cell): string | null {
+  if (cell === null || cell === undefined) return null;
+  if (typeof cell === "boolean") {
+    const words = cell ? ["true", "yes", "y", "t", "1"] : ["false", "no", "n", "f", "0"];
+    return categories.find(name => words.includes(name.toLowerCase())) ?? String(cell);
+  }
+  const text = String(cell).trim();
+  return isMissing(text) ? null : text;
+}
+
+/** Texts are read as the CSV reader reads them: dates in UTC, thousands separators, missing markers. */
 function numberOf(input: Input, cell: Cell): number {
-  if (cell === null || cell === undefined || cell === "") return Number.NaN;
-  const value =
-    cell instanceof Date
-      ? cell.getTime()
-      : input.kind === "date"
-        ? Date.parse(String(cell))
-        : Number(cell);
+  if (cell === null || cell === undefined || isMissing(String(cell))) return Number.NaN;
+  const value = numeric(input.kind, cell);
   if (Number.isFinite(value)) return value;
   const sentence = `predict: "${input.name}" must be a ${input.kind}, found ${String(cell)}.`;
   throw new DownhillError("value-not-finite", sentence, {
     column: input.name,
     value: String(cell),
   });
+}
+
+function numeric(kind: Input["kind"], cell: NonNullable<Cell>): number {
+  if (kind !== "date") return typeof cell === "string" ? numberValue(cell) : Number(cell);
+  if (cell instanceof Date) return cell.getTime();
+  return typeof cell === "string" ? dateValue(cell.trim()) : Number(cell);
 }

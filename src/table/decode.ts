@@ -3,6 +3,7 @@
 import iconv from "iconv-lite";
 import { DownhillError } from "../core/errors.ts";
 
+/** @throws binary-file, encoding-invalid, each with the byte offset */
 export function decodeText(bytes: Uint8Array, file: string): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
@@ -25,10 +26,12 @@ function decodeKorean(bytes: Uint8Array, file: string): string {
   const text = iconv.decode(bytes as Buffer, "cp949");
   const lost = text.indexOf("�");
   if (lost < 0) return text;
-  const line = text.slice(0, lost).split("\n").length;
+  const before = text.slice(0, lost);
+  const offset = iconv.encode(before, "cp949").length;
+  const line = before.split("\n").length;
   throw new DownhillError(
     "encoding-invalid",
-    `${file}: line ${line} is neither UTF-8 nor CP949. Save the file as UTF-8.`,
-    { file, line },
+    `${file}: line ${line} (byte ${offset}) is neither UTF-8 nor CP949. Save the file as UTF-8.`,
+    { file, line, offset },
   );
 }

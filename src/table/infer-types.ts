@@ -4,7 +4,7 @@
 import { DownhillError } from "../core/errors.ts";
 import type { CodedColumn, Column } from "./columns.ts";
 
-const MISSING = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
+const MISSING = new Set(["", "na", "n/a", "nan", "null", "?"]);
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 const LEADING_ZERO = /^[+-]?0\d/;

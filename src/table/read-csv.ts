@@ -7,10 +7,13 @@ import type { Table } from "./columns.ts";
 import { decodeText } from "./decode.ts";
 import { inferColumn } from "./infer-types.ts";
 
+const QUOTE = 0x22;
+const NEW_LINE = 0x0a;
+
 export interface CsvOptions {
   /** For messages. */
   readonly file: string;
-  /** Default: the one of tab, bar, semicolon and comma that the header has. */
+  /** Default: the one of comma, semicolon, tab and bar that the header has most often, outside quotes. */
   readonly delimiter?: string;
 }
 
@@ -20,15 +23,16 @@ export interface CsvOptions {
  * @throws file-empty, no-rows, ragged-rows, duplicate-header, binary-file, encoding-invalid, value-not-finite
  */
 export function parseCsv(bytes: Uint8Array, { file, delimiter }: CsvOptions): Table {
-  const text = decodeText(bytes, file).replace(/^\uFEFF/, "");
+  const text = evenLineEnds(decodeText(bytes, file).replace(/^\uFEFF/, ""));
   if (text.trim() === "")
     throw new DownhillError(
       "file-empty",
       `${file}: the file is empty. A header and rows are needed.`,
       { file },
     );
-  const schema = inferSchema(text, { header: () => [], col: delimiter ?? null });
-  checkRecords(text, schema.col, file);
+  const col = delimiter ?? detectDelimiter(text);
+  checkRecords(text, col, file);
+  const schema = inferSchema(text, { header: () => [], col, row: "\n" });
   const [header, ...rows] = initParser(schema).stringArrs(text) as [string[], ...string[][]];
   const names = checkHeader(header, file);
   // A blank line is a record of one empty field; with one column it is a missing value.
@@ -59,33 +63,55 @@ function checkHeader(header: readonly string[], file: string): string[] {
   return names;
 }
 
+/** uDSV takes one line end for the whole text; files put together by hand mix them. */
+function evenLineEnds(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+}
+
+/** Of equally frequent ones the first; a header of one column has none of them, and comma does. */
+function detectDelimiter(text: string): string {
+  const counts = [",", ";", "\t", "|"].map(delimiter => {
+    const [header] = countFields(text, delimiter);
+    return { delimiter, fields: header?.fields ?? 1 };
+  });
+  return counts.reduce((best, next) => (next.fields > best.fields ? next : best)).delimiter;
+}
+
 /** Every record must have as many fields as the header; blank lines are passed over. */
 function checkRecords(text: string, delimiter: string, file: string): void {
   let expected = -1;
-  for (const { fields, line, blank } of countFields(text, delimiter)) {
+  for (const { fields, line, blank, open } of countFields(text, delimiter)) {
     if (expected < 0) expected = fields;
-    else if (fields !== expected && !blank)
-      throw new DownhillError(
-        "ragged-rows",
-        `${file}: line ${line} has ${fields} fields, the header has ${expected}. Is a quote or a delimiter missing?`,
-        { file, line, expected, found: fields },
-      );
+    if (!open && (fields === expected || blank)) continue;
+    const what = open ? "opens a quote that is never closed" : `has ${fields} fields`;
+    throw new DownhillError(
+      "ragged-rows",
+      `${file}: line ${line} ${what}, the header has ${expected} fields. Is a quote or a delimiter missing?`,
+      { file, line, expected, found: fields },
+    );
   }
 }
 
-/** Number of fields of each record, and the line on which it begins. */
+/** Number of fields of each record and the line on which it begins; a quote opens at a field's start only. */
 function* countFields(text: string, delimiter: string) {
   const separator = delimiter.charCodeAt(0);
-  let [fields, line, begin, quoted, blank] = [1, 1, 1, false, true];
+  let [fields, line, begin, quoted, blank, start] = [1, 1, 1, false, true, true];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 0x22) quoted = !quoted;
-    if (code === 0x0a) line++;
-    if (code === 0x0a && !quoted) {
-      yield { fields, line: begin, blank };
-      [fields, begin, blank] = [1, line, true];
-    } else if (code === separator && !quoted) fields++;
-    if (code !== 0x0a && code !== 0x0d) blank = false;
+    if (code === NEW_LINE) line++;
+    if (quoted) {
+      if (code !== QUOTE) continue;
+      if (text.charCodeAt(i + 1) === QUOTE) i++;
+      else quoted = false;
+    } else if (code === NEW_LINE) {
+      yield { fields, line: begin, blank, open: false };
+      [fields, begin, blank, start] = [1, line, true, true];
+    } else {
+      blank = false;
+      quoted = start && code === QUOTE;
+      start = code === separator;
+      if (start) fields++;
+    }
   }
-  if (!blank) yield { fields, line: begin, blank };
+  if (!blank) yield { fields, line: begin, blank, open: quoted };
 }

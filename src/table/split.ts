@@ -20,17 +20,25 @@ export interface SplitOptions {
   readonly strata?: Int32Array;
 }
 
-/** @throws too-few-rows, valid-empty */
+/**
+ * Random parts, each in ascending order. The sizes are the shares of all rows, whatever the classes' sizes: the
+ * shares are rounded cumulatively over the classes, and each class keeps at least one row to train on.
+ *
+ * @throws too-few-rows, valid-empty
+ */
 export function splitRows({ rows, valid, test, seed, strata }: SplitOptions): Split {
-  const parts = { train: [] as number[], valid: [] as number[], test: [] as number[] };
+  const parts: Record<keyof Split, number[]> = { train: [], valid: [], test: [] };
+  let seen = 0;
   for (const [stratum, members] of groups(rows, strata)) {
-    const order = permutation(seed, stratum, members.length);
-    const shuffled = Array.from(order, i => members[i]!);
-    const testRows = Math.round(test * members.length);
-    const validRows = Math.round(valid * members.length);
-    parts.test.push(...shuffled.slice(0, testRows));
-    parts.valid.push(...shuffled.slice(testRows, testRows + validRows));
-    parts.train.push(...shuffled.slice(testRows + validRows));
+    const share = (part: number) =>
+      Math.round(part * (seen + members.length)) - Math.round(part * seen);
+    const testRows = Math.min(share(test), members.length - 1);
+    const heldOut = Math.min(testRows + share(valid), members.length - 1);
+    permutation(seed, stratum, members.length).forEach((member, i) => {
+      const part = i < testRows ? parts.test : i < heldOut ? parts.valid : parts.train;
+      part.push(members[member]!);
+    });
+    seen += members.length;
   }
   const split = {
     train: ascending(parts.train),

@@ -63,7 +63,8 @@ export function inferTask(target: Column, rows: Int32Array, asked: "auto" | Task
   return task;
 }
 
-function naturalTask(target: Column, classes: number): TaskKind {
+/** The task that a column makes when none is asked for, by how many values it has. */
+export function naturalTask(target: Column, classes: number): TaskKind {
   if (classes === 2) return "binary";
   return isNumeric(target) ? "regression" : "multiclass";
 }

@@ -328,6 +328,7 @@ class Run {
       tensors.set(`best.${name}`, saved(value, this.model.stateDict().get(name)!.shape));
     const state = {
       progress: structuredCopy({ ...this.progress, seconds: this.#seconds() }),
+      ...(this.stopped === "early" && { stopped: { epochs: this.options.epochs } }),
       optimizerSteps: optimizer.stepCount,
       callbacks: this.callbacks.map(callback => callback.state?.() ?? null),
       ...(isPlateau(schedule) && { plateau: schedule.state() }),
@@ -346,6 +347,7 @@ class Run {
       this.bestState = new Map(
         [...this.model.stateDict().keys()].map(name => [name, value(`best.${name}`)!]),
       );
+    if (state.stopped?.epochs === this.options.epochs) this.stopped = "early";
     optimizer.stepCount = state.optimizerSteps;
     if (isPlateau(schedule)) schedule.restore(state.plateau);
     this.callbacks.forEach((callback, i) => callback.restore?.(state.callbacks[i]));

@@ -31,6 +31,8 @@ export interface Snapshot {
   readonly tensors: Map<string, SavedTensor>;
   readonly state: {
     readonly progress: Progress;
+    /** Early stopping has ended this plan of so many epochs. */
+    readonly stopped?: { readonly epochs: number };
     readonly optimizerSteps: number;
     readonly callbacks: readonly unknown[];
     readonly plateau?: unknown;

@@ -1,0 +1,94 @@
+// The command: finds the subcommand, turns failures into one line and an exit code.
+
+import { DownhillError, didYouMean } from "../core/errors.ts";
+import { cpu } from "../tensor/index.ts";
+import { EXIT, exitCodes } from "./exit-codes.ts";
+import { data } from "./inspect.ts";
+import { resume, train } from "./train.ts";
+import { evaluate, exportRun, predict, runs } from "./use.ts";
+import { version } from "./version.ts";
+
+const HELP = `downhill ${version}: from a CSV to a trained, explained, saved network
+
+  downhill train FILE --target COLUMN    train, score and save          [--dry-run] [--explain]
+  downhill resume RUN [--epochs N]       finish a stopped run, or extend one
+  downhill predict RUN FILE              one prediction a row           [--out F] [--proba]
+  downhill evaluate RUN FILE             scores on other rows
+  downhill runs ls | show RUN            the runs in runs/
+  downhill export RUN --out FILE         weights as safetensors
+  downhill data inspect FILE             what is in a table             [--target COLUMN]
+  downhill env                           versions and devices
+
+Options of train, with their defaults: --task auto --features A,B --drop A,B --valid 0.2 --test 0.2
+  --valid-file F --test-file F --scaling standard --hidden 64,32 --activation relu --dropout 0 --batch-norm
+  --loss auto --optimizer adam --lr 0.001 --weight-decay 0 --momentum 0 --schedule constant --clip-norm 0
+  --batch-size 32 --epochs 100 --patience 0 --min-delta 0 --seed 0 --time-budget SECONDS --device cpu
+  --name NAME --out FOLDER --config FILE --checkpoint-seconds 5
+Everywhere: --json --progress ndjson --lang ko|en --verbose --help`;
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+async function env(args: readonly string[]): Promise<number> {
+  const facts = {
+    schema: 1,
+    downhill: version,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    devices: [{ name: cpu.name, backend: cpu.backend.name, threads: cpu.backend.threads }],
+  };
+  const lines = Object.entries(facts).map(
+    ([name, value]) => `${name.padEnd(10)}${JSON.stringify(value)}`,
+  );
+  process.stdout.write(
+    args.includes("--json") ? `${JSON.stringify(facts)}\n` : `${lines.join("\n")}\n`,
+  );
+  return EXIT.done;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  train,
+  resume,
+  predict,
+  evaluate,
+  runs,
+  export: exportRun,
+  data,
+  env,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || args.includes("--help")) {
+    process.stdout.write(`${HELP}\n`);
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  if (name === "--version") {
+    process.stdout.write(`${version}\n`);
+    return EXIT.done;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command(rest);
+  const suggestion = didYouMean(name, Object.keys(commands));
+  throw new DownhillError(
+    "usage",
+    `there is no command ${name}.${suggestion ? ` Did you mean ${suggestion}?` : " downhill --help lists them."}`,
+    { command: name, suggestion },
+  );
+}
+
+function failed(error: unknown, args: readonly string[]): number {
+  const known = error instanceof DownhillError;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `${args.includes("--verbose") && error instanceof Error ? error.stack : `downhill: ${message}`}\n`,
+  );
+  return known ? exitCodes[error.code] : EXIT.unexpected;
+}
+
+// A reader that closes early, such as head, is not a failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? 0 : 1),
+);
+
+const args = process.argv.slice(2);
+process.exitCode = await main(args).catch((error: unknown) => failed(error, args));

@@ -1,0 +1,143 @@
+// The command line to values: which options a command knows, and how a configuration comes from them. An option of
+// `train` is a key of RunConfig in kebab-case.
+
+import { parseArgs } from "node:util";
+import { parse as parseYaml } from "yaml";
+import { DownhillError, didYouMean } from "../core/errors.ts";
+import { defaultConfig } from "../log/config.ts";
+import { readWhole } from "../node/files.ts";
+import { configKeys } from "../pipeline/index.ts";
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly text: Readonly<Record<string, string>>;
+  readonly flags: ReadonlySet<string>;
+}
+
+/** Options that every command takes. */
+const COMMON = { text: ["lang"], flags: ["json", "verbose", "help"] };
+
+export const kebab = (key: string) => key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+const camel = (option: string) =>
+  option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** @throws unknown-option with a suggestion, usage for a missing value */
+export function parseOptions(
+  args: readonly string[],
+  known: { readonly text?: readonly string[]; readonly flags?: readonly string[] },
+): Arguments {
+  const text = [...COMMON.text, ...(known.text ?? [])];
+  const flags = [...COMMON.flags, ...(known.flags ?? [])];
+  checkKnown(args, [...text, ...flags]);
+  const options = Object.fromEntries([
+    ...text.map(name => [name, { type: "string" as const }]),
+    ...flags.map(name => [name, { type: "boolean" as const }]),
+  ]);
+  try {
+    const { values, positionals } = parseArgs({
+      args: joined(args, text),
+      options,
+      allowPositionals: true,
+    });
+    const given = Object.entries(values);
+    return {
+      positionals,
+      text: Object.fromEntries(
+        given.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+      ),
+      flags: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
+    };
+  } catch (cause) {
+    throw new DownhillError("usage", `${(cause as Error).message}.`, { args }, cause);
+  }
+}
+
+function checkKnown(args: readonly string[], known: readonly string[]): void {
+  for (const arg of args) {
+    if (arg === "--") return;
+    const name = /^--([^=]+)/.exec(arg)?.[1];
+    if (name === undefined || known.includes(name)) continue;
+    const suggestion = didYouMean(name, known);
+    const hint = suggestion ? ` Did you mean --${suggestion}?` : " --help lists the options.";
+    throw new DownhillError("unknown-option", `there is no option --${name}.${hint}`, {
+      option: name,
+      suggestion,
+    });
+  }
+}
+
+/** `--lr -1` as `--lr=-1`, so that the value is judged, not taken for an option. */
+function joined(args: readonly string[], text: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const next = args[i + 1];
+    const takes = args[i]!.startsWith("--") && text.includes(args[i]!.slice(2));
+    if (takes && next !== undefined && /^-\d/.test(next)) out.push(`${args[i++]}=${next}`);
+    else out.push(args[i]!);
+  }
+  return out;
+}
+
+const FLAG_KEYS = configKeys.filter(key => key === "batchNorm").map(kebab);
+const TEXT_KEYS = configKeys.filter(key => key !== "batchNorm").map(kebab);
+export const configOptions = { text: [...TEXT_KEYS, "config"], flags: FLAG_KEYS };
+
+const LISTS = new Set(["hidden", "features", "drop"]);
+const TEXTS = new Set([
+  "target",
+  "task",
+  "validFile",
+  "testFile",
+  "scaling",
+  "activation",
+  "loss",
+  "optimizer",
+  "schedule",
+  "device",
+]);
+
+/** What the options say of the configuration, over what --config says. */
+export async function givenConfig({ text, flags }: Arguments): Promise<Record<string, unknown>> {
+  const given: Record<string, unknown> =
+    text.config === undefined ? {} : await configFile(text.config);
+  for (const [option, value] of Object.entries(text)) {
+    const key = camel(option);
+    if (option !== "config" && Object.hasOwn({ target: 1, ...defaultConfig }, key))
+      given[key] = optionValue(key, value);
+  }
+  if (flags.has("batch-norm")) given.batchNorm = true;
+  return given;
+}
+
+function optionValue(key: string, text: string): unknown {
+  if (TEXTS.has(key)) return text;
+  const number = (part: string) =>
+    part.trim() !== "" && Number.isFinite(Number(part)) ? Number(part) : part;
+  if (!LISTS.has(key)) return number(text);
+  const parts = text
+    .split(",")
+    .map(part => part.trim())
+    .filter(part => part !== "");
+  return key === "hidden" ? parts.map(number) : parts;
+}
+
+async function configFile(path: string): Promise<Record<string, unknown>> {
+  const text = new TextDecoder().decode(await readWhole(path));
+  try {
+    const content: unknown = parseYaml(text) ?? {};
+    if (typeof content === "object" && !Array.isArray(content)) return { ...content };
+  } catch (cause) {
+    const why = (cause as Error).message.split("\n")[0];
+    throw new DownhillError(
+      "config-invalid",
+      `${path}: not YAML or JSON: ${why}`,
+      { from: path },
+      cause,
+    );
+  }
+  throw new DownhillError(
+    "config-invalid",
+    `${path}: a configuration is keys with values, such as "lr: 0.01".`,
+    { from: path },
+  );
+}

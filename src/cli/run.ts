@@ -1,0 +1,223 @@
+// A training run on disk: what train and resume have in common. The folder is made only after the data and the
+// configuration have passed; from then on every record goes to run.jsonl as it happens. Model files are written
+// before the end record, so that a log with an end has its model.
+
+import { basename, join } from "node:path";
+import { DownhillError } from "../core/errors.ts";
+import { writeSafetensors } from "../formats/safetensors.ts";
+import type { RunConfig } from "../log/config.ts";
+import { foldLog, parseLog } from "../log/read.ts";
+import type { EndFacts, Facts, LogRecord } from "../log/records.ts";
+import { createLog, type Log } from "../log/write.ts";
+import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
+import { type Lock, lockRun } from "../node/lock.ts";
+import { createRunFolder, RUN_FILES, saveCheckpoint } from "../node/run-folder.ts";
+import { sha256 } from "../node/sha256.ts";
+import {
+  type Built,
+  build,
+  type Evaluated,
+  evaluate,
+  fit,
+  pipeline,
+  prepare,
+  profileTarget,
+  read,
+  type SourceFile,
+  type Sources,
+  split,
+  type Task,
+} from "../pipeline/index.ts";
+import type { ModelFile } from "../predict/model-file.ts";
+import { reportHtml } from "../report/index.ts";
+import { cpu } from "../tensor/index.ts";
+import type { TrainEvent } from "../train/index.ts";
+import { type Snapshot, saved } from "../train/snapshot.ts";
+import type { Language } from "../words/index.ts";
+import { holdoutOf } from "./holdout.ts";
+import { version } from "./version.ts";
+
+/** config.json: what was asked for, resolved, and where the data lies. */
+export interface RunFile {
+  readonly schema: 1;
+  readonly data: string;
+  readonly config: RunConfig;
+}
+
+export interface RunOptions extends RunFile {
+  readonly folder: string;
+  readonly language: Language;
+  readonly checkpointSeconds: number;
+  readonly signal: AbortSignal;
+  readonly stage?: ((name: string) => void) | undefined;
+  readonly progress?: ((event: TrainEvent) => void) | undefined;
+  readonly onRecord?: ((record: LogRecord) => void) | undefined;
+  /** Going on in an existing folder: from a snapshot, or from the start. */
+  readonly resume?:
+    | { readonly snapshot: Snapshot | null; readonly plannedEpochs: number }
+    | undefined;
+}
+
+export interface RunOutcome {
+  readonly evaluated: Evaluated;
+  readonly end: EndFacts;
+  readonly records: readonly LogRecord[];
+}
+
+/** Everything up to the fit: fails before anything is written. */
+export const preparing = () => pipeline(read, profileTarget, split, prepare, build);
+
+export async function readSources(data: string, config: RunConfig): Promise<Sources> {
+  const source = async (path: string): Promise<SourceFile> => {
+    const bytes = await readWhole(path);
+    return { file: basename(path), bytes, sha256: sha256(bytes) };
+  };
+  return {
+    config,
+    data: await source(data),
+    valid: config.validFile === null ? undefined : await source(config.validFile),
+    test: config.testFile === null ? undefined : await source(config.testFile),
+  };
+}
+
+/** Trains in `folder` and leaves a whole run there. */
+export async function runTraining(options: RunOptions): Promise<RunOutcome> {
+  const { config, data, resume, signal } = options;
+  const sources = await readSources(data, config);
+  const writer = new RunWriter(options);
+  const open: Task<Built, Built> = { name: "open", run: built => writer.open(built) };
+  const whole = pipeline(
+    preparing(),
+    open,
+    fit(resume ? { plannedEpochs: resume.plannedEpochs } : {}),
+    evaluate,
+  );
+  try {
+    const evaluated = await whole.run(sources, {
+      signal,
+      record: facts => writer.record(facts),
+      checkpoint: {
+        seconds: options.checkpointSeconds,
+        save: snapshot => writer.checkpoint(snapshot),
+      },
+      ...(options.progress && { progress: options.progress }),
+      ...(options.stage && { stage: options.stage }),
+      ...(resume?.snapshot && { resume: resume.snapshot }),
+    });
+    return await writer.finish(evaluated);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Owns the folder's lock and log while a run goes. */
+class RunWriter {
+  readonly options: RunOptions;
+  readonly early: Facts[] = [];
+  #lock: Lock | undefined;
+  #file: LineFile | undefined;
+  #log: Log | undefined;
+  #end: EndFacts | undefined;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+  }
+
+  path(name: string): string {
+    return join(this.options.folder, name);
+  }
+
+  async open(built: Built): Promise<Built> {
+    const { folder, data, config, resume, language: _, onRecord } = this.options;
+    if (!resume) await createRunFolder(folder);
+    this.#lock = await lockRun(folder);
+    const file: RunFile = { schema: 1, data, config };
+    await writeWhole(this.path(RUN_FILES.config), `${JSON.stringify(file, null, 2)}\n`);
+    this.#file = openAppend(this.path(RUN_FILES.log));
+    const before = await readLog(folder);
+    const startSeq = (before.at(-1)?.seq ?? -1) + 1;
+    const log = createLog({ startSeq, write: line => this.#file!.append(line) });
+    this.#log = { append: facts => tap(log.append(facts), record => onRecord?.(record)) };
+    const { backend } = cpu;
+    const opening: Facts[] = [
+      {
+        type: "run",
+        downhill: version,
+        device: cpu.name,
+        backend: backend.name,
+        threads: backend.threads,
+        seed: config.seed,
+      },
+      { type: "config", config },
+      ...this.early,
+    ];
+    for (const facts of opening)
+      if (!before.some(record => record.type === facts.type)) this.#log.append(facts);
+    if (resume && resume.snapshot === null)
+      this.#log.append({ type: "resumed", epoch: 0, step: 0 });
+    return built;
+  }
+
+  record(facts: Facts): void {
+    if (facts.type === "end") this.#end = facts;
+    else if (this.#log === undefined) this.early.push(facts);
+    else this.#log.append(facts);
+  }
+
+  async checkpoint({ tensors, state }: Snapshot): Promise<void> {
+    this.#file!.sync();
+    const bytes = writeSafetensors(tensors, { state: JSON.stringify(state) });
+    const { epoch, step } = state.progress;
+    const file = await saveCheckpoint(this.options.folder, step, bytes);
+    this.#log!.append({ type: "checkpoint", epoch, step, file });
+  }
+
+  /** The model, then the end record, then the report. */
+  async finish(evaluated: Evaluated): Promise<RunOutcome> {
+    const { scores, fitted } = evaluated;
+    const parts = {
+      train: scores.train.metrics,
+      valid: scores.valid?.metrics ?? null,
+      test: scores.test?.metrics ?? null,
+    };
+    const end: EndFacts = { ...this.#end!, ...(fitted.bestEpoch > 0 && { metrics: parts }) };
+    if (fitted.bestEpoch > 0) await this.#saveModel(evaluated);
+    this.#log!.append(end);
+    this.#file!.sync();
+    const records = foldLog(await readLog(this.options.folder));
+    const html = reportHtml({ records, holdout: holdoutOf(evaluated) }, this.options.language);
+    await writeWhole(this.path(RUN_FILES.report), html);
+    if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
+      throw new DownhillError(
+        "diverged",
+        `training diverged: the loss is no longer a finite number after ${fitted.steps} steps. Try a smaller --lr.`,
+        { steps: fitted.steps },
+      );
+    return { evaluated, end, records };
+  }
+
+  async #saveModel({ model, network, preparation }: Evaluated): Promise<void> {
+    const tensors = new Map<string, ReturnType<typeof saved>>();
+    for (const [name, tensor] of model.stateDict())
+      tensors.set(name, saved(await tensor.data(), tensor.shape));
+    await writeWhole(this.path(RUN_FILES.weights), writeSafetensors(tensors));
+    const file: ModelFile = { schema: 1, preparation, network };
+    await writeWhole(this.path(RUN_FILES.model), `${JSON.stringify(file, null, 1)}\n`);
+  }
+
+  async close(): Promise<void> {
+    this.#file?.close();
+    await this.#lock?.release();
+  }
+}
+
+/** The records of a run's log so far. */
+export async function readLog(folder: string): Promise<LogRecord[]> {
+  const path = join(folder, RUN_FILES.log);
+  return parseLog(new TextDecoder().decode(await readWhole(path)), path);
+}
+
+function tap<T>(value: T, see: (value: T) => void): T {
+  see(value);
+  return value;
+}

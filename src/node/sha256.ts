@@ -1,0 +1,7 @@
+// The sha256 of bytes, in hexadecimal.
+
+import { createHash } from "node:crypto";
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,87 @@
+// A learning curve as SVG: thin lines named at their ends, round ticks, the best epoch marked. Colours are CSS
+// variables, so that the page around it decides on light and dark.
+
+import type { LogRecord } from "../log/records.ts";
+import { type Language, words } from "../words/index.ts";
+import { type CurvePoint, curveOf, numberText, ticks } from "./series.ts";
+
+export interface SvgCurveOptions {
+  readonly language: Language;
+  readonly scale?: "linear" | "log";
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
+
+export function curveSvg(
+  records: readonly (LogRecord | CurvePoint)[],
+  { language, scale = "linear", width = 760, height = 320 }: SvgCurveOptions,
+): string {
+  const { points, bestEpoch } = curveOf(records);
+  const text = words(language);
+  const values = points
+    .flatMap(({ trainLoss, validLoss = Number.NaN }) => [trainLoss, validLoss])
+    .filter(value => Number.isFinite(value) && (scale === "linear" || value > 0));
+  if (values.length === 0)
+    return `<svg viewBox="0 0 ${width} 40" role="img"><text x="8" y="24">–</text></svg>`;
+  const position = (value: number) => (scale === "log" ? Math.log10(value) : value);
+  const low = scale === "log" ? position(Math.min(...values)) : Math.min(0, ...values);
+  const high = position(Math.max(...values));
+  const last = points.at(-1)!.epoch;
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const x = (epoch: number) =>
+    MARGIN.left + ((epoch - 1) / Math.max(1, last - 1)) * (right - MARGIN.left);
+  const y = (value: number) =>
+    bottom - ((position(value) - low) / (high - low || 1)) * (bottom - MARGIN.top);
+  const yTicks = scale === "log" ? logTicks(low, high) : ticks(low, high, 5);
+  const grid = yTicks.map(
+    tick =>
+      `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/><text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${(y(tick) + 4).toFixed(1)}">${numberText(tick)}</text>`,
+  );
+  const epochs = [...new Set([1, ...ticks(1, last, 6).filter(Number.isInteger)])].map(
+    tick =>
+      `<text class="tick" text-anchor="middle" x="${x(tick).toFixed(1)}" y="${bottom + 18}">${tick}</text>`,
+  );
+  const best =
+    bestEpoch === undefined
+      ? ""
+      : `<line class="best" x1="${x(bestEpoch).toFixed(1)}" x2="${x(bestEpoch).toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" text-anchor="middle" x="${x(bestEpoch).toFixed(1)}" y="${MARGIN.top - 8}">${text.best} ${bestEpoch}</text>`;
+  const ends = labelPlaces(points.at(-1)!, y);
+  const line = (name: "train" | "valid", value: (point: CurvePoint) => number | undefined) => {
+    const path = points
+      .map(point => [point.epoch, value(point)] as const)
+      .filter(
+        (pair): pair is readonly [number, number] =>
+          Number.isFinite(pair[1]) && (scale === "linear" || pair[1]! > 0),
+      )
+      .map(([epoch, v], i) => `${i === 0 ? "M" : "L"}${x(epoch).toFixed(1)} ${y(v).toFixed(1)}`);
+    if (path.length === 0) return "";
+    return `<path class="${name}" d="${path.join("")}"/><text class="${name}" x="${right + 8}" y="${ends[name].toFixed(1)}">${text[name]}</text>`;
+  };
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
+}
+
+/** Powers of ten, or round numbers where the curve spans less than one. */
+function logTicks(low: number, high: number): number[] {
+  const steps = high - low > 1.5 ? [1] : [1, 2, 5];
+  const out: number[] = [];
+  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
+    for (const step of steps) {
+      const tick = Number((step * 10 ** power).toPrecision(6));
+      if (Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9) out.push(tick);
+    }
+  return out;
+}
+
+/** Where the lines' names go: at their ends, moved apart when they would touch. */
+function labelPlaces({ trainLoss, validLoss }: CurvePoint, y: (value: number) => number) {
+  const place = (value: number | undefined) =>
+    value !== undefined && Number.isFinite(y(value)) ? y(value) + 4 : 40;
+  const [train, valid] = [place(trainLoss), place(validLoss)];
+  if (Math.abs(train - valid) >= 16) return { train, valid };
+  const middle = (train + valid) / 2;
+  return train > valid
+    ? { train: middle + 8, valid: middle - 8 }
+    : { train: middle - 8, valid: middle + 8 };
+}

@@ -1,0 +1,129 @@
+// A table described: each column's kind, missing cells, distinct values and quantiles; duplicate rows; and what may
+// spoil training, by code.
+
+import { type Column, isNumeric, type Table } from "./columns.ts";
+import { classNameAt, findTarget } from "./target.ts";
+
+export interface ColumnProfile {
+  readonly name: string;
+  readonly kind: Column["kind"];
+  readonly missing: number;
+  readonly distinct: number;
+  /** 0, 25, 50, 75 and 100 %. */
+  readonly quantiles?: readonly number[];
+  readonly mean?: number;
+  /** The most frequent values with their counts. */
+  readonly top?: readonly (readonly [string, number])[];
+}
+
+export interface ColumnWarning {
+  readonly column: string;
+  readonly code:
+    | "constant"
+    | "all-missing"
+    | "identifier"
+    | "text"
+    | "imbalanced"
+    | "predicts-target";
+}
+
+export interface Profile {
+  readonly rows: number;
+  readonly columns: readonly ColumnProfile[];
+  readonly duplicates: number;
+  readonly warnings: readonly ColumnWarning[];
+}
+
+/** @throws target-missing */
+export function profile(table: Table, target?: string): Profile {
+  const columns = table.columns.map(column => describe(column, table.rows));
+  const warnings = columns.flatMap(({ name, kind, distinct, missing }): ColumnWarning[] => {
+    if (missing === table.rows) return [{ column: name, code: "all-missing" }];
+    if (distinct === 1 && missing === 0) return [{ column: name, code: "constant" }];
+    return kind === "identifier" || kind === "text" ? [{ column: name, code: kind }] : [];
+  });
+  const more = target === undefined ? [] : targetWarnings(table, findTarget(table, target));
+  return {
+    rows: table.rows,
+    columns,
+    duplicates: duplicateRows(table),
+    warnings: [...warnings, ...more],
+  };
+}
+
+function describe(column: Column, rows: number): ColumnProfile {
+  if (!isNumeric(column))
+    return describeCodes(column.name, column.kind, column.codes, column.categories);
+  const present = column.values.filter(value => !Number.isNaN(value)).sort();
+  const distinct = new Set(present).size;
+  const facts = { name: column.name, kind: column.kind, missing: rows - present.length, distinct };
+  if (present.length === 0) return facts;
+  const quantiles = [0, 0.25, 0.5, 0.75, 1].map(
+    q => present[Math.round(q * (present.length - 1))]!,
+  );
+  return {
+    ...facts,
+    quantiles,
+    mean: present.reduce((sum, value) => sum + value, 0) / present.length,
+  };
+}
+
+function describeCodes(
+  name: string,
+  kind: Column["kind"],
+  codes: Int32Array,
+  categories: readonly string[],
+): ColumnProfile {
+  const counts = new Array<number>(categories.length).fill(0);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  const top = categories
+    .map((category, code) => [category, counts[code]!] as const)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 5);
+  return {
+    name,
+    kind,
+    missing: codes.filter(code => code < 0).length,
+    distinct: categories.length,
+    top,
+  };
+}
+
+function cell(column: Column, row: number): number {
+  return isNumeric(column) ? column.values[row]! : column.codes[row]!;
+}
+
+function duplicateRows(table: Table): number {
+  const seen = new Set<string>();
+  for (let row = 0; row < table.rows; row++)
+    seen.add(table.columns.map(column => cell(column, row)).join("|"));
+  return table.rows - seen.size;
+}
+
+/** One class far rarer than another; a column whose every value goes with one target value. */
+function targetWarnings(table: Table, target: Column): ColumnWarning[] {
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    counts.set(classNameAt(target, row), (counts.get(classNameAt(target, row)) ?? 0) + 1);
+  const classes = [...counts.values()];
+  const imbalanced = counts.size <= 20 && Math.max(...classes) > 10 * Math.min(...classes);
+  const giveaways = table.columns.filter(
+    column => column !== target && determines(column, target, rows),
+  );
+  return [
+    ...(imbalanced ? [{ column: target.name, code: "imbalanced" as const }] : []),
+    ...giveaways.map(column => ({ column: column.name, code: "predicts-target" as const })),
+  ];
+}
+
+/** Whether each value of `column`, few enough to repeat, always comes with the same target. */
+function determines(column: Column, target: Column, rows: readonly number[]): boolean {
+  const seen = new Map<number, string>();
+  for (const row of rows) {
+    const [value, outcome] = [cell(column, row), classNameAt(target, row)];
+    if ((seen.get(value) ?? outcome) !== outcome) return false;
+    seen.set(value, outcome);
+  }
+  return seen.size > 1 && seen.size <= rows.length / 2;
+}
