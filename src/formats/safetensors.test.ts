@@ -54,6 +54,16 @@ describe("writing and reading", () => {
     expect([...readSafetensors(shifted.subarray(1), "f").tensors]).toEqual([...sample()]);
   });
 
+  test("when the bytes are of a subclass whose slice is a view, as Node's files are, then they are read", () => {
+    class View extends Uint8Array<ArrayBuffer> {
+      override slice(from?: number, to?: number): Uint8Array<ArrayBuffer> {
+        return this.subarray(from, to);
+      }
+    }
+    const { buffer } = writeSafetensors(sample());
+    expect([...readSafetensors(new View(buffer), "f").tensors]).toEqual([...sample()]);
+  });
+
   test.each([
     [
       "F16",

@@ -94,7 +94,10 @@ export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
   if (headerBytes > MAX_HEADER)
     throw damaged(`its header has ${headerBytes} bytes, at most ${MAX_HEADER} are read`);
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes), damaged);
-  const data = bytes.subarray(8 + headerBytes);
+  // A plain array over the same bytes: slice() of a subclass, such as Node's Buffer, may be a view and no copy.
+  const data = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length).subarray(
+    8 + headerBytes,
+  );
   const entries = [...header].filter(([name]) => name !== "__metadata__");
   const checked = entries
     .map(([name, entry]) => checkEntry(name, entry, data.length, damaged))
@@ -104,7 +107,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
     tensors: new Map(
       checked.map(({ name, dtype, shape, from, to }) => [
         name,
-        decode(dtype, shape, data.slice(from, to), damaged),
+        decode(dtype, shape, Uint8Array.prototype.slice.call(data, from, to), damaged),
       ]),
     ),
     metadata: metadataOf(header.get("__metadata__"), damaged),
