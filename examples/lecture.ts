@@ -19,7 +19,11 @@ export async function lecture(hidden: number[], epochs: number, seed: number) {
   manualSeed(seed);
 
   // train_test_split(x, y, test_size=.2), then again for validation
-  const [train, valid, test] = data.randomSplit(table.rows, [0.6, 0.2, 0.2], seed) as [Int32Array, Int32Array, Int32Array];
+  const [train, valid, test] = data.randomSplit(table.rows, [0.6, 0.2, 0.2], seed) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
 
   // scaler = StandardScaler(); x_train = scaler.fit_transform(x_train); x_val = scaler.transform(x_val)
   const scaled = features.map(column => standardScale(column.values, train));
@@ -71,7 +75,9 @@ export async function lecture(hidden: number[], epochs: number, seed: number) {
     return sum / rows;
   }
 
-  const prediction: Tensor = model.forward(tensor(testSet.inputs, { shape: [testSet.rows, features.length] }));
+  const prediction: Tensor = model.forward(
+    tensor(testSet.inputs, { shape: [testSet.rows, features.length] }),
+  );
   return { r2: metrics.r2(testSet.targets, await prediction.data()), curve, model };
 }
 
@@ -84,6 +90,11 @@ function standardScale(values: Float64Array, rows: Int32Array): Float64Array {
 if (import.meta.main) {
   const { r2, curve, model } = await lecture([64, 32], 50, 0);
   console.log(`${model}`);
-  console.log(curveText(curve.map(({ train, valid }, i) => ({ epoch: i + 1, trainLoss: train, validLoss: valid })), { language: "en", width: 72, height: 18 }));
+  console.log(
+    curveText(
+      curve.map(({ train, valid }, i) => ({ epoch: i + 1, trainLoss: train, validLoss: valid })),
+      { language: "en", width: 72, height: 18 },
+    ),
+  );
   console.log(`test R²: ${r2.toFixed(3)}`);
 }
