@@ -119,44 +119,74 @@ function mount(options: string): boolean {
   }
 }
 
-describe.skipIf(!mounted)("a full disk (needs root on Linux to mount one)", () => {
-  test("when a file does not fit, then cannot-write says so, the old file stands, nothing is aside", async () => {
-    const path = join(disk, "model");
-    await writeWhole(path, "old");
-    await expect(writeWhole(path, new Uint8Array(100_000))).rejects.toMatchObject({
-      code: "cannot-write",
-      values: { why: "ENOSPC", file: path },
+if (mounted)
+  describe("a full disk", () => {
+    test("when a file does not fit, then cannot-write says so, the old file stands, nothing is aside", async () => {
+      const path = join(disk, "model");
+      await writeWhole(path, "old");
+      await expect(writeWhole(path, new Uint8Array(100_000))).rejects.toMatchObject({
+        code: "cannot-write",
+        values: { why: "ENOSPC", file: path },
+      });
+      expect(readdirSync(disk)).toEqual(["model"]);
+      expect(text(path)).toBe("old");
     });
-    expect(readdirSync(disk)).toEqual(["model"]);
-    expect(text(path)).toBe("old");
+
+    test("when a line does not fit, then no part of it stays, and after space is made lines go on", () => {
+      const path = join(disk, "run.jsonl");
+      const file = openAppend(path);
+      file.append('{"a":1}');
+      const long = JSON.stringify({ b: "x".repeat(100_000) });
+      expect(() => file.append(long)).toThrow(expect.objectContaining({ code: "cannot-write" }));
+      expect(text(path)).toBe('{"a":1}\n');
+      file.append('{"c":3}');
+      file.close();
+      expect(text(path)).toBe('{"a":1}\n{"c":3}\n');
+    });
+
+    test("when the disk is read-only, then cannot-write says EROFS and reading goes on", async () => {
+      const path = join(disk, "kept");
+      await writeWhole(path, "old");
+      mount("remount,ro");
+      try {
+        const refused = { code: "cannot-write", values: { why: "EROFS" } };
+        await expect(writeWhole(path, "new")).rejects.toMatchObject(refused);
+        expect(() => openAppend(path)).toThrow(expect.objectContaining({ code: "cannot-write" }));
+        expect(new TextDecoder().decode(await readWhole(path))).toBe("old");
+      } finally {
+        mount("remount,rw");
+      }
+    });
   });
 
-  test("when a line does not fit, then no part of it stays, and after space is made lines go on", () => {
-    const path = join(disk, "run.jsonl");
-    const file = openAppend(path);
-    file.append('{"a":1}');
-    const long = JSON.stringify({ b: "x".repeat(100_000) });
-    expect(() => file.append(long)).toThrow(expect.objectContaining({ code: "cannot-write" }));
-    expect(text(path)).toBe('{"a":1}\n');
-    file.append('{"c":3}');
-    file.close();
-    expect(text(path)).toBe('{"a":1}\n{"c":3}\n');
-  });
-
-  test("when the disk is read-only, then cannot-write says EROFS and reading goes on", async () => {
-    const path = join(disk, "kept");
-    await writeWhole(path, "old");
-    mount("remount,ro");
-    try {
-      const refused = { code: "cannot-write", values: { why: "EROFS" } };
-      await expect(writeWhole(path, "new")).rejects.toMatchObject(refused);
-      expect(() => openAppend(path)).toThrow(expect.objectContaining({ code: "cannot-write" }));
-      expect(new TextDecoder().decode(await readWhole(path))).toBe("old");
-    } finally {
-      mount("remount,rw");
-    }
-  });
-});
+// The same without a mount: past its limit (ulimit -f) a process gets part of a write, then EFBIG.
+test.runIf(process.platform !== "win32")(
+  "when no more may be written, then the old file and the lines before stand (Windows has no such limit)",
+  () => {
+    const inside = join(folder, "limited");
+    mkdirSync(inside);
+    const program = `
+      import { openAppend, writeWhole } from ${JSON.stringify(new URL("files.ts", import.meta.url).href)};
+      const [path, codes] = [process.argv[1], []];
+      const refused = error => codes.push(error.code, error.values.why);
+      await writeWhole(path + "/model", "old");
+      await writeWhole(path + "/model", new Uint8Array(500_000)).catch(refused);
+      const file = openAppend(path + "/log");
+      file.append('{"a":1}');
+      try { file.append("x".repeat(500_000)); } catch (error) { refused(error); }
+      file.append('{"c":3}');
+      console.log(codes.join(" "));`;
+    const args = ["--conditions=source", "--input-type=module", "-e", program, inside];
+    const limited = `trap '' XFSZ; ulimit -f 100; exec "$0" "$@"`;
+    const said = execFileSync("sh", ["-c", limited, process.execPath, ...args], {
+      encoding: "utf8",
+    });
+    expect(said.trim()).toBe("cannot-write EFBIG cannot-write EFBIG");
+    expect(readdirSync(inside).sort()).toEqual(["log", "model"]);
+    expect(text(join(inside, "model"))).toBe("old");
+    expect(text(join(inside, "log"))).toBe('{"a":1}\n{"c":3}\n');
+  },
+);
 
 test("when bytes are hashed, then it is the sha256 of FIPS 180-2's example", () => {
   expect(sha256(new TextEncoder().encode("abc"))).toBe(
