@@ -2,7 +2,9 @@
 // spoil training, by code.
 
 import { type Column, isNumeric, type Table } from "./columns.ts";
-import { classNameAt, findTarget } from "./target.ts";
+import { giveaways } from "./giveaways.ts";
+import { moments, quantile } from "./statistics.ts";
+import { classesOf, classNameAt, findTarget, naturalTask, rowsWithTarget } from "./target.ts";
 
 export interface ColumnProfile {
   readonly name: string;
@@ -12,6 +14,7 @@ export interface ColumnProfile {
   /** 0, 25, 50, 75 and 100 %. */
   readonly quantiles?: readonly number[];
   readonly mean?: number;
+  readonly std?: number;
   /** The most frequent values with their counts. */
   readonly top?: readonly (readonly [string, number])[];
 }
@@ -25,6 +28,8 @@ export interface ColumnWarning {
     | "text"
     | "imbalanced"
     | "predicts-target";
+  /** Of predicts-target: 1 is perfect (giveaways.ts). */
+  readonly score?: number;
 }
 
 export interface Profile {
@@ -58,14 +63,8 @@ function describe(column: Column, rows: number): ColumnProfile {
   const distinct = new Set(present).size;
   const facts = { name: column.name, kind: column.kind, missing: rows - present.length, distinct };
   if (present.length === 0) return facts;
-  const quantiles = [0, 0.25, 0.5, 0.75, 1].map(
-    q => present[Math.round(q * (present.length - 1))]!,
-  );
-  return {
-    ...facts,
-    quantiles,
-    mean: present.reduce((sum, value) => sum + value, 0) / present.length,
-  };
+  const quantiles = [0, 0.25, 0.5, 0.75, 1].map(q => quantile(present, q));
+  return { ...facts, quantiles, ...moments(present) };
 }
 
 function describeCodes(
@@ -100,30 +99,23 @@ function duplicateRows(table: Table): number {
   return table.rows - seen.size;
 }
 
-/** One class far rarer than another; a column whose every value goes with one target value. */
+/** One class far rarer than another; columns that predict the target alone. */
 function targetWarnings(table: Table, target: Column): ColumnWarning[] {
-  const rows = Array.from({ length: table.rows }, (_, row) => row);
-  const counts = new Map<string, number>();
-  for (const row of rows)
-    counts.set(classNameAt(target, row), (counts.get(classNameAt(target, row)) ?? 0) + 1);
-  const classes = [...counts.values()];
-  const imbalanced = counts.size <= 20 && Math.max(...classes) > 10 * Math.min(...classes);
-  const giveaways = table.columns.filter(
-    column => column !== target && determines(column, target, rows),
+  const rows = rowsWithTarget(target);
+  const task = naturalTask(target, classesOf(target, rows).length);
+  const found = giveaways(table, target, task).map(
+    ({ name, score }): ColumnWarning => ({ column: name, code: "predicts-target", score }),
   );
-  return [
-    ...(imbalanced ? [{ column: target.name, code: "imbalanced" as const }] : []),
-    ...giveaways.map(column => ({ column: column.name, code: "predicts-target" as const })),
-  ];
+  const rare = task !== "regression" && isImbalanced(target, rows);
+  return rare ? [{ column: target.name, code: "imbalanced" }, ...found] : found;
 }
 
-/** Whether each value of `column`, few enough to repeat, always comes with the same target. */
-function determines(column: Column, target: Column, rows: readonly number[]): boolean {
-  const seen = new Map<number, string>();
+/** More than ten rows of the largest class for one of the smallest. */
+function isImbalanced(target: Column, rows: Int32Array): boolean {
+  const counts = new Map<string, number>();
   for (const row of rows) {
-    const [value, outcome] = [cell(column, row), classNameAt(target, row)];
-    if ((seen.get(value) ?? outcome) !== outcome) return false;
-    seen.set(value, outcome);
+    const name = classNameAt(target, row);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return seen.size > 1 && seen.size <= rows.length / 2;
+  return Math.max(...counts.values()) > 10 * Math.min(...counts.values());
 }

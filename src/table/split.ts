@@ -30,15 +30,15 @@ export function splitRows({ rows, valid, test, seed, strata }: SplitOptions): Sp
   const parts: Record<keyof Split, number[]> = { train: [], valid: [], test: [] };
   let seen = 0;
   for (const [stratum, members] of groups(rows, strata)) {
-    const share = (part: number) =>
-      Math.round(part * (seen + members.length)) - Math.round(part * seen);
-    const testRows = Math.min(share(test), members.length - 1);
-    const heldOut = Math.min(testRows + share(valid), members.length - 1);
+    seen += members.length;
+    // What is due by now and not yet given: a class too small to give hands it on to the next.
+    const due = (part: keyof Split, share: number) => Math.round(share * seen) - parts[part].length;
+    const testRows = Math.min(due("test", test), members.length - 1);
+    const heldOut = Math.min(testRows + due("valid", valid), members.length - 1);
     permutation(seed, stratum, members.length).forEach((member, i) => {
       const part = i < testRows ? parts.test : i < heldOut ? parts.valid : parts.train;
       part.push(members[member]!);
     });
-    seen += members.length;
   }
   const split = {
     train: ascending(parts.train),
