@@ -1,0 +1,132 @@
+// A trained model in an app: model.json and model.safetensors loaded from a folder, a URL or memory, and rows of the
+// app predicted. The fitted preparation is inside, so an app gives cells as the CSV had them.
+
+import { readBytes } from "#host";
+import { DownhillError } from "../core/errors.ts";
+import type { TaskKind } from "../log/config.ts";
+import { applyInputs, inverseTarget } from "../prepare/apply.ts";
+import { mostProbable, probabilities } from "../prepare/outputs.ts";
+import type { Input, Preparation } from "../prepare/preparation.ts";
+import { type Row, tableFromRows } from "../prepare/rows.ts";
+import { type Forward, forwardOf } from "./forward.ts";
+import { checkModelFile, networkOf } from "./model-file.ts";
+
+/** A number in the target's units for regression, the name of the most probable class otherwise. */
+export type Prediction = number | string;
+
+export interface InMemoryModel {
+  /** The parsed model.json. */
+  readonly model: unknown;
+  /** The bytes of model.safetensors. */
+  readonly weights: Uint8Array;
+}
+
+/** A loaded model; made by `load`. */
+export class Model {
+  readonly #preparation: Preparation;
+  readonly #forward: Forward;
+
+  constructor(preparation: Preparation, forward: Forward) {
+    this.#preparation = preparation;
+    this.#forward = forward;
+  }
+
+  get task(): TaskKind {
+    return this.#preparation.task;
+  }
+
+  /** Name of the predicted column. */
+  get target(): string {
+    return this.#preparation.target.name;
+  }
+
+  /** The columns that a row must have, with what training learnt about each. */
+  get features(): readonly Input[] {
+    return this.#preparation.inputs;
+  }
+
+  /** Names of the classes in code order; none for regression. */
+  get classes(): readonly string[] {
+    return this.#preparation.target.classes;
+  }
+
+  /**
+   * One prediction for one row, an array for an array.
+   * @throws column-missing when a row lacks a column; null is a missing value and is fine
+   */
+  predict(row: Row): Promise<Prediction>;
+  predict(rows: readonly Row[]): Promise<Prediction[]>;
+  async predict(rows: Row | readonly Row[]): Promise<Prediction | Prediction[]> {
+    const outputs = await this.#outputs(listOf(rows));
+    const predictions = this.#predictions(outputs);
+    return isList(rows) ? predictions : predictions[0]!;
+  }
+
+  /**
+   * Probability by class, one object for one row, an array for an array.
+   * @throws invalid-argument for regression; column-missing as `predict`
+   */
+  probabilities(row: Row): Promise<Record<string, number>>;
+  probabilities(rows: readonly Row[]): Promise<Record<string, number>[]>;
+  async probabilities(
+    rows: Row | readonly Row[],
+  ): Promise<Record<string, number> | Record<string, number>[]> {
+    const { classes } = this;
+    if (classes.length === 0)
+      throw new DownhillError(
+        "invalid-argument",
+        `probabilities: "${this.target}" is a number and has no classes. Use predict().`,
+        { target: this.target },
+      );
+    const p = probabilities(this.#preparation, await this.#outputs(listOf(rows)));
+    const named = Array.from({ length: p.length / classes.length }, (_, row) =>
+      Object.fromEntries(classes.map((name, i) => [name, p[row * classes.length + i]!])),
+    );
+    return isList(rows) ? named : named[0]!;
+  }
+
+  #outputs(rows: readonly Row[]): Promise<Float32Array> {
+    return this.#forward(applyInputs(this.#preparation, tableFromRows(this.#preparation, rows)));
+  }
+
+  #predictions(outputs: Float32Array): Prediction[] {
+    const { classes } = this;
+    if (this.task === "regression") return [...inverseTarget(this.#preparation, outputs)];
+    const codes = mostProbable(probabilities(this.#preparation, outputs), classes.length);
+    return Array.from(codes, code => classes[code]!);
+  }
+}
+
+const isList = (rows: Row | readonly Row[]): rows is readonly Row[] => Array.isArray(rows);
+const listOf = (rows: Row | readonly Row[]) => (isList(rows) ? rows : [rows]);
+
+/**
+ * The model of a run folder, of a URL under which model.json and model.safetensors lie, or of memory.
+ * @throws file-missing, model-damaged, safetensors-damaged
+ */
+export async function load(location: string | URL | InMemoryModel): Promise<Model> {
+  const { model, weights } = isLocation(location) ? await readModel(location) : location;
+  const file = checkModelFile(model);
+  const network = networkOf(file, weights);
+  return new Model(file.preparation, forwardOf(network, file.network.inputs));
+}
+
+const isLocation = (location: string | URL | InMemoryModel): location is string | URL =>
+  typeof location === "string" || location instanceof URL;
+
+async function readModel(location: string | URL): Promise<InMemoryModel> {
+  const prefix = String(location).replace(/\/$/, "");
+  const [json, weights] = await Promise.all([
+    readBytes(`${prefix}/model.json`),
+    readBytes(`${prefix}/model.safetensors`),
+  ]);
+  return { model: parsed(json, `${prefix}/model.json`), weights };
+}
+
+function parsed(json: Uint8Array, file: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(json));
+  } catch (cause) {
+    throw new DownhillError("model-damaged", `load: ${file} is not JSON.`, { file }, cause);
+  }
+}
