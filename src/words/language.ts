@@ -13,5 +13,5 @@ export function words(language: Language): Words {
 /** The language of a locale's environment: Korean for ko…, else English. */
 export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || "";
-  return locale.toLowerCase().startsWith("ko") ? "ko" : "en";
+  return /^ko(?![a-z])/i.test(locale) ? "ko" : "en";
 }

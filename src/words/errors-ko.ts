@@ -1,0 +1,75 @@
+// The Korean sentence of each error that a person at the command line can meet, by code. The English sentence is the
+// error's own (docs/decisions/0001). No particle follows a placeholder: names stand in quotes, before a colon.
+
+import type { ErrorCode, ErrorValues } from "../core/errors.ts";
+
+type Sentence = (values: ErrorValues) => string;
+
+/** Codes of a library call gone wrong keep their English sentence: they speak to a programmer. */
+type LibraryCode =
+  | "shape-mismatch"
+  | "dtype-mismatch"
+  | "axis-out-of-range"
+  | "invalid-argument"
+  | "not-a-scalar"
+  | "no-gradient"
+  | "stale-tensor"
+  | "device-mismatch"
+  | "sync-read"
+  | "state-dict-mismatch";
+
+const where = ({ file, from, run }: ErrorValues) => {
+  const place = file ?? from ?? run;
+  return place === undefined ? "" : `${place}: `;
+};
+const hint = ({ suggestion }: ErrorValues) => (suggestion ? ` 혹시 "${suggestion}"?` : "");
+
+export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence>> = {
+  usage: v => (v.usage ? `사용법: ${v.usage}` : "명령을 알 수 없습니다. downhill --help 참고."),
+  "unknown-option": v => `없는 옵션: --${v.option}.${hint(v)}`,
+  "option-out-of-range": v =>
+    `${where(v)}범위를 벗어난 옵션: ${v.key ?? v.option}. 받은 값: ${v.found ?? v.value}.`,
+  "config-invalid": v =>
+    `${where(v)}잘못된 설정: ${v.key ?? ""} 받은 값: ${JSON.stringify(v.found) ?? "없음"}.${hint(v)}`,
+  "config-unknown-key": v => `${where(v)}없는 설정: "${v.key}".${hint(v)}`,
+  "file-missing": v => `${where(v)}파일이 없습니다.`,
+  "file-is-directory": v => `${where(v)}폴더입니다. 파일이 필요합니다.`,
+  "file-empty": v => `${where(v)}빈 파일입니다. 머리글과 행이 필요합니다.`,
+  "no-rows": v => `${where(v)}머리글만 있고 행이 없습니다.`,
+  "binary-file": v => `${where(v)}텍스트 파일이 아닙니다. 표를 CSV 형식으로 저장하세요.`,
+  "encoding-invalid": v =>
+    `${where(v)}UTF-8도 CP949도 아닌 글자가 있습니다. UTF-8 형식으로 저장하세요.`,
+  "ragged-rows": v =>
+    `${where(v)}${v.line}행의 칸 수: ${v.found}, 머리글의 칸 수: ${v.expected}. 따옴표나 구분자 확인.`,
+  "duplicate-header": v => `${where(v)}같은 열 이름이 둘 있습니다: "${v.column}".`,
+  "column-missing": v => `${where(v)}없는 열: "${v.column}".${hint(v)}`,
+  "target-missing": v => `${where(v)}없는 타깃 열: "${v.target}".${hint(v)}`,
+  "target-constant": v => `타깃 "${v.target}": 값이 하나뿐이라 배울 것이 없습니다.`,
+  "target-missing-values": v => `${where(v)}타깃 "${v.target}": ${v.row}번째 행에 값이 없습니다.`,
+  "target-not-finite": v => `타깃 "${v.target ?? ""}": 유한하지 않은 값이 있습니다.`,
+  "target-unsupported": v => `타깃 "${v.target}": 배울 수 없는 종류입니다. --task auto 사용.`,
+  "class-too-small": v =>
+    `타깃 "${v.target}": 클래스 "${v.class}"의 행이 하나뿐입니다. 빼거나 다른 클래스와 합치세요.`,
+  "class-unknown": v => `${where(v)}학습 때 없던 클래스: "${v.class}".`,
+  "column-all-missing": v => `열 "${v.column}": 학습 행에 값이 없습니다.`,
+  "no-features": v => `${where(v)}학습에 쓸 열이 없습니다. --features 옵션으로 지정하세요.`,
+  "too-few-rows": v => `행이 너무 적습니다: ${v.rows}. 학습에는 적어도 2행이 필요합니다.`,
+  "valid-empty": v =>
+    `행 ${v.rows}개 중 비어 있는 부분: ${v.part === "test" ? "테스트" : "검증"}. 비율을 늘리거나 0으로 두세요.`,
+  "value-not-finite": v =>
+    `${where(v)}열 "${v.column}", ${v.row}번째 행: 쓸 수 없는 값 ${v.value}. 고치거나 비워 두세요.`,
+  "run-missing": v => `${where(v)}실행 폴더가 없습니다.`,
+  "run-damaged": v => `${where(v)}온전한 실행 폴더가 아닙니다.`,
+  "run-exists": v => `${where(v)}폴더가 비어 있지 않습니다. --out 옵션으로 다른 곳을 고르세요.`,
+  "run-locked": v => `${where(v)}다른 프로세스(${v.pid})가 작업 중입니다.`,
+  "not-resumable": v => `이어서 할 수 없는 체크포인트입니다: ${v.name ?? ""}.`,
+  "data-changed": v => `${where(v)}실행을 시작한 뒤 데이터가 바뀌었습니다. 새로 학습하세요.`,
+  "safetensors-damaged": v => `${where(v)}손상된 safetensors 파일입니다.`,
+  "model-damaged": v => `${where(v)}읽을 수 없는 모델입니다.`,
+  "cannot-write": v =>
+    `${where(v)}쓸 수 없습니다 (${v.why}). 공간을 비우거나 --out 옵션으로 다른 곳을 고르세요.`,
+  "cannot-read": v => `${where(v)}읽을 수 없습니다 (${v.why}).`,
+  diverged: v =>
+    `학습이 발산했습니다: ${v.steps}번째 스텝의 손실이 유한하지 않습니다. 더 작은 --lr 사용.`,
+  "node-too-old": () => "Node 22.18 이상이 필요합니다.",
+};
