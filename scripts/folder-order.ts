@@ -51,7 +51,7 @@ const exceptions: Record<string, readonly string[]> = {
   tune: ["core", "log", "curve"],
   words: ["core", "log"],
   report: ["core", "log", "words"],
-  predict: [...predictSees, "table/columns"],
+  predict: [...predictSees, "log", "table/columns"],
   node: [...chain, "words", "report", "predict"],
   web: [...chain, "words", "report", "predict"],
   cli: [...chain, "words", "report", "predict", "node"],

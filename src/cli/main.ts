@@ -2,6 +2,7 @@
 
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { cpu } from "../tensor/index.ts";
+import { errorSentence, type Language, languageOf } from "../words/index.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
 import { resume, train } from "./train.ts";
@@ -76,9 +77,17 @@ async function main(args: readonly string[]): Promise<number> {
   );
 }
 
+/** Before the options are known to be sound. */
+function languageAsked(args: readonly string[]): Language {
+  const at = args.indexOf("--lang");
+  const asked = at < 0 ? args.find(arg => arg.startsWith("--lang="))?.slice(7) : args[at + 1];
+  return asked === "ko" || asked === "en" ? asked : languageOf(process.env);
+}
+
 function failed(error: unknown, args: readonly string[]): number {
   const known = error instanceof DownhillError;
-  const message = error instanceof Error ? error.message : String(error);
+  const plain = error instanceof Error ? error.message : String(error);
+  const message = known ? errorSentence(error, languageAsked(args)) : plain;
   process.stderr.write(
     `${args.includes("--verbose") && error instanceof Error ? error.stack : `downhill: ${message}`}\n`,
   );

@@ -44,6 +44,13 @@ export interface RunFile {
   readonly config: RunConfig;
 }
 
+export interface Resumption {
+  readonly snapshot: Snapshot | null;
+  readonly plannedEpochs: number;
+  /** Taken before the log and the checkpoint were read. */
+  readonly lock: Lock;
+}
+
 export interface RunOptions extends RunFile {
   readonly folder: string;
   readonly language: Language;
@@ -53,15 +60,15 @@ export interface RunOptions extends RunFile {
   readonly progress?: ((event: TrainEvent) => void) | undefined;
   readonly onRecord?: ((record: LogRecord) => void) | undefined;
   /** Going on in an existing folder: from a snapshot, or from the start. */
-  readonly resume?:
-    | { readonly snapshot: Snapshot | null; readonly plannedEpochs: number }
-    | undefined;
+  readonly resume?: Resumption | undefined;
 }
 
 export interface RunOutcome {
   readonly evaluated: Evaluated;
   readonly end: EndFacts;
   readonly records: readonly LogRecord[];
+  /** From the start to the first training step. */
+  readonly readSeconds: number;
 }
 
 /** Everything up to the fit: fails before anything is written. */
@@ -83,8 +90,8 @@ export async function readSources(data: string, config: RunConfig): Promise<Sour
 /** Trains in `folder` and leaves a whole run there. */
 export async function runTraining(options: RunOptions): Promise<RunOutcome> {
   const { config, data, resume, signal } = options;
-  const sources = await readSources(data, config);
   const writer = new RunWriter(options);
+  const sources = await readSources(data, config);
   const open: Task<Built, Built> = { name: "open", run: built => writer.open(built) };
   const whole = pipeline(
     preparing(),
@@ -118,6 +125,8 @@ class RunWriter {
   #file: LineFile | undefined;
   #log: Log | undefined;
   #end: EndFacts | undefined;
+  readonly #began = performance.now();
+  #readSeconds = 0;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -130,7 +139,7 @@ class RunWriter {
   async open(built: Built): Promise<Built> {
     const { folder, data, config, resume, language: _, onRecord } = this.options;
     if (!resume) await createRunFolder(folder);
-    this.#lock = await lockRun(folder);
+    this.#lock = resume?.lock ?? (await lockRun(folder));
     const file: RunFile = { schema: 1, data, config };
     await writeWhole(this.path(RUN_FILES.config), `${JSON.stringify(file, null, 2)}\n`);
     this.#file = openAppend(this.path(RUN_FILES.log));
@@ -155,6 +164,7 @@ class RunWriter {
       if (!before.some(record => record.type === facts.type)) this.#log.append(facts);
     if (resume && resume.snapshot === null)
       this.#log.append({ type: "resumed", epoch: 0, step: 0 });
+    this.#readSeconds = (performance.now() - this.#began) / 1000;
     return built;
   }
 
@@ -193,7 +203,7 @@ class RunWriter {
         `training diverged: the loss is no longer a finite number after ${fitted.steps} steps. Try a smaller --lr.`,
         { steps: fitted.steps },
       );
-    return { evaluated, end, records };
+    return { evaluated, end, records, readSeconds: this.#readSeconds };
   }
 
   async #saveModel({ model, network, preparation }: Evaluated): Promise<void> {

@@ -3,8 +3,10 @@
 import { resolve } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
-import { recordsOf } from "../log/read.ts";
+import { lastOf, recordsOf } from "../log/read.ts";
+import type { DataFacts } from "../log/records.ts";
 import { recordLine } from "../log/write.ts";
+import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint, RUN_FILES, readJson } from "../node/run-folder.ts";
 import { checkConfig } from "../pipeline/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
@@ -48,51 +50,61 @@ export async function resume(args: readonly string[]): Promise<number> {
   const output = outputOf(given);
   const folder = onePositional(given, "downhill resume RUN");
   await checkRun(folder);
-  const saved = (await readJson(folder, RUN_FILES.config)) as RunFile;
-  const extended = given.text.epochs === undefined ? {} : { epochs: Number(given.text.epochs) };
-  const config = checkConfig({ ...saved.config, ...extended }, RUN_FILES.config);
-  const records = await readLog(folder);
-  const end = recordsOf(records, "end").at(-1);
-  const over = records.at(-1)?.type === "end" && end !== undefined && end.stopped !== "aborted";
-  if (
-    over &&
-    config.epochs <= end.epochs + (end.stopped === "early" ? config.epochs : 0) &&
-    !(config.epochs > saved.config.epochs)
-  ) {
+  const lock = await lockRun(folder);
+  try {
+    const resumed = await resumption(folder, given, lock);
+    if (resumed !== undefined) return await execute(resumed, given, output, began);
     output.message(words(output.language).finished);
-    if (output.json)
-      output.document({ schema: 1, run: folder, stopped: end.stopped, epochs: end.epochs });
+    if (output.json) output.document({ schema: 1, run: folder, stopped: "completed" });
     return EXIT.done;
+  } finally {
+    await lock.release();
   }
-  await checkData(saved.data, config, recordsOf(records, "data").at(-1)?.sha256);
+}
+
+/** What is left to do in a run, or undefined when it is finished and no more epochs are asked for. */
+async function resumption(
+  folder: string,
+  given: Arguments,
+  lock: Lock,
+): Promise<Where | undefined> {
+  const saved = (await readJson(folder, RUN_FILES.config)) as RunFile;
+  const asked = given.text.epochs === undefined ? {} : { epochs: Number(given.text.epochs) };
+  const config = checkConfig({ ...saved.config, ...asked }, RUN_FILES.config);
+  const records = await readLog(folder);
+  const last = records.at(-1);
+  const finished = last?.type === "end" && last.stopped !== "aborted";
+  if (finished && config.epochs <= saved.config.epochs) return undefined;
+  await checkData(saved.data, config, lastOf(records, "data"));
   const checkpoint = await latestCheckpoint(folder);
   const snapshot: Snapshot | null = checkpoint && {
     tensors: checkpoint.tensors,
     state: JSON.parse(checkpoint.metadata.state ?? "null") as Snapshot["state"],
   };
-  const planned = given.flags.has("restretch")
-    ? config.epochs
-    : (recordsOf(records, "config")[0]?.config.epochs ?? config.epochs);
-  const options = {
-    schema: 1 as const,
-    data: saved.data,
-    config,
-    folder,
-    resume: { snapshot, plannedEpochs: planned },
-  };
-  return execute(options, given, output, began);
+  const first = recordsOf(records, "config")[0]?.config.epochs;
+  const plannedEpochs = given.flags.has("restretch") ? config.epochs : (first ?? config.epochs);
+  return { schema: 1, data: saved.data, config, folder, resume: { snapshot, plannedEpochs, lock } };
 }
 
-/** The folder is checked and the data read before anything is written. */
+/** The files must be those that the run began with. @throws data-changed */
 async function checkData(
   data: string,
   config: RunConfig,
-  sha256: string | undefined,
+  before: DataFacts | undefined,
 ): Promise<void> {
   const sources = await readSources(data, config);
-  if (sha256 === undefined || sources.data.sha256 === sha256) return;
-  const sentence = `${data}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`;
-  throw new DownhillError("data-changed", sentence, { file: data });
+  const changed = (["data", "valid", "test"] as const).find(
+    part =>
+      before !== undefined &&
+      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
+  );
+  if (changed === undefined) return;
+  const file = sources[changed]?.file ?? data;
+  throw new DownhillError(
+    "data-changed",
+    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
+    { file },
+  );
 }
 
 type Where = RunFile & Pick<RunOptions, "folder" | "resume">;
@@ -144,7 +156,8 @@ function interruption() {
   return { signal: control.signal, exitCode: () => exit };
 }
 
-function documentOf({ folder, config }: Where, { evaluated, end }: RunOutcome, total: number) {
+function documentOf({ folder, config }: Where, outcome: RunOutcome, total: number) {
+  const { evaluated, end } = outcome;
   const { parts, scores, task, preparation } = evaluated;
   return {
     schema: 1,
@@ -173,7 +186,7 @@ function documentOf({ folder, config }: Where, { evaluated, end }: RunOutcome, t
       test: scores.test?.metrics ?? null,
     },
     findings: [],
-    seconds: { fit: end.seconds, total },
+    seconds: { read: outcome.readSeconds, fit: end.seconds, total },
   };
 }
 

@@ -47,6 +47,8 @@ export interface DataFacts {
   /** File name without its folder, and the sha256 of its bytes. */
   readonly file: string;
   readonly sha256: string;
+  /** sha256 of the files given for validation and test. */
+  readonly others?: { readonly valid?: string; readonly test?: string };
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number };
   readonly features: readonly FeatureFacts[];
   /** Columns left out and why: "identifier", "text", "constant", "all-missing", "dropped". */

@@ -77,6 +77,7 @@ function dataFacts({
     target: config.target,
     file: source.file,
     sha256: source.sha256,
+    ...(source.others && { others: source.others }),
     rows: {
       train: parts.train.rows.length,
       valid: parts.valid?.rows.length ?? 0,

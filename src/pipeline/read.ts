@@ -23,7 +23,11 @@ export interface Sources {
 
 export interface Tables {
   readonly config: RunConfig;
-  readonly source: { readonly file: string; readonly sha256: string };
+  readonly source: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly others?: { readonly valid?: string; readonly test?: string };
+  };
   readonly table: Table;
   readonly validTable?: Table | undefined;
   readonly testTable?: Table | undefined;
@@ -34,7 +38,13 @@ export const read: Task<Sources, Tables> = {
   run({ config, data, valid, test }) {
     return {
       config,
-      source: { file: data.file, sha256: data.sha256 },
+      source: {
+        file: data.file,
+        sha256: data.sha256,
+        ...((valid || test) && {
+          others: { ...(valid && { valid: valid.sha256 }), ...(test && { test: test.sha256 }) },
+        }),
+      },
       table: parseCsv(data.bytes, data),
       validTable: valid && parseCsv(valid.bytes, valid),
       testTable: test && parseCsv(test.bytes, test),
