@@ -20,9 +20,10 @@ export function curveSvg(
 ): string {
   const { points, bestEpoch } = curveOf(records);
   const text = words(language);
+  const drawable = (value: number) => Number.isFinite(value) && (scale === "linear" || value > 0);
   const values = points
     .flatMap(({ trainLoss, validLoss = Number.NaN }) => [trainLoss, validLoss])
-    .filter(value => Number.isFinite(value) && (scale === "linear" || value > 0));
+    .filter(drawable);
   if (values.length === 0)
     return `<svg viewBox="0 0 ${width} 40" role="img"><text x="8" y="24">–</text></svg>`;
   const position = (value: number) => (scale === "log" ? Math.log10(value) : value);
@@ -50,16 +51,18 @@ export function curveSvg(
   const ends = labelPlaces(points.at(-1)!, y);
   const line = (name: "train" | "valid", value: (point: CurvePoint) => number | undefined) => {
     const path = points
-      .map(point => [point.epoch, value(point)] as const)
-      .filter(
-        (pair): pair is readonly [number, number] =>
-          Number.isFinite(pair[1]) && (scale === "linear" || pair[1]! > 0),
-      )
-      .map(([epoch, v], i) => `${i === 0 ? "M" : "L"}${x(epoch).toFixed(1)} ${y(v).toFixed(1)}`);
+      .map(point => [point.epoch, value(point) ?? Number.NaN] as const)
+      .map(([epoch, v], i, all) => {
+        if (!drawable(v)) return "";
+        const begins = i === 0 || !drawable(all[i - 1]![1]);
+        const alone = begins && !drawable(all[i + 1]?.[1] ?? Number.NaN);
+        return `${begins ? "M" : "L"}${x(epoch).toFixed(1)} ${y(v).toFixed(1)}${alone ? "h0.01" : ""}`;
+      })
+      .filter(part => part !== "");
     if (path.length === 0) return "";
     return `<path class="${name}" d="${path.join("")}"/><text class="${name}" x="${right + 8}" y="${ends[name].toFixed(1)}">${text[name]}</text>`;
   };
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${MARGIN.top - 8}">${text.loss}</text><text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
 }
 
 /** Powers of ten, or round numbers where the curve spans less than one. */
@@ -71,7 +74,7 @@ function logTicks(low: number, high: number): number[] {
       const tick = Number((step * 10 ** power).toPrecision(6));
       if (Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9) out.push(tick);
     }
-  return out;
+  return out.length > 1 ? out : ticks(10 ** low, 10 ** high, 4);
 }
 
 /** Where the lines' names go: at their ends, moved apart when they would touch. */

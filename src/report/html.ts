@@ -31,10 +31,10 @@ const STYLE = `
 h1{font-size:26px;margin:0;letter-spacing:-.01em}h2{font-size:17px;margin:40px 0 12px}p{margin:4px 0;color:var(--soft)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400}th{color:var(--soft);font-size:13px}td.n,th.n{text-align:right}
 .big{display:flex;gap:40px;flex-wrap:wrap;margin:24px 0 0}.big div{font-size:13px;color:var(--soft)}.big b{display:block;font-size:30px;font-weight:600;color:var(--ink);line-height:1.2;font-variant-numeric:tabular-nums}
-svg{width:100%;height:auto;display:block;font:12px system-ui,sans-serif}.grid{stroke:var(--line)}.tick{fill:var(--soft)}path.train,path.valid{fill:none;stroke-width:1.75;stroke-linejoin:round}path.train{stroke:var(--train)}path.valid{stroke:var(--valid)}text.train{fill:var(--train)}text.valid{fill:var(--valid)}.best{stroke:var(--soft);stroke-dasharray:3 4}.dot{fill:var(--train);fill-opacity:.55}.diagonal{stroke:var(--soft);stroke-dasharray:3 4}
+svg{width:100%;height:auto;display:block;font:12px system-ui,sans-serif}.grid{stroke:var(--line)}.tick{fill:var(--soft)}path.train,path.valid{fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}path.train{stroke:var(--train)}path.valid{stroke:var(--valid)}text.train{fill:var(--train)}text.valid{fill:var(--valid)}.best{stroke:var(--soft);stroke-dasharray:3 4}.dot{fill:var(--train);fill-opacity:.55}.diagonal{stroke:var(--soft);stroke-dasharray:3 4}
 .tabs input{position:absolute;opacity:0}.tabs label{display:inline-block;padding:2px 12px;margin:0 4px 8px 0;border:1px solid var(--line);border-radius:99px;color:var(--soft);cursor:pointer;font-size:13px}.tabs input:focus-visible+label{outline:2px solid var(--train)}
 .tabs svg{display:none}#s0:checked~svg:nth-of-type(1),#s1:checked~svg:nth-of-type(2){display:block}#s0:checked+label,#s1:checked+label{background:var(--panel);color:var(--ink);border-color:var(--soft)}
-.cm td{text-align:center;border:2px solid var(--page)}code{font:13px ui-monospace,monospace}
+.cm{table-layout:fixed}.cm td{text-align:center;border:2px solid var(--page)}code{font:13px ui-monospace,monospace}
 @media print{body{padding:0;max-width:none}.tabs label{display:none}h2{break-after:avoid}svg,table{break-inside:avoid}}`;
 
 export function reportHtml({ records, holdout }: ReportInput, language: Language): string {
@@ -61,8 +61,8 @@ export function escapeHtml(text: string): string {
 function heading(records: readonly LogRecord[], text: Words): string {
   const data = lastOf(records, "data");
   const end = lastOf(records, "end");
-  const part = end?.metrics?.test ? "test" : "valid";
-  const metrics = end?.metrics?.[part] ?? end?.metrics?.train ?? {};
+  const part = (["test", "valid"] as const).find(name => end?.metrics?.[name]) ?? "train";
+  const metrics = end?.metrics?.[part] ?? {};
   const shown = Object.entries(metrics).slice(0, 3);
   const facts = [
     data && text.task[data.task],
@@ -70,7 +70,7 @@ function heading(records: readonly LogRecord[], text: Words): string {
     end && `${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
   ];
   const figures = shown.map(
-    ([name, value]) => `<div>${text[part]} ${name}<b>${numberText(value)}</b></div>`,
+    ([name, value]) => `<div>${text[part]} ${escapeHtml(name)}<b>${numberText(value)}</b></div>`,
   );
   return `<h1>${escapeHtml(data?.target ?? "")}</h1><p>${facts.filter(Boolean).join(" · ")}</p><div class="big">${figures.join("")}</div>`;
 }
@@ -119,6 +119,7 @@ function confusionTable(
 function scatterSvg(truth: readonly number[], prediction: readonly number[], text: Words): string {
   const [size, margin] = [420, 56];
   const both = [...truth, ...prediction].filter(Number.isFinite);
+  if (both.length === 0) return "<p>–</p>";
   const [low, high] = [
     both.reduce((a, b) => Math.min(a, b)),
     both.reduce((a, b) => Math.max(a, b)),
@@ -126,7 +127,7 @@ function scatterSvg(truth: readonly number[], prediction: readonly number[], tex
   const at = (value: number) => margin + ((value - low) / (high - low || 1)) * (size - 2 * margin);
   const stride = Math.max(1, Math.ceil(truth.length / 2000));
   const dots = truth.flatMap((value, i) =>
-    i % stride === 0 && Number.isFinite(prediction[i])
+    i % stride === 0 && Number.isFinite(value) && Number.isFinite(prediction[i])
       ? [
           `<circle class="dot" r="3" cx="${at(value).toFixed(1)}" cy="${(size - at(prediction[i]!)).toFixed(1)}"/>`,
         ]
@@ -154,7 +155,7 @@ function dataSection(records: readonly LogRecord[], text: Words): string {
   if (!data) return "";
   const { train, valid, test } = data.rows;
   const left = data.leftOut.map(
-    ({ name, why }) => `${escapeHtml(name)} (${text.reasons[why] ?? why})`,
+    ({ name, why }) => `${escapeHtml(name)} (${escapeHtml(text.reasons[why] ?? why)})`,
   );
   const rows = [
     [text.rows, `${text.train} ${train} · ${text.valid} ${valid} · ${text.test} ${test}`],

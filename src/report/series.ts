@@ -1,6 +1,6 @@
 // A learning curve's points, and the round numbers of an axis.
 
-import type { LogRecord } from "../log/records.ts";
+import type { LogRecord, RecordOf } from "../log/records.ts";
 
 export interface CurvePoint {
   readonly epoch: number;
@@ -19,7 +19,10 @@ export function curveOf(records: readonly (LogRecord | CurvePoint)[]): Curve {
     (record): record is CurvePoint & LogRecord => "trainLoss" in record && "epoch" in record,
   );
   const end = records.findLast(record => "type" in record && record.type === "end");
-  const bestEpoch = end && "bestEpoch" in end ? end.bestEpoch : undefined;
+  const last = records.findLast(
+    (record): record is RecordOf<"epoch"> => "type" in record && record.type === "epoch",
+  );
+  const bestEpoch = end && "bestEpoch" in end ? end.bestEpoch : last?.best.epoch;
   return { points, bestEpoch: bestEpoch || undefined };
 }
 

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { defaultConfig } from "../log/config.ts";
+import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
+import { textWidth } from "../words/index.ts";
+import { type CurvePoint, curveSvg, curveText, reportHtml, scoresText } from "./index.ts";
+
+const NASTY = `<img src=x onerror="alert('1')">`;
+
+function epoch(number: number, trainLoss: number, validLoss?: number): EpochFacts {
+  return {
+    type: "epoch",
+    epoch: number,
+    step: number * 10,
+    trainLoss,
+    trainEvalLoss: trainLoss,
+    ...(validLoss !== undefined && { validLoss }),
+    trainMetrics: {},
+    lr: 0.001,
+    gradientNorm: 1,
+    best: { epoch: 2, value: 0.5 },
+    seconds: 0.1,
+  };
+}
+
+const data: Facts = {
+  type: "data",
+  task: "regression",
+  target: NASTY,
+  file: NASTY,
+  sha256: "",
+  rows: { train: 60, valid: 20, test: 20 },
+  features: [{ name: NASTY, kind: "number", missing: 0, distinct: 9 }],
+  leftOut: [{ name: NASTY, why: NASTY }],
+};
+const network: Facts = {
+  type: "network",
+  inputs: 1,
+  outputs: 1,
+  parameters: 2945,
+  layers: [{ name: "0", text: NASTY, outputShape: [64], parameters: 2945 }],
+  loss: "mse",
+  optimizer: "adam",
+};
+const scores = { train: { rmse: 1.5, r2: 0.9 }, valid: null, test: null };
+const end: Facts = {
+  type: "end",
+  stopped: "completed",
+  epochs: 3,
+  steps: 30,
+  bestEpoch: 2,
+  metrics: scores,
+  seconds: 1,
+};
+const config: Facts = { type: "config", config: { ...defaultConfig, target: NASTY } };
+const epochs = [epoch(1, 1, 1.2), epoch(2, 0.5, 0.7), epoch(3, 0.3, 0.9)];
+const stamped = (facts: readonly Facts[]): LogRecord[] =>
+  facts.map((fact, seq) => ({ ...fact, v: 1, seq, at: 0 }));
+const records = stamped([config, data, network, ...epochs, end]);
+const classes = {
+  part: "test",
+  classes: [NASTY, "b"],
+  confusion: [
+    [3, 0],
+    [1, 2],
+  ],
+} as const;
+
+describe("report", () => {
+  it.each(["en", "ko"] as const)(
+    "when read in %s, then it needs no network and no script",
+    language => {
+      const html = reportHtml({ records, holdout: classes }, language);
+      expect(html).not.toMatch(/<script|<link|https?:|url\(|@import/);
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html).toContain("prefers-color-scheme:dark");
+      expect(html).not.toMatch(/undefined|\[object|NaN/);
+    },
+  );
+
+  it("when names hold HTML, then they are shown, not run", () => {
+    const html = reportHtml({ records, holdout: classes }, "en");
+    expect(html).not.toContain("<img");
+    expect(html.match(/&#60;img/g)!.length).toBeGreaterThan(6);
+  });
+
+  it("when only training rows were scored, then the headline says train", () => {
+    const html = reportHtml({ records, holdout: null }, "en");
+    expect(html).toContain("<div>train rmse<b>1.5</b>");
+    expect(html).not.toContain("<div>validation");
+  });
+
+  it("when held-out values are none or not finite, then the page still stands", () => {
+    for (const [truth, prediction] of [
+      [[], []],
+      [
+        [Number.NaN, 1],
+        [1, Number.POSITIVE_INFINITY],
+      ],
+    ] as const) {
+      const html = reportHtml({ records, holdout: { part: "test", truth, prediction } }, "en");
+      expect(html).not.toMatch(/NaN|Infinity/);
+    }
+  });
+
+  it("when the run has only begun, then the page still stands", () => {
+    expect(reportHtml({ records: [], holdout: null }, "ko")).toContain("</html>");
+  });
+});
+
+const path = (svg: string, name: string) =>
+  new RegExp(`<path class="${name}" d="([^"]*)"`).exec(svg)?.[1];
+
+describe("curveSvg", () => {
+  it("when a loss is not finite, then the line has a gap there", () => {
+    const points: CurvePoint[] = [1, 0.8, Number.NaN, 0.5, 0.4].map((trainLoss, i) => ({
+      epoch: i + 1,
+      trainLoss,
+    }));
+    const drawn = path(curveSvg(points, { language: "en" }), "train")!;
+    expect(drawn.match(/M/g)).toHaveLength(2);
+    expect(drawn).not.toMatch(/NaN|Infinity/);
+  });
+
+  it("when there is one epoch, then it is a dot that shows", () => {
+    const svg = curveSvg([{ epoch: 1, trainLoss: 0.4 }], { language: "en" });
+    expect(path(svg, "train")).toMatch(/^M[\d.]+ [\d.]+h0\.01$/);
+  });
+
+  it("when there is no validation, then only the training line is named", () => {
+    const svg = curveSvg(
+      [epoch(1, 1), epoch(2, 0.5)].map(({ epoch, trainLoss }) => ({ epoch, trainLoss })),
+      { language: "en" },
+    );
+    expect(path(svg, "valid")).toBeUndefined();
+    expect(svg).not.toContain(">validation<");
+  });
+
+  it("when a log scale spans less than two round numbers, then it still has ticks", () => {
+    const points = [1.1, 1.3, 1.4].map((trainLoss, i) => ({ epoch: i + 1, trainLoss }));
+    const svg = curveSvg(points, { language: "en", scale: "log" });
+    expect(svg.match(/class="grid"/g)!.length).toBeGreaterThan(1);
+  });
+
+  it("when nothing can be drawn, then it says so without failing", () => {
+    expect(curveSvg([{ epoch: 1, trainLoss: Number.NaN }], { language: "en" })).toContain("–");
+    expect(curveSvg([{ epoch: 1, trainLoss: 0 }], { language: "en", scale: "log" })).toContain("–");
+  });
+
+  it("when the run has not ended, then the best epoch so far is marked", () => {
+    expect(curveSvg(stamped(epochs), { language: "en" })).toContain(">best 2<");
+  });
+});
+
+describe("text", () => {
+  it("when drawn in a terminal, then every line fits and the best epoch is named", () => {
+    const drawn = curveText(records, { language: "ko", width: 40, height: 8 });
+    const plot = drawn.split("\n").filter(line => line.includes("│"));
+    expect(plot).toHaveLength(8);
+    for (const line of plot) expect(textWidth(line)).toBe(51);
+    expect(drawn).toMatch(/▲ 최고 2/);
+    expect(drawn).not.toContain("\u001b");
+  });
+
+  it("when nothing can be drawn, then the text is empty", () => {
+    expect(
+      curveText([{ epoch: 1, trainLoss: Number.NaN }], { language: "en", width: 9, height: 3 }),
+    ).toBe("");
+  });
+
+  it("when scores are in Korean, then the columns still line up", () => {
+    const lines = scoresText({ ...scores, test: { rmse: 12.25, r2: 0.8 } }, "ko").split("\n");
+    expect(lines).toHaveLength(3);
+    expect(new Set(lines.map(textWidth)).size).toBe(1);
+  });
+});
