@@ -1,9 +1,16 @@
 // Clipping of gradients by their global norm (Pascanu, Mikolov & Bengio 2013, algorithm 1) and by value.
 
+import { DownhillError } from "../core/errors.ts";
 import type { Tensor, TensorLike } from "../tensor/tensor.ts";
+import { inRange } from "./range.ts";
 
-/** The L2 norm of all gradients taken as one vector; a scalar. */
+/** The L2 norm of all gradients taken as one vector; a scalar. @throws no-gradient when there are none */
 export function globalNorm(gradients: readonly Tensor[]): Tensor {
+  if (gradients.length === 0)
+    throw new DownhillError(
+      "no-gradient",
+      "clip: no parameter has a gradient. Call backward() first.",
+    );
   return gradients
     .map(gradient => gradient.square().sum())
     .reduce((a, b) => a.add(b))
@@ -28,17 +35,20 @@ export function clipByValue(gradients: readonly Tensor[], limit: number): Tensor
 
 /** For hand-written loops, between backward() and step(): scales the parameters' gradients; the norm before. */
 export function clipGradNorm(params: Iterable<Tensor>, max: number): Tensor {
+  inRange("max", max, 0);
   const owners = [...params].filter(parameter => parameter.grad !== null);
   const { gradients, norm } = clipByNorm(
     owners.map(parameter => parameter.grad!),
     max,
   );
   replace(owners, gradients);
+  norm.device.wanted.add(norm);
   return norm;
 }
 
 /** For hand-written loops: limits each element of the parameters' gradients. */
 export function clipGradValue(params: Iterable<Tensor>, limit: number): void {
+  inRange("limit", limit, 0);
   const owners = [...params].filter(parameter => parameter.grad !== null);
   replace(
     owners,

@@ -5,7 +5,8 @@ import { DownhillError } from "../core/errors.ts";
 import { Setting } from "../tensor/capture.ts";
 import { Buffer } from "../tensor/parameter.ts";
 import { realize } from "../tensor/realize.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { inRange } from "./range.ts";
 import type { Transform } from "./transform.ts";
 
 export interface GroupOptions {
@@ -18,14 +19,18 @@ export interface GroupOptions {
 /** What an optimizer is made of, a group at a time. */
 export interface Rule {
   readonly transform: Transform;
+  /** λ, if any; a transform may use it too. */
+  readonly weightDecay?: Setting;
   /** Decoupled decay (Loshchilov & Hutter 2019): p ← p − lr·λ·p beside the update. */
-  readonly decoupledDecay?: Setting;
+  readonly decoupled?: boolean;
 }
 
 interface Group {
   readonly parameters: readonly Tensor[];
   readonly state: ReadonlyMap<Tensor, readonly Buffer[]>;
-  readonly baseRate: number;
+  /** The rate before any schedule. */
+  baseRate: number;
+  /** The rate now. */
   readonly rate: Setting;
   readonly rule: Rule;
 }
@@ -43,8 +48,7 @@ export class Optimizer {
     const all = [...params];
     const groups = all.every(isGroup) ? all : [{ params: all as Tensor[] }];
     this.groups = groups.map(group => groupOf(group, group.lr ?? lr, rule(group)));
-    if (this.groups.every(group => group.parameters.length === 0))
-      throw new DownhillError("invalid-argument", "optimizer: it was given no parameters.");
+    checkParameters(this.parameters);
   }
 
   get parameters(): Tensor[] {
@@ -61,10 +65,13 @@ export class Optimizer {
     return this.groups[0]!.rate.value;
   }
 
-  /** Sets the rate of every group. */
+  /** Sets the rate of every group, on which a schedule's factor then works. */
   set lr(rate: number) {
-    checkRate(rate);
-    for (const group of this.groups) group.rate.value = rate;
+    inRange("lr", rate, 0);
+    for (const group of this.groups) {
+      group.baseRate = rate;
+      group.rate.value = rate;
+    }
   }
 
   /** Multiplies every group's own rate: what a schedule does. */
@@ -109,7 +116,7 @@ export class Optimizer {
         const result = rule.transform.update(gradient, mine, parameter);
         const lr = rate.tensor(parameter.device);
         const change = result.update.mul(lr);
-        const decay = rule.decoupledDecay?.tensor(parameter.device);
+        const decay = rule.decoupled && rule.weightDecay?.tensor(parameter.device);
         const kept = decay ? parameter.sub(parameter.mul(lr.mul(decay))) : parameter;
         parameter.assign(kept.sub(change));
         mine.forEach((buffer, i) => buffer.assign(result.state[i]!));
@@ -132,11 +139,11 @@ export class Optimizer {
 }
 
 function isGroup(candidate: Tensor | GroupOptions): candidate is GroupOptions {
-  return "params" in candidate;
+  return !(candidate instanceof Tensor) && "params" in candidate;
 }
 
 function groupOf({ params }: GroupOptions, lr: number, rule: Rule): Group {
-  checkRate(lr);
+  inRange("lr", lr, 0);
   const parameters = [...params];
   const zeros = (parameter: Tensor) =>
     rule.transform.state.map(
@@ -146,11 +153,23 @@ function groupOf({ params }: GroupOptions, lr: number, rule: Rule): Group {
   return { parameters, state, baseRate: lr, rate: new Setting("lr", lr), rule };
 }
 
-function checkRate(lr: number): void {
-  if (Number.isFinite(lr) && lr >= 0) return;
-  throw new DownhillError(
-    "option-out-of-range",
-    `optimizer: lr must be a finite number from 0, found ${lr}. 0.001 is usual for Adam.`,
-    { option: "lr", value: lr },
-  );
+/** Each a tensor that gets gradients, at least one, none twice: it would be stepped twice. */
+function checkParameters(parameters: readonly Tensor[]): void {
+  if (parameters.length === 0)
+    throw new DownhillError("invalid-argument", "optimizer: it was given no parameters.");
+  const wrong = parameters.findIndex(one => !(one instanceof Tensor && one.requiresGrad));
+  if (wrong !== -1)
+    throw new DownhillError(
+      "invalid-argument",
+      `optimizer: parameter ${wrong} gets no gradient. Give model.parameters().`,
+      { index: wrong },
+    );
+  const seen = new Set<Tensor>();
+  const twice = parameters.findIndex(one => seen.size === seen.add(one).size);
+  if (twice !== -1)
+    throw new DownhillError(
+      "invalid-argument",
+      `optimizer: parameter ${twice} was given twice. Put each into one group.`,
+      { index: twice },
+    );
 }

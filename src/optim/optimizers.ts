@@ -3,7 +3,8 @@
 import { DownhillError } from "../core/errors.ts";
 import { Setting } from "../tensor/capture.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type GroupOptions, Optimizer } from "./optimizer.ts";
+import { type GroupOptions, Optimizer, type Rule } from "./optimizer.ts";
+import { inRange } from "./range.ts";
 import {
   addDecayedWeights,
   chain,
@@ -53,6 +54,8 @@ export function sgd(params: Parameters, options: SgdOptions = {}): Optimizer {
 export function rmsprop(params: Parameters, options: RmspropOptions = {}): Optimizer {
   const { lr = 1e-2, alpha = 0.99, eps = 1e-8, momentum = 0 } = options;
   inRange("alpha", alpha, 0, 1);
+  inRange("eps", eps, 0);
+  inRange("momentum", momentum, 0, 1);
   const inner = [scaleByRms(alpha, eps), ...(momentum > 0 ? [trace(momentum, false)] : [])];
   return new Optimizer(params, lr, group => penalised(group, options, inner));
 }
@@ -69,32 +72,25 @@ export function adamW(params: Parameters, options: AdamOptions = {}): Optimizer 
   const decay = (group: GroupOptions) => group.weightDecay ?? options.weightDecay ?? 0.01;
   return new Optimizer(params, options.lr ?? 1e-3, group => ({
     transform: chain(adamScale(options)),
-    decoupledDecay: new Setting("weightDecay", checkedDecay(decay(group))),
+    weightDecay: decaySetting(decay(group)),
+    decoupled: true,
   }));
 }
 
 function adamScale({ betas = [0.9, 0.999], eps = 1e-8 }: AdamOptions): Transform {
   inRange("betas[0]", betas[0], 0, 1);
   inRange("betas[1]", betas[1], 0, 1);
+  inRange("eps", eps, 0);
   return scaleByAdam(betas[0], betas[1], eps);
 }
 
-function penalised(group: GroupOptions, options: CommonOptions, inner: readonly Transform[]) {
-  const decay = checkedDecay(group.weightDecay ?? options.weightDecay ?? 0);
-  const penalty = decay > 0 ? [addDecayedWeights(new Setting("weightDecay", decay))] : [];
-  return { transform: chain(...penalty, ...inner) };
+function penalised(group: GroupOptions, options: CommonOptions, inner: readonly Transform[]): Rule {
+  const weightDecay = decaySetting(group.weightDecay ?? options.weightDecay ?? 0);
+  if (weightDecay.value === 0) return { transform: chain(...inner) };
+  return { transform: chain(addDecayedWeights(weightDecay), ...inner), weightDecay };
 }
 
-function checkedDecay(value: number): number {
-  inRange("weightDecay", value, 0, Number.MAX_VALUE);
-  return value;
-}
-
-function inRange(option: string, value: number, from: number, below: number): void {
-  if (value >= from && value < below) return;
-  throw new DownhillError(
-    "option-out-of-range",
-    `optimizer: ${option} must be from ${from} to below ${below}, found ${value}.`,
-    { option, value },
-  );
+function decaySetting(value: number): Setting {
+  inRange("weightDecay", value, 0);
+  return new Setting("weightDecay", value);
 }

@@ -2,6 +2,7 @@
 // its resumption agree; and the plateau, which watches the epochs and keeps a little state.
 
 import { cos as cosineOf, pow } from "../core/math.ts";
+import { inRange } from "./range.ts";
 
 /** Factor on the base rate at `step` (from 0) of `total` planned steps. */
 export type Schedule = (step: number, total: number) => number;
@@ -13,22 +14,29 @@ export function constant(): Schedule {
 
 /** factor γ^⌊step / every⌋; `every` in steps, or a share of the plan when below 1. As StepLR. */
 export function stepDecay({ every = 1 / 3, gamma = 0.1 } = {}): Schedule {
+  inRange("every", every, Number.MIN_VALUE);
+  inRange("gamma", gamma, 0);
   return (step, total) =>
     pow(gamma, Math.floor(step / (every < 1 ? Math.max(1, every * total) : every)));
 }
 
 /** From 1 to `final` along an exponential over the plan. As ExponentialLR with γ = final^(1/total). */
 export function exponential({ final = 0.01 } = {}): Schedule {
+  inRange("final", final, Number.MIN_VALUE);
   return (step, total) => pow(final, step / Math.max(1, total));
 }
 
 /** floor + (1 − floor)·(1 + cos(π·step/total))/2 (Loshchilov & Hutter 2017, eq. 5). As CosineAnnealingLR. */
 export function cosine({ floor = 0 } = {}): Schedule {
+  inRange("floor", floor, 0);
   return (step, total) => annealed(step / Math.max(1, total), floor);
 }
 
 /** Cosine cycles with restarts, each `multiply` times as long (Loshchilov & Hutter 2017); `cycles` fill the plan. */
 export function cosineRestarts({ cycles = 3, multiply = 2, floor = 0 } = {}): Schedule {
+  inRange("cycles", cycles, 1);
+  inRange("multiply", multiply, 1);
+  inRange("floor", floor, 0);
   return (step, total) => {
     const units = Array.from({ length: cycles }, (_, i) => pow(multiply, i)).reduce(
       (a, b) => a + b,
@@ -43,16 +51,20 @@ export function cosineRestarts({ cycles = 3, multiply = 2, floor = 0 } = {}): Sc
   };
 }
 
-/** Rises linearly over the first `share` of the plan, then follows `then`. */
-export function warmup({ share = 0.1, then = constant() } = {}): Schedule {
+/** Rises linearly over the first `share` of the plan, then follows `after`. */
+export function warmup({ share = 0.1, after = constant() } = {}): Schedule {
+  inRange("share", share, 0, 1);
   return (step, total) => {
     const steps = Math.max(1, Math.round(share * total));
-    return step < steps ? (step + 1) / steps : then(step - steps, Math.max(1, total - steps));
+    return step < steps ? (step + 1) / steps : after(step - steps, Math.max(1, total - steps));
   };
 }
 
 /** One cycle (Smith & Topin 2018): from 1/25 up to 1 over the first `rise` of the plan, then down to 1/250,000, by cosines. As OneCycleLR. */
 export function oneCycle({ rise = 0.3, start = 1 / 25, end = 1 / 250_000 } = {}): Schedule {
+  inRange("rise", rise, 0, 1);
+  inRange("start", start, 0);
+  inRange("end", end, 0);
   return (step, total) => {
     const top = rise * total - 1;
     const last = total - 1;
@@ -87,14 +99,17 @@ export interface PlateauOptions {
 /** As ReduceLROnPlateau with mode "min" and a relative threshold. */
 export function reduceOnPlateau(options: PlateauOptions = {}): Plateau {
   const { factor = 0.1, patience = 10, threshold = 1e-4, minFactor = 0 } = options;
+  inRange("factor", factor, 0, 1);
+  inRange("patience", patience, 0);
+  inRange("threshold", threshold, 0);
+  inRange("minFactor", minFactor, 0);
   let [now, best, bad] = [1, Number.POSITIVE_INFINITY, 0];
   return {
     get factor() {
       return now;
     },
     next(value) {
-      if (value < best * (1 - threshold) || best === Number.POSITIVE_INFINITY)
-        [best, bad] = [value, 0];
+      if (value < best * (1 - threshold)) [best, bad] = [value, 0];
       else bad++;
       if (bad > patience) [now, bad] = [Math.max(minFactor, now * factor), 0];
       return now;
