@@ -22,15 +22,22 @@ const where = ({ file, from, run }: ErrorValues) => {
   const place = file ?? from ?? run;
   return place === undefined ? "" : `${place}: `;
 };
+const found = (v: ErrorValues) => {
+  const value = v.found ?? v.value;
+  return value === undefined ? "" : ` 받은 값: ${JSON.stringify(value)}.`;
+};
 const hint = ({ suggestion }: ErrorValues) => (suggestion ? ` 혹시 "${suggestion}"?` : "");
 
 export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence>> = {
-  usage: v => (v.usage ? `사용법: ${v.usage}` : "명령을 알 수 없습니다. downhill --help 참고."),
+  usage: v =>
+    v.usage
+      ? `사용법: ${v.usage}`
+      : v.option === "target"
+        ? "배울 열이 없습니다. --target 옵션으로 지정하세요."
+        : `명령을 알 수 없습니다.${hint(v)} downhill --help 참고.`,
   "unknown-option": v => `없는 옵션: --${v.option}.${hint(v)}`,
-  "option-out-of-range": v =>
-    `${where(v)}범위를 벗어난 옵션: ${v.key ?? v.option}. 받은 값: ${v.found ?? v.value}.`,
-  "config-invalid": v =>
-    `${where(v)}잘못된 설정: ${v.key ?? ""} 받은 값: ${JSON.stringify(v.found) ?? "없음"}.${hint(v)}`,
+  "option-out-of-range": v => `${where(v)}범위를 벗어난 옵션: ${v.key ?? v.option}.${found(v)}`,
+  "config-invalid": v => `${where(v)}잘못된 설정${v.key ? `: ${v.key}` : ""}.${found(v)}${hint(v)}`,
   "config-unknown-key": v => `${where(v)}없는 설정: "${v.key}".${hint(v)}`,
   "file-missing": v => `${where(v)}파일이 없습니다.`,
   "file-is-directory": v => `${where(v)}폴더입니다. 파일이 필요합니다.`,
@@ -47,7 +54,7 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "target-constant": v => `타깃 "${v.target}": 값이 하나뿐이라 배울 것이 없습니다.`,
   "target-missing-values": v => `${where(v)}타깃 "${v.target}": ${v.row}번째 행에 값이 없습니다.`,
   "target-not-finite": v => `타깃 "${v.target ?? ""}": 유한하지 않은 값이 있습니다.`,
-  "target-unsupported": v => `타깃 "${v.target}": 배울 수 없는 종류입니다. --task auto 사용.`,
+  "target-unsupported": v => `타깃 "${v.target}": 이대로는 배울 수 없는 종류입니다.`,
   "class-too-small": v =>
     `타깃 "${v.target}": 클래스 "${v.class}"의 행이 하나뿐입니다. 빼거나 다른 클래스와 합치세요.`,
   "class-unknown": v => `${where(v)}학습 때 없던 클래스: "${v.class}".`,
@@ -57,11 +64,11 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "valid-empty": v =>
     `행 ${v.rows}개 중 비어 있는 부분: ${v.part === "test" ? "테스트" : "검증"}. 비율을 늘리거나 0으로 두세요.`,
   "value-not-finite": v =>
-    `${where(v)}열 "${v.column}", ${v.row}번째 행: 쓸 수 없는 값 ${v.value}. 고치거나 비워 두세요.`,
+    `${where(v)}열 "${v.column}"${v.row ? `, ${v.row}번째 행` : ""}: 쓸 수 없는 값 ${v.value}. 고치거나 비워 두세요.`,
   "run-missing": v => `${where(v)}실행 폴더가 없습니다.`,
   "run-damaged": v => `${where(v)}온전한 실행 폴더가 아닙니다.`,
   "run-exists": v => `${where(v)}폴더가 비어 있지 않습니다. --out 옵션으로 다른 곳을 고르세요.`,
-  "run-locked": v => `${where(v)}다른 프로세스(${v.pid})가 작업 중입니다.`,
+  "run-locked": v => `${where(v)}다른 프로세스${v.pid ? ` (${v.pid})` : ""}에서 작업 중입니다.`,
   "not-resumable": v => `이어서 할 수 없는 체크포인트입니다: ${v.name ?? ""}.`,
   "data-changed": v => `${where(v)}실행을 시작한 뒤 데이터가 바뀌었습니다. 새로 학습하세요.`,
   "safetensors-damaged": v => `${where(v)}손상된 safetensors 파일입니다.`,
