@@ -10,6 +10,8 @@ it("when the lecture's loop trains 12-64-32-1 with five seeds, then the mean tes
     return sum / 5;
   };
   const wide = await mean([64, 32]);
-  console.log(`test R², mean of five seeds: 12-64-32-1 ${wide.toFixed(3)}, 12-2-1 ${(await mean([2])).toFixed(3)}`);
+  console.log(
+    `test R², mean of five seeds: 12-64-32-1 ${wide.toFixed(3)}, 12-2-1 ${(await mean([2])).toFixed(3)}`,
+  );
   expect(wide).toBeGreaterThanOrEqual(0.8);
 });

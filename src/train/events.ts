@@ -16,6 +16,7 @@ export interface Request {
 }
 
 export interface Callback {
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that only looks returns nothing.
   readonly on: (event: TrainEvent) => Request | undefined | void;
   /** What a checkpoint must keep of this callback, and how it comes back. */
   readonly state?: () => unknown;
