@@ -30,6 +30,15 @@ describe("a run folder", () => {
     await createRunFolder(join(folder, "empty"));
   });
 
+  test("when a kill left it before the first record, then the run can begin anew", async () => {
+    await createRunFolder(run);
+    writeFileSync(join(run, "lock"), "");
+    writeFileSync(join(run, RUN_FILES.config), "{}");
+    await createRunFolder(run);
+    writeFileSync(join(run, RUN_FILES.log), "");
+    await expect(createRunFolder(run)).rejects.toMatchObject({ code: "run-exists" });
+  });
+
   test("when something is in it, then run-exists and it stays as it was", async () => {
     mkdirSync(run, { recursive: true });
     writeFileSync(join(run, "mine.txt"), "");

@@ -26,7 +26,7 @@ export async function createRunFolder(path: string): Promise<void> {
     if (cause.code === "ENOENT") return [];
     throw cannotWrite(path, cause);
   });
-  if (inside.length > 0)
+  if (inside.length > 0 && !neverBegun(inside))
     throw new DownhillError(
       "run-exists",
       `${path}: the folder is not empty. Choose another with --out, or go on with downhill resume ${path}.`,
@@ -35,6 +35,13 @@ export async function createRunFolder(path: string): Promise<void> {
   await mkdir(join(path, RUN_FILES.checkpoints), { recursive: true }).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
+}
+
+/** What a kill between making the folder and the first record leaves: a run that can be begun anew. */
+function neverBegun(inside: readonly string[]): boolean {
+  const ours = (name: string) =>
+    ["lock", RUN_FILES.checkpoints, RUN_FILES.config].includes(name) || name.endsWith(".tmp");
+  return inside.includes(RUN_FILES.checkpoints) && inside.every(ours);
 }
 
 /** @throws run-missing, run-damaged naming the file that is not there */
