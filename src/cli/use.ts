@@ -25,7 +25,7 @@ async function openModel(run: string) {
     await readWhole(join(run, RUN_FILES.weights)),
     join(run, RUN_FILES.weights),
   );
-  return { network, preparation: file.preparation };
+  return { network, preparation: file.preparation, width: file.network.inputs };
 }
 
 const readTable = async (path: string) => parseCsv(await readWhole(path), { file: basename(path) });
@@ -41,9 +41,9 @@ export async function predict(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["out"], flags: ["proba"] });
   const output = outputOf(given);
   const [run, path] = twoPositionals(given.positionals, "downhill predict RUN FILE");
-  const { network, preparation } = await openModel(run);
+  const { network, preparation, width } = await openModel(run);
   const inputs = applyInputs(preparation, await readTable(path));
-  const outputs = await predictOutputs(network, inputs, [networkInputs(network)]);
+  const outputs = await predictOutputs(network, inputs, [width]);
   const { classes } = preparation.target;
   const lines: string[][] = [];
   if (preparation.task === "regression")
@@ -67,11 +67,6 @@ export async function predict(args: readonly string[]): Promise<number> {
   if (output.json && given.text.out !== undefined)
     output.document({ schema: 1, rows: lines.length - 1, out: given.text.out });
   return EXIT.done;
-}
-
-function networkInputs(network: { layers: readonly unknown[] }): number {
-  const first = network.layers[0] as { inFeatures?: number; weight?: { shape: readonly number[] } };
-  return first.weight!.shape[1]!;
 }
 
 const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

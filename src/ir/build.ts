@@ -1,9 +1,9 @@
 // Builders of nodes that do what a person expects: broadcast, count axes from the back, drop or keep reduced axes.
 
 import type { DType } from "../core/dtype.ts";
-import { broadcastShapes, normalizeAxis, type Shape, sameShape, sizeOf } from "../core/shape.ts";
+import { broadcastShapes, normalizeAxis, type Shape, sameShape } from "../core/shape.ts";
 import type { Arithmetic, Comparison, Logical, Unary } from "../ops/op.ts";
-import { isOp, type Node, node } from "./node.ts";
+import { type Node, node } from "./node.ts";
 
 export function constant(value: number, dtype: DType = "float32"): Node {
   return node("constant", [], { value, dtype });
@@ -126,12 +126,3 @@ export function concat(parts: readonly Node[], axis: number): Node {
   });
   return padded.reduce(add);
 }
-
-/** The number that a node is a broadcast constant of, if it is one. */
-export function constantValue(x: Node): number | undefined {
-  if (isOp(x, "constant")) return x.attributes.value;
-  const carries = isOp(x, "reshape") || isOp(x, "expand");
-  return carries ? constantValue(x.inputs[0]!) : undefined;
-}
-
-export const elements = (x: Node): number => sizeOf(x.shape);

@@ -2,7 +2,6 @@
 // writes at a step's end (updates, all of them reading the values from before the step) and what it gives back
 // (outputs). Two programs of one structure differ in their cells only, and share one executable.
 
-import { sizeOf } from "../core/shape.ts";
 import type { Cell, Op, Slot } from "../ops/op.ts";
 import { isOp, type Node, topological } from "./node.ts";
 
@@ -75,9 +74,4 @@ function attributesText(x: Node<Op>): string {
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
   );
   return text === "{}" ? "" : ` ${text}`;
-}
-
-/** Bytes of all cells, at four bytes an element. */
-export function cellBytes(whole: Program): number {
-  return whole.cells.reduce((bytes, cell) => bytes + 4 * sizeOf(cell.shape), 0);
 }

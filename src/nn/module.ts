@@ -214,6 +214,7 @@ function checkState(
 
 /** Replaces each parameter and buffer that lives elsewhere by one on `device`; shared ones stay shared. */
 function move(module: Module, device: Device, moved: Map<Tensor, Tensor>): void {
+  // A user's module declares its own fields, which this class cannot name.
   const fields = module as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(module)) {
     if (!(value instanceof Parameter || value instanceof Buffer) || value.device === device)

@@ -4,14 +4,7 @@
 
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
-import {
-  broadcastShapes,
-  normalizeAxis,
-  type Shape,
-  sameShape,
-  shapeText,
-  sizeOf,
-} from "../core/shape.ts";
+import { normalizeAxis, type Shape, sameShape, shapeText, sizeOf } from "../core/shape.ts";
 import * as ir from "../ir/build.ts";
 import { gradient } from "../ir/gradient.ts";
 import { isOp, type Node, node, topological } from "../ir/node.ts";
@@ -404,9 +397,6 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
     first.device,
   );
 }
-
-/** The common shape of two, as NumPy broadcasts. */
-export { broadcastShapes };
 
 function axesOf({ axis }: ReduceOptions): readonly number[] | undefined {
   return typeof axis === "number" ? [axis] : axis;

@@ -132,10 +132,10 @@ class Run {
   }
 
   async run(): Promise<FitResult> {
-    const { progress: restored } = this;
-    if (this.options.resume) this.#restore(this.options.resume);
-    if (this.progress !== restored)
+    if (this.options.resume) {
+      this.#restore(this.options.resume);
       this.#say({ type: "resumed", epoch: this.progress.epoch, step: this.progress.step });
+    }
     this.#tell({ type: "begin", epochs: this.options.epochs, stepsPerEpoch: this.batches });
     while (this.progress.epoch < this.options.epochs && this.stopped === undefined)
       await this.#epoch();
@@ -316,11 +316,9 @@ class Run {
   }
 
   async #save(): Promise<void> {
-    const { checkpoint, model, optimizer, schedule } = this.options as FitOptions & {
-      model?: Module;
-    };
+    const { checkpoint, optimizer, schedule } = this.options;
     if (checkpoint === undefined || this.stopped === "diverged") return;
-    const live = stateTensors(model ?? this.model, optimizer);
+    const live = stateTensors(this.model, optimizer);
     const tensors = new Map<string, ReturnType<typeof saved>>();
     for (const [name, value] of await readState(live))
       tensors.set(name, saved(value, live.get(name)!.shape));
