@@ -10,12 +10,15 @@ export interface Program {
   readonly slots: readonly Slot[];
   readonly updates: readonly (readonly [Cell, Node])[];
   readonly outputs: readonly Node[];
+  /** A scalar that must be finite: else the step is not applied, and the run ends there. */
+  readonly guard?: Node;
 }
 
 /** The program of these updates and outputs, with the cells and slots they use, in order of first use. */
 export function program(
   updates: readonly (readonly [Cell, Node])[],
   outputs: readonly Node[] = [],
+  guard?: Node,
 ): Program {
   const cells = new Set<Cell>();
   const slots = new Set<Slot>();
@@ -24,7 +27,7 @@ export function program(
     if (isOp(x, "slot")) slots.add(x.attributes.slot);
   }
   for (const [cell] of updates) cells.add(cell);
-  return { cells: [...cells], slots: [...slots], updates, outputs };
+  return { cells: [...cells], slots: [...slots], updates, outputs, ...(guard && { guard }) };
 }
 
 /** All nodes of a program in the order of evaluation. */
