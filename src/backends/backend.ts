@@ -10,6 +10,8 @@ export type SlotValues = ReadonlyMap<Slot, TypedArray>;
 
 /** For each output of the program its values of all steps: steps × size elements. */
 export interface StepOutputs {
+  /** Steps that were applied. Fewer than asked for when the guard was not finite: the outputs have that step too. */
+  readonly applied: number;
   read(): Promise<readonly TypedArray[]>;
   /** On the CPU only. */
   readonly readSync?: () => readonly TypedArray[];

@@ -25,6 +25,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "no-gradient": EXIT.unexpected,
   "stale-tensor": EXIT.unexpected,
   "device-mismatch": EXIT.unexpected,
+  "no-simd": EXIT.unexpected,
   "sync-read": EXIT.unexpected,
   "state-dict-mismatch": EXIT.unexpected,
   usage: EXIT.usage,

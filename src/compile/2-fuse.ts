@@ -205,6 +205,9 @@ function mergeable(
   if (!sameShape(a.space, b.space) || !sameAxes(a, b)) return false;
   const products = [a, b].filter(group => group.kind === "matmul").length;
   if (products === 2 || (products === 1 && (a.reduced ?? b.reduced) !== undefined)) return false;
+  // A product's registers are for the product: what is dear is computed before.
+  const draws = [...a.members, ...b.members].some(x => isOp(x, "random"));
+  if (products === 1 && (draws || a.space.length > 3)) return false;
   const alignedWith = (from: Group, to: Group) =>
     from.members.every(x => readsAligned(x, reads.get(x)!, to, groupOf));
   const between = (from: Group, to: Group) =>

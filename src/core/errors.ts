@@ -13,6 +13,7 @@ export type ErrorCode =
   | "no-gradient"
   | "stale-tensor"
   | "device-mismatch"
+  | "no-simd"
   | "sync-read"
   | "state-dict-mismatch"
   // The command line and the configuration.

@@ -59,7 +59,8 @@ function compiled(
   const inputsOf = order.map(x => x.inputs.map(input => numberOf.get(input)!));
   const cellIndex = new Map(whole.cells.map((cell, i) => [cell, i]));
 
-  const step = (slots: SlotValues, k: number, cells: readonly Cell[]): TypedArray[] => {
+  /** Whether the step was applied, and its outputs. */
+  const step = (slots: SlotValues, k: number, cells: readonly Cell[]) => {
     const computed: TypedArray[] = [];
     order.forEach((x, i) => {
       if (isOp(x, "cell")) computed.push(current(cells[cellIndex.get(x.attributes.cell)!]!));
@@ -74,18 +75,32 @@ function compiled(
         computed.push(out);
       }
     });
+    const values = whole.outputs.map(output => computed[numberOf.get(output)!]!);
+    const guard = whole.guard && computed[numberOf.get(whole.guard)!]![0]!;
+    if (guard !== undefined && !Number.isFinite(guard)) return { applied: false, values };
     // All updates read the values from before the step: arrays are replaced, never written in place.
     for (const [cell, value] of whole.updates)
       store(cells[cellIndex.get(cell)!]!, computed[numberOf.get(value)!]!);
-    return whole.outputs.map(output => computed[numberOf.get(output)!]!);
+    return { applied: true, values };
   };
 
   return {
     run(slots, steps, cells = whole.cells): StepOutputs {
-      const outputs = whole.outputs.map(x => zeros(stored(x.dtype), steps * sizeOf(x.shape)));
-      for (let k = 0; k < steps; k++)
-        step(slots, k, cells).forEach((value, i) => outputs[i]!.set(value, k * value.length));
-      return { read: async () => outputs, readSync: () => outputs };
+      const all: TypedArray[][] = [];
+      let applied = 0;
+      for (let good = true; good && applied < steps; ) {
+        const { applied: done, values } = step(slots, applied, cells);
+        all.push(values);
+        good = done;
+        if (good) applied++;
+      }
+      const outputs = whole.outputs.map((x, i) => {
+        const size = sizeOf(x.shape);
+        const joined = zeros(stored(x.dtype), all.length * size);
+        all.forEach((values, k) => joined.set(values[i]!, k * size));
+        return joined;
+      });
+      return { applied, read: async () => outputs, readSync: () => outputs };
     },
   };
 }

@@ -5,13 +5,8 @@
 import type { Access, Value } from "../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "./assembler.ts";
 import { costOf, elements } from "./elements.ts";
-import {
-  type Constants,
-  inlineConstants,
-  prepareKey,
-  uniform,
-  type VectorKey,
-} from "./functions.ts";
+import { type Constants, inlineConstants } from "./functions/constants.ts";
+import { prepareKey, uniform, type VectorKey } from "./functions/uniform.ts";
 import type { Lanes, Target } from "./kernel.ts";
 
 /** The place of the four elements at hand. */
@@ -207,10 +202,14 @@ export class Body {
     const f = this.#f;
     const value = this.#values[index]!;
     const again = this.stored.get(index);
-    if (again !== undefined) return again(place);
+    if (again !== undefined) {
+      again(place);
+      return;
+    }
     switch (value.kind) {
       case "load":
-        return this.load(value.access, place);
+        this.load(value.access, place);
+        return;
       case "constant":
         if (value.dtype === "float32") f.f32x4(value.value);
         else f.i32x4(value.dtype === "bool" ? -Number(value.value !== 0) : value.value);
@@ -219,9 +218,11 @@ export class Body {
         this.#index(value, place);
         return;
       case "random":
-        return this.#random(value, place);
+        this.#random(value, place);
+        return;
       case "gather":
-        return this.#gather(value, place, uses);
+        this.#gather(value, place, uses);
+        return;
       case "element":
         elements[value.op](
           f,

@@ -225,7 +225,7 @@ class LoopWriter {
     for (let phase = 0; phase < phases; phase++) {
       bodies.forEach((body, u) => {
         this.#openRow(phase, body, places[u]!);
-        this.#openScratch(phase, body);
+        this.#openScratch(phase, body, u);
       });
       const sums = this.#shape.sums(phase);
       if (
@@ -327,7 +327,7 @@ class LoopWriter {
   }
 
   /** From here on, full values of earlier walks are read from where they were stored or saved. */
-  #openScratch(phase: number, body: Body): void {
+  #openScratch(phase: number, body: Body, column: number): void {
     if (phase === 0) return;
     this.#shape.values.forEach((value, i) => {
       if (!value.full || value.phase >= phase || body.stored.has(i) || this.#shape.isCheap(i))
@@ -336,7 +336,7 @@ class LoopWriter {
       const scratch = this.#scratch.get(i);
       if (store !== undefined) body.stored.set(i, place => body.load(store.access, place));
       else if (scratch !== undefined)
-        body.stored.set(i, (place, column = 0) => body.load(scratch, this.#besides(place, column)));
+        body.stored.set(i, place => body.load(scratch, this.#besides(place, column)));
     });
   }
 
@@ -409,7 +409,10 @@ class LoopWriter {
     const split = this.#split;
     this.#split = undefined;
     if (count === 0) return;
-    if (count === 1 && split === undefined) return body();
+    if (count === 1 && split === undefined) {
+      body();
+      return;
+    }
     const counter = f.local("i32");
     const moving = [...this.#walked].filter(([, strides]) => strides[dim] !== 0);
     const outer = new Map(this.#pointers);
@@ -466,8 +469,8 @@ class LoopWriter {
     const { vector } = this.#shape;
     return {
       pointer: this.#pointer,
-      shift: strides => strides[vector]! * first * 4,
-      lane: strides => strides[vector]!,
+      shift: strides => (strides[vector] ?? 0) * first * 4,
+      lane: strides => strides[vector] ?? 0,
       lanes,
     };
   }
