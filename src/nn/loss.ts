@@ -16,8 +16,11 @@ export interface ReductionOptions {
 export interface Loss {
   (prediction: Tensor, target: Tensor, weight?: Tensor): Tensor;
   readonly name: string;
-  /** (B,): the loss of each row, averaged over its outputs. */
+  readonly reduction: Reduction;
+  /** (B,): the loss of each row, averaged over its outputs, times what the row's class counts for. */
   rows(prediction: Tensor, target: Tensor): Tensor;
+  /** (B,): what each row counts for, where classes are weighted; the mean is Σ rows / Σ rowWeights. */
+  rowWeights?(prediction: Tensor, target: Tensor): Tensor | undefined;
 }
 
 /** How a loss computes: the losses (B, …) of the elements, and by what the mean of the rows is weighted. */
@@ -44,7 +47,8 @@ export function lossOf({ name, reduction, elements, rowWeights }: LossParts): Lo
     return (weight === undefined ? rows : rows.mul(weight)).sum().div(total.sum());
   };
   const rows = (prediction: Tensor, target: Tensor) => perRow(elements(prediction, target));
-  return Object.defineProperty(Object.assign(call, { rows }), "name", { value: name });
+  const parts = { rows, reduction, ...(rowWeights && { rowWeights }) };
+  return Object.defineProperty(Object.assign(call, parts), "name", { value: name });
 }
 
 /** Mean of each row's elements: (B, …) -> (B,). */

@@ -80,8 +80,8 @@ function annealed(part: number, floor: number): number {
 /** A factor that shrinks when what is watched stops falling. */
 export interface Plateau {
   readonly factor: number;
-  /** Takes an epoch's value and gives the factor from now on. */
-  next(value: number): number;
+  /** Takes an epoch's value, of which less is better unless `mode` says more, and gives the factor from now on. */
+  next(value: number, mode?: "min" | "max"): number;
   state(): unknown;
   restore(state: unknown): void;
 }
@@ -96,28 +96,34 @@ export interface PlateauOptions {
   readonly minFactor?: number;
 }
 
-/** As ReduceLROnPlateau with mode "min" and a relative threshold. */
+/** As ReduceLROnPlateau with a relative threshold. */
 export function reduceOnPlateau(options: PlateauOptions = {}): Plateau {
   const { factor = 0.1, patience = 10, threshold = 1e-4, minFactor = 0 } = options;
   inRange("factor", factor, 0, 1);
   inRange("patience", patience, 0);
   inRange("threshold", threshold, 0);
   inRange("minFactor", minFactor, 0);
-  let [now, best, bad] = [1, Number.POSITIVE_INFINITY, 0];
+  let [now, bad] = [1, 0];
+  let best: number | undefined;
+  const improves = (value: number, mode: "min" | "max") => {
+    const worst = mode === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const bar = (best ?? worst) * (mode === "max" ? 1 + threshold : 1 - threshold);
+    return mode === "max" ? value > bar : value < bar;
+  };
   return {
     get factor() {
       return now;
     },
-    next(value) {
-      if (value < best * (1 - threshold)) [best, bad] = [value, 0];
+    next(value, mode = "min") {
+      if (improves(value, mode)) [best, bad] = [value, 0];
       else bad++;
       if (bad > patience) [now, bad] = [Math.max(minFactor, now * factor), 0];
       return now;
     },
-    state: () => ({ now, best: Number.isFinite(best) ? best : null, bad }),
+    state: () => ({ now, best: best ?? null, bad }),
     restore(state) {
       const saved = state as { now: number; best: number | null; bad: number };
-      [now, best, bad] = [saved.now, saved.best ?? Number.POSITIVE_INFINITY, saved.bad];
+      [now, best, bad] = [saved.now, saved.best ?? undefined, saved.bad];
     },
   };
 }

@@ -3,12 +3,13 @@
 
 import { readBytes } from "#host";
 import { DownhillError } from "../core/errors.ts";
+import { mostProbable } from "../core/most-probable.ts";
 import type { TaskKind } from "../log/config.ts";
+import { type Forward, forwardOf } from "../nn/forward.ts";
 import { applyInputs, inverseTarget } from "../prepare/apply.ts";
-import { mostProbable, probabilities } from "../prepare/outputs.ts";
+import { probabilities } from "../prepare/outputs.ts";
 import type { Input, Preparation } from "../prepare/preparation.ts";
 import { type Row, tableFromRows } from "../prepare/rows.ts";
-import { type Forward, forwardOf } from "./forward.ts";
 import { checkModelFile, networkOf } from "./model-file.ts";
 
 /** A number in the target's units for regression, the name of the most probable class otherwise. */
@@ -108,7 +109,7 @@ export async function load(location: string | URL | InMemoryModel): Promise<Mode
   const { model, weights } = isLocation(location) ? await readModel(location) : location;
   const file = checkModelFile(model);
   const network = networkOf(file, weights);
-  return new Model(file.preparation, forwardOf(network, file.network.inputs));
+  return new Model(file.preparation, forwardOf(network, [file.network.inputs]));
 }
 
 const isLocation = (location: string | URL | InMemoryModel): location is string | URL =>

@@ -3,6 +3,7 @@
 // scikit-learn's (tests/goldens/metrics.py); what is undefined is NaN. Sums run in row order in float64, so
 // equal rows give equal bits.
 
+import { mostProbable } from "../core/most-probable.ts";
 import type { Metrics } from "../log/records.ts";
 import {
   accuracy,
@@ -13,8 +14,9 @@ import {
   precision,
   recall,
 } from "./class-metrics.ts";
-import { logLoss, mostProbable, rocAuc } from "./probability-metrics.ts";
+import { logLoss, rocAuc } from "./probability-metrics.ts";
 
+export { mostProbable } from "../core/most-probable.ts";
 export {
   accuracy,
   balancedAccuracy,
@@ -26,7 +28,7 @@ export {
   precision,
   recall,
 } from "./class-metrics.ts";
-export { logLoss, mostProbable, rocAuc } from "./probability-metrics.ts";
+export { logLoss, rocAuc } from "./probability-metrics.ts";
 
 /** The mean of `error(truth, prediction)` over rows; NaN of no rows. */
 function meanError(
