@@ -45,7 +45,7 @@ test("when a page trains, then its bundle asks nothing of Node", async () => {
 test("when a page trains and draws no curve, then the words of reports stay out of its bundle", async () => {
   const bare = await bundle('export { fit, nn, optim, data } from "downhill";', "browser");
   const drawing = await bundle('export { curve } from "downhill";', "browser");
-  expect(drawing).toContain("prefers-color-scheme");
-  expect(bare).not.toContain("prefers-color-scheme");
+  expect(drawing).toContain("light-dark(");
+  expect(bare).not.toContain("light-dark(");
   expect(bare).not.toMatch(/[가-힣]/);
 });

@@ -21,12 +21,20 @@ export interface CurveOptions {
   readonly color?: boolean;
 }
 
-/** As in report.html, but in the SVG itself, and weak, so that a page's own rules win. */
-const STYLE = `:where(svg){font:12px system-ui,sans-serif;color-scheme:light dark}
-:where(.grid){stroke:#8884}:where(.tick){fill:#667085}:where(.best){stroke:#667085;stroke-dasharray:3 4}
-:where(path.train,path.valid){fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}
-:where(path.train){stroke:#2563eb}:where(path.valid){stroke:#d9480f}:where(text.train){fill:#2563eb}:where(text.valid){fill:#d9480f}
-@media (prefers-color-scheme:dark){:where(.tick){fill:#98a2b3}:where(path.train){stroke:#7aa2ff}:where(path.valid){stroke:#ff9f5a}:where(text.train){fill:#7aa2ff}:where(text.valid){fill:#ff9f5a}}`;
+/** As in report.html, but in the SVG itself, for it alone, and weak, so that a page's own rules win. */
+const STYLE = [
+  ["", "font:12px system-ui,sans-serif;color-scheme:light dark"],
+  [" .grid", "stroke:#8884"],
+  [" .tick", "fill:light-dark(#667085,#98a2b3)"],
+  [" .best", "stroke:light-dark(#667085,#98a2b3);stroke-dasharray:3 4"],
+  [" path:is(.train,.valid)", "fill:none;stroke-width:1.75;stroke-linejoin:round"],
+  [" path.train", "stroke:light-dark(#2563eb,#7aa2ff)"],
+  [" path.valid", "stroke:light-dark(#d9480f,#ff9f5a)"],
+  [" text.train", "fill:light-dark(#2563eb,#7aa2ff)"],
+  [" text.valid", "fill:light-dark(#d9480f,#ff9f5a)"],
+]
+  .map(([part, rules]) => `:where(.downhill-curve${part}){${rules}}`)
+  .join("");
 
 /**
  * Training and validation loss over epochs, the best epoch marked: Braille dots for a terminal, or one `<svg>` element
@@ -56,6 +64,6 @@ export function curve(
     return curveText(records, { language, width: width ?? 72, height: height ?? 14, color });
   const svg = curveSvg(records, { language, scale, width: width ?? 760, height: height ?? 320 });
   return svg
-    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" class="downhill-curve" ')
     .replace(">", `><style>${STYLE}</style>`);
 }

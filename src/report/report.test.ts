@@ -183,7 +183,9 @@ describe("curve", () => {
 
   it("when SVG is asked for, then it is one element that is a file by itself", () => {
     const svg = curve(records, { as: "svg", scale: "log" });
-    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*><style>/);
+    expect(svg).toMatch(
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" class="downhill-curve" [^>]*><style>/,
+    );
     expect(svg.match(/<svg/g)).toHaveLength(1);
     expect(svg).toContain('<path class="train" d="M');
   });
