@@ -32,6 +32,24 @@ export interface LossParts {
   readonly rowWeights?: (prediction: Tensor, target: Tensor) => Tensor | undefined;
 }
 
+/**
+ * A loss of your own, for hand-written loops and `fit`: `elements` gives the loss of each element, (B, …) for a prediction
+ * (B, …), and this adds reductions, weights of rows and the losses of single rows.
+ *
+ * @throws shape-mismatch when called with a weight that is not one a row
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const logCosh = nn.lossOf({
+ *   name: "logCosh",
+ *   reduction: "mean",
+ *   elements: (prediction, target) => {
+ *     const d = prediction.sub(target);
+ *     return d.exp().add(d.neg().exp()).mul(0.5).log(); // ln cosh d, (B, …)
+ *   },
+ * });
+ * console.log(logCosh(tensor([1, 0]), tensor([0, 0])).itemSync().toFixed(4)); // 0.2169
+ */
 export function lossOf({ name, reduction, elements, rowWeights }: LossParts): Loss {
   const call = (prediction: Tensor, target: Tensor, weight?: Tensor): Tensor => {
     const losses = elements(prediction, target);

@@ -22,7 +22,15 @@ export interface InMemoryModel {
   readonly weights: Uint8Array;
 }
 
-/** A loaded model; made by `load`. */
+/**
+ * A loaded model; `load` makes it.
+ *
+ * @example
+ * import { type Model, load } from "downhill/predict";
+ *
+ * const names = (model: Model) => model.features.map(({ name }) => name);
+ * console.log(typeof load, typeof names); // function function
+ */
 export class Model {
   readonly #preparation: Preparation;
   readonly #forward: Forward;
@@ -103,7 +111,17 @@ const listOf = (rows: Row | readonly Row[]) => (isList(rows) ? rows : [rows]);
 
 /**
  * The model of a run folder, of a URL under which model.json and model.safetensors lie, or of memory.
+ *
  * @throws file-missing, model-damaged, safetensors-damaged
+ * @example
+ * import { load } from "downhill/predict";
+ *
+ * try {
+ *   const model = await load("runs/my-run"); // a folder that `downhill train` left
+ *   console.log(model.target, await model.predict({ rm: 6.2, lstat: 4.9 }));
+ * } catch (error) {
+ *   console.assert(String(error).includes("[file-missing]"));
+ * }
  */
 export async function load(location: string | URL | InMemoryModel): Promise<Model> {
   const { model, weights } = isLocation(location) ? await readModel(location) : location;

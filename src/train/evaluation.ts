@@ -25,7 +25,20 @@ export interface Evaluator {
   evaluate(dataset: Dataset): Promise<Evaluated>;
 }
 
-/** Compiled once a chunk size; the weights are those of the moment. */
+/**
+ * Evaluates `model` on datasets by `loss`, in evaluation mode: the mean, each row's loss, and the outputs (rows ×
+ * outputs). Compiled once a chunk size; the weights are those of the moment.
+ *
+ * @example
+ * import { data, evaluator, nn } from "downhill";
+ *
+ * const model = nn.linear(1, 1);
+ * nn.init.zeros(model.weight);
+ * nn.init.zeros(model.bias!);
+ * const set = data.dataset([[1], [2]], [[1], [3]]);
+ * const { loss, rowLosses } = await evaluator(model, nn.mseLoss()).evaluate(set);
+ * console.log(loss, [...rowLosses]); // 5 [ 1, 9 ]
+ */
 export function evaluator(model: Module, loss: Loss): Evaluator {
   const programs = new Map<number, ChunkProgram>();
   return {

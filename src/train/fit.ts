@@ -72,9 +72,29 @@ export interface FitResult {
 }
 
 /**
- * Trains `model` and leaves it with the weights of its best epoch, in evaluation mode.
+ * Trains `model` and leaves it with the weights of its best epoch, in evaluation mode. An epoch visits every training
+ * row once in batches; after it come the training error in evaluation mode on at most 2,048 rows, and the validation
+ * error. The records are the run log's, for `curve` and whoever reads a run; losses are on the trained scale.
  *
  * @throws invalid-argument for an impossible option. A loss that is not finite ends the run as `diverged`.
+ * @example
+ * import { curve, data, fit, metrics, nn, optim } from "downhill";
+ *
+ * const x = Array.from({ length: 100 }, (_, i) => [i / 100]);
+ * const all = data.dataset(x, x.map(([v]) => [3 * v! - 1]));
+ * const [train, valid] = data.randomSplit(100, [0.8, 0.2], 0).map(rows => data.subset(all, rows));
+ * const model = nn.linear(1, 1);
+ * const { records, stopped, bestEpoch } = await fit(model, {
+ *   train: train!,
+ *   valid: valid!,
+ *   loss: nn.mseLoss(),
+ *   optimizer: optim.adam(model.parameters(), { lr: 0.05 }),
+ *   epochs: 50,
+ *   metrics: (outputs, { targets }) => ({ r2: metrics.r2(targets, outputs) }),
+ * });
+ * console.log(stopped); // completed
+ * console.assert(bestEpoch > 25);
+ * console.log(curve(records));
  */
 export async function fit(model: Module, options: FitOptions): Promise<FitResult> {
   checkOptions(options);

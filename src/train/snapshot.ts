@@ -40,7 +40,26 @@ export interface Snapshot {
 
 /**
  * A snapshot as the bytes of one file: safetensors, its state as JSON under the key `state` of the metadata.
- * `readSnapshot` takes them back; the example is at `checkpoint`.
+ * `readSnapshot` takes them back.
+ *
+ * @example
+ * import { data, fit, checkpoint, nn, optim, readSnapshot, snapshotBytes } from "downhill";
+ *
+ * const model = nn.linear(1, 1);
+ * await fit(model, {
+ *   train: data.dataset([[0], [1]], [[0], [1]]),
+ *   loss: nn.mseLoss(),
+ *   optimizer: optim.adam(model.parameters()),
+ *   epochs: 2,
+ *   callbacks: [
+ *     checkpoint({
+ *       save: snapshot => {
+ *         const again = readSnapshot(snapshotBytes(snapshot));
+ *         console.assert(again.state.progress.epoch === 2);
+ *       },
+ *     }),
+ *   ],
+ * });
  */
 export function snapshotBytes({ tensors, state }: Snapshot): Uint8Array<ArrayBuffer> {
   return writeSafetensors(tensors, { state: JSON.stringify(state) });
@@ -50,6 +69,14 @@ export function snapshotBytes({ tensors, state }: Snapshot): Uint8Array<ArrayBuf
  * The snapshot in bytes that `snapshotBytes` made, for fit's `resume`.
  *
  * @throws safetensors-damaged, or not-resumable when the file is sound but holds no state of a run
+ * @example
+ * import { DownhillError, readSnapshot } from "downhill";
+ *
+ * try {
+ *   readSnapshot(new Uint8Array(3), "upload.safetensors");
+ * } catch (error) {
+ *   console.log((error as DownhillError).code); // safetensors-damaged
+ * }
  */
 export function readSnapshot(bytes: Uint8Array, file = "snapshot"): Snapshot {
   const { tensors, metadata } = readSafetensors(bytes, file);

@@ -23,8 +23,8 @@ export interface PlateauCallbackOptions {
  *   train,
  *   loss: nn.mseLoss(),
  *   optimizer: optim.sgd(model.parameters(), { lr: 0.5 }),
- *   epochs: 60,
- *   callbacks: [plateau(optim.reduceOnPlateau({ patience: 2, factor: 0.1 }))],
+ *   epochs: 20,
+ *   callbacks: [plateau(optim.reduceOnPlateau({ patience: 0, threshold: 0.9 }))],
  * });
  * const rates = records.flatMap(record => (record.type === "epoch" ? [record.lr] : []));
  * console.assert(rates.at(-1)! < rates[0]!);
