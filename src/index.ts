@@ -3,16 +3,24 @@ export * as data from "./data/index.ts";
 export type { LogRecord, Metrics } from "./log/records.ts";
 export * as nn from "./nn/index.ts";
 export * as optim from "./optim/index.ts";
+export { type CurveOptions, curve } from "./report/curve.ts";
 export { concat, Device, manualSeed, Tensor, tensor } from "./tensor/index.ts";
 export {
   type Callback,
+  checkpoint,
   earlyStopping,
   evaluator,
   type FitOptions,
   type FitResult,
   fit,
+  type Monitor,
   metrics,
+  plateau,
   predictOutputs,
   progress,
+  type Request,
+  readSnapshot,
+  type Snapshot,
+  snapshotBytes,
   type TrainEvent,
 } from "./train/index.ts";

@@ -41,3 +41,11 @@ test("when a page trains, then its bundle asks nothing of Node", async () => {
   console.log(`training in a page: ${kibibytes(code).toFixed(1)} KiB gzipped`);
   expect(code).not.toMatch(/["']node:/);
 });
+
+test("when a page trains and draws no curve, then the words of reports stay out of its bundle", async () => {
+  const bare = await bundle('export { fit, nn, optim, data } from "downhill";', "browser");
+  const drawing = await bundle('export { curve } from "downhill";', "browser");
+  expect(drawing).toContain("light-dark(");
+  expect(bare).not.toContain("light-dark(");
+  expect(bare).not.toMatch(/[가-힣]/);
+});

@@ -1,59 +1,19 @@
 // fit() as its users see it: the same seed gives the same run, a stop and a resume leave no trace, two programs
 // serve a whole schedule, and the records say what happened.
 
-import { data, earlyStopping, type FitOptions, fit, manualSeed, nn, optim } from "downhill";
+import {
+  checkpoint,
+  earlyStopping,
+  fit,
+  nn,
+  optim,
+  readSnapshot,
+  type Snapshot,
+  snapshotBytes,
+} from "downhill";
 import { describe, expect, it } from "vitest";
 import { cpu } from "../src/tensor/device.ts";
-import type { Snapshot } from "../src/train/snapshot.ts";
-
-/** y = 2·x₀ − x₁ + noise, from a fixed congruential sequence. */
-function problem(rows: number, seed = 1) {
-  let state = seed;
-  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648 - 0.5;
-  const x = Array.from({ length: rows }, () => [next(), next(), next()]);
-  return data.dataset(
-    x,
-    x.map(([a, b]) => [2 * a! - b! + 0.05 * next()]),
-  );
-}
-
-const train = problem(101);
-const valid = problem(40, 2);
-
-function setUp(overrides: Partial<FitOptions> = {}) {
-  manualSeed(3);
-  const model = nn.mlp({
-    inputs: 3,
-    hidden: [8],
-    outputs: 1,
-    activation: "relu",
-    dropout: 0.2,
-    batchNorm: true,
-  });
-  const optimizer = optim.adam(model.parameters(), { lr: 0.02 });
-  const options: FitOptions = {
-    train,
-    valid,
-    loss: nn.mseLoss(),
-    optimizer,
-    epochs: 6,
-    batchSize: 16,
-    seed: 5,
-    clipNorm: 1,
-    schedule: optim.cosine(),
-    ...overrides,
-  };
-  return { model, options };
-}
-
-async function weights(model: nn.Module) {
-  const all: Record<string, number[]> = {};
-  for (const [name, tensor] of model.stateDict()) all[name] = Array.from(await tensor.data());
-  return all;
-}
-
-const timeless = (records: readonly object[]) =>
-  records.map(record => ({ ...record, at: 0, seconds: 0, seq: 0 }));
+import { setUp, timeless, weights } from "./support/small-run.ts";
 
 describe("fit", () => {
   it("when it trains, then the validation error falls and the model holds its best epoch", async () => {
@@ -93,16 +53,12 @@ describe("fit", () => {
     const whole = setUp();
     const expected = await fit(whole.model, whole.options);
     const snapshots: Snapshot[] = [];
-    const cut = setUp({
-      checkpoint: { seconds: 0, save: async snapshot => void snapshots.push(snapshot) },
-    });
+    const save = (snapshot: Snapshot) => void snapshots.push(snapshot);
+    const cut = setUp({ callbacks: [checkpoint({ seconds: 0, save })] });
     await fit(cut.model, cut.options);
     expect(snapshots.length).toBeGreaterThan(6);
     for (const snapshot of snapshots) {
-      const through = {
-        tensors: snapshot.tensors,
-        state: JSON.parse(JSON.stringify(snapshot.state)),
-      };
+      const through = readSnapshot(snapshotBytes(snapshot));
       const again = setUp({ resume: through });
       const { records } = await fit(again.model, again.options);
       expect(await weights(again.model)).toEqual(await weights(whole.model));

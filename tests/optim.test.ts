@@ -24,6 +24,7 @@ const goldens = JSON.parse(
   };
   schedules: { total: number } & Record<Scheduled, number[]>;
   plateau: { values: (number | string)[]; factors: number[] };
+  plateauMax: { values: (number | string)[]; factors: number[] };
 };
 
 // PyTorch computed in float64; ours stores float32.
@@ -223,6 +224,12 @@ describe("schedules", () => {
     const machine = plateau();
     const found = goldens.plateau.values.map(value => machine.next(Number(value)));
     expectClose(found, goldens.plateau.factors, 1e-12);
+  });
+
+  it("when more is better, then the plateau's factor is PyTorch's too", () => {
+    const machine = optim.reduceOnPlateau({ factor: 0.3, patience: 2, threshold: 1e-3 });
+    const found = goldens.plateauMax.values.map(value => machine.next(Number(value), "max"));
+    expectClose(found, goldens.plateauMax.factors, 1e-12);
   });
 
   it("when the first value is NaN, then later values still count", () => {

@@ -35,12 +35,19 @@ interface Values {
 }
 
 /**
- * A dataset of inputs (rows × …) and targets (rows × …). Targets are float32 unless an Int32Array or Uint8Array
- * holds them (or a tensor of int32 or bool), which are classes. Throws `no-rows`, `shape-mismatch`, `value-not-finite`, `target-not-finite`
- * and, for a negative weight, `invalid-argument`.
+ * A dataset of inputs (rows × …) and targets (rows × …), checked and copied. Targets are float32 unless an Int32Array
+ * or Uint8Array holds them (or a tensor of int32 or bool), which are classes. `weights`, one a row from 0, say what a
+ * row counts for in losses.
  *
- *     dataset([[1, 2], [3, 4]], [0.5, 1.5])
- *     dataset({ values: pixels, shape: [100, 28, 28] }, Int32Array.from(digits))
+ * @throws no-rows, shape-mismatch, value-not-finite, target-not-finite; invalid-argument for a negative weight
+ * @example
+ * import { data } from "downhill";
+ *
+ * const table = data.dataset([[1, 2], [3, 4]], [0.5, 1.5]);
+ * console.log(table.rows, table.inputShape, table.targetShape); // 2 [ 2 ] []
+ * const pixels = new Uint8Array(2 * 28 * 28);
+ * const digits = data.dataset({ values: pixels, shape: [2, 28, 28] }, Int32Array.of(7, 1));
+ * console.log(digits.inputShape); // [ 28, 28 ]
  */
 export function dataset(inputs: Source, targets: Source, weights?: ArrayLike<number>): Dataset {
   const x = resolve("inputs", inputs);
@@ -136,13 +143,29 @@ function checkedWeights(weights: ArrayLike<number>, rows: number): Float32Array 
   return Float32Array.from(weights);
 }
 
-/** The inputs of `rows`, in that order: rows.length × inputShape. */
+/**
+ * The inputs of `rows`, in that order: rows.length × inputShape.
+ *
+ * @example
+ * import { data } from "downhill";
+ *
+ * const table = data.dataset([[1, 2], [3, 4]], [0, 1]);
+ * console.log([...data.gatherInputs(table, Int32Array.of(1, 0))]); // [ 3, 4, 1, 2 ]
+ */
 export function gatherInputs(dataset: Dataset, rows: Int32Array): Float32Array {
   const size = sizeOf(dataset.inputShape);
   return gather(dataset.inputs, rows, size, new Float32Array(rows.length * size));
 }
 
-/** The targets of `rows`, in that order and of the dataset's type: rows.length × targetShape. */
+/**
+ * The targets of `rows`, in that order and of the dataset's type: rows.length × targetShape.
+ *
+ * @example
+ * import { data } from "downhill";
+ *
+ * const table = data.dataset([[1, 2], [3, 4]], [5, 6]);
+ * console.log([...data.gatherTargets(table, Int32Array.of(1, 0))]); // [ 6, 5 ]
+ */
 export function gatherTargets(dataset: Dataset, rows: Int32Array): Float32Array | Int32Array {
   const { targets } = dataset;
   const size = sizeOf(dataset.targetShape);
@@ -151,7 +174,15 @@ export function gatherTargets(dataset: Dataset, rows: Int32Array): Float32Array 
     : gather(targets, rows, size, new Float32Array(rows.length * size));
 }
 
-/** The weights of `rows`, or undefined where the dataset has none. */
+/**
+ * The weights of `rows`, or undefined where the dataset has none.
+ *
+ * @example
+ * import { data } from "downhill";
+ *
+ * const table = data.dataset([[1], [2]], [0, 1], [1, 0.5]);
+ * console.log([...data.gatherWeights(table, Int32Array.of(1, 0))!]); // [ 0.5, 1 ]
+ */
 export function gatherWeights(dataset: Dataset, rows: Int32Array): Float32Array | undefined {
   return dataset.weights && gather(dataset.weights, rows, 1, new Float32Array(rows.length));
 }
@@ -170,7 +201,17 @@ function gather<T extends Float32Array | Int32Array>(
   return into;
 }
 
-/** A dataset of the given rows, in that order; a row may repeat. Throws `invalid-argument` for a row outside. */
+/**
+ * A dataset of the given rows, in that order; a row may repeat.
+ *
+ * @throws invalid-argument for a row outside
+ * @example
+ * import { data } from "downhill";
+ *
+ * const all = data.dataset([[1], [2], [3], [4], [5]], [1, 2, 3, 4, 5]);
+ * const [train, test] = data.randomSplit(all.rows, [0.8, 0.2], 0);
+ * console.log(data.subset(all, train!).rows, data.subset(all, test!).rows); // 4 1
+ */
 export function subset(dataset: Dataset, rows: ArrayLike<number>): Dataset {
   const list = Int32Array.from(rows);
   const wrong = list.find(row => row < 0 || row >= dataset.rows);
@@ -191,7 +232,15 @@ export function subset(dataset: Dataset, rows: ArrayLike<number>): Dataset {
   };
 }
 
-/** The values of rows[from] … rows[from + count - 1]: what one batch holds. */
+/**
+ * The values of rows[from] … rows[from + count − 1]: what one batch holds.
+ *
+ * @example
+ * import { data } from "downhill";
+ *
+ * const table = data.dataset([[1], [2], [3]], [1, 2, 3]);
+ * console.log([...data.batch(table, Int32Array.of(2, 0, 1), 1, 2).targets]); // [ 1, 2 ]
+ */
 export function batch(dataset: Dataset, rows: Int32Array, from: number, count: number): Dataset {
   return subset(dataset, rows.subarray(from, from + count));
 }

@@ -94,10 +94,19 @@ export class Loader implements Iterable<[x: Tensor, y: Tensor]> {
 }
 
 /**
- * Mini-batches of `dataset`: 32 rows each unless `batchSize` says otherwise, in a new random order each epoch
- * with `shuffle`, the last one short unless `dropLast`. Sample weights stay in the dataset, for `fit`.
+ * Mini-batches of `dataset`: 32 rows each unless `batchSize` says otherwise, in a new random order each epoch with
+ * `shuffle`, the last one short unless `dropLast`. Each `for … of` is one epoch; `position` and `seek` resume it. Sample
+ * weights stay in the dataset, for `fit`.
  *
- *     for (const [x, y] of loader(train, { batchSize: 32, shuffle: true })) …
+ * @throws invalid-argument for a batch size below 1
+ * @example
+ * import { data } from "downhill";
+ *
+ * const train = data.dataset([[1], [2], [3], [4], [5]], [1, 2, 3, 4, 5]);
+ * const loader = data.loader(train, { batchSize: 2, shuffle: true, seed: 1 });
+ * const sizes = [];
+ * for (const [x, y] of loader) sizes.push([x.shape[0], y.shape[0]]);
+ * console.log(sizes); // [ [ 2, 2 ], [ 2, 2 ], [ 1, 1 ] ]
  */
 export function loader(dataset: Dataset, options: LoaderOptions = {}): Loader {
   return new Loader(dataset, options);

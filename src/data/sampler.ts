@@ -10,7 +10,16 @@ export interface OrderOptions {
   readonly epoch?: number;
 }
 
-/** The rows of epoch `epoch` in visiting order: permutation(seed, epoch) when shuffled, else 0 … rows - 1. */
+/**
+ * The rows of epoch `epoch` in visiting order: permutation(seed, epoch) when shuffled, else 0 … rows − 1.
+ *
+ * @example
+ * import { data } from "downhill";
+ *
+ * console.log([...data.epochOrder(4)]); // [ 0, 1, 2, 3 ]
+ * const order = data.epochOrder(4, { shuffle: true, seed: 1, epoch: 2 });
+ * console.log([...order].sort()); // [ 0, 1, 2, 3 ]
+ */
 export function epochOrder(
   rows: number,
   { shuffle = false, seed = 0, epoch = 0 }: OrderOptions = {},
@@ -26,8 +35,15 @@ export interface BoundsOptions {
 }
 
 /**
- * The starts of the batches and the end of the last: batch b is rows bounds[b] … bounds[b + 1] - 1 of the
- * order, and there are bounds.length - 1. Throws `invalid-argument` for a batch size that is not 1 or more.
+ * The starts of the batches and the end of the last: batch b is rows bounds[b] … bounds[b + 1] − 1 of the order, and
+ * there are bounds.length − 1.
+ *
+ * @throws invalid-argument for a batch size that is not 1 or more
+ * @example
+ * import { data } from "downhill";
+ *
+ * console.log([...data.batchBounds(10, 4)]); // [ 0, 4, 8, 10 ]
+ * console.log([...data.batchBounds(9, 4, { mergeSingle: true })]); // [ 0, 4, 9 ]
  */
 export function batchBounds(
   rows: number,

@@ -15,8 +15,15 @@ export interface Fold {
 type Label = number | string | boolean;
 
 /**
- * Rows 0 … rows - 1 in parts of the given shares, which sum to 1: [0.8, 0.2]. Sizes are within one row of the
- * exact share. Throws `invalid-argument` for the shares and `too-few-rows` where a part would be empty.
+ * Rows 0 … rows − 1 in parts of the given shares, which sum to 1: [0.8, 0.2]. Sizes are within one row of the exact
+ * share, rows ascend in each part, and only the seed decides.
+ *
+ * @throws invalid-argument for the shares; too-few-rows where a part would be empty
+ * @example
+ * import { data } from "downhill";
+ *
+ * const [train, valid, test] = data.randomSplit(100, [0.6, 0.2, 0.2], 0);
+ * console.log(train!.length, valid!.length, test!.length); // 60 20 20
  */
 export function randomSplit(rows: number, shares: readonly number[], seed: number): Int32Array[] {
   checkShares(shares);
@@ -24,7 +31,17 @@ export function randomSplit(rows: number, shares: readonly number[], seed: numbe
   return checkParts(parts, shares, rows);
 }
 
-/** The same with every class of `labels` (one a row) cut by the shares, as far as whole rows allow. */
+/**
+ * As `randomSplit`, with every class of `labels` (one a row) cut by the shares, as far as whole rows allow.
+ *
+ * @throws invalid-argument for the shares; too-few-rows where a part would be empty
+ * @example
+ * import { data } from "downhill";
+ *
+ * const labels = Array.from({ length: 100 }, (_, i) => (i < 90 ? "no" : "yes"));
+ * const [train, valid] = data.stratifiedSplit(labels, [0.8, 0.2], 0);
+ * console.log([...valid!].filter(row => labels[row] === "yes").length, train!.length); // 2 80
+ */
 export function stratifiedSplit(
   labels: ArrayLike<Label>,
   shares: readonly number[],
@@ -34,12 +51,31 @@ export function stratifiedSplit(
   return checkParts(dealByShares(shuffledClasses(labels, seed), shares), shares, labels.length);
 }
 
-/** k folds of sizes that differ by at most one row; each is valid once and in train k - 1 times. */
+/**
+ * k folds of sizes that differ by at most one row; each row is in one `valid` and in k − 1 `train`.
+ *
+ * @throws invalid-argument for k below 2 or above the rows
+ * @example
+ * import { data } from "downhill";
+ *
+ * const folds = data.kFold(10, 5, 0);
+ * console.log(folds.map(({ train, valid }) => train.length + valid.length)); // [ 10, 10, 10, 10, 10 ]
+ */
 export function kFold(rows: number, k: number, seed: number): Fold[] {
   return dealRound([...permutation(seed, SPLIT_STREAM, rows)], k);
 }
 
-/** The same with the rows of each class spread over the folds, differing by at most one between folds. */
+/**
+ * As `kFold`, with the rows of each class spread over the folds, differing by at most one between folds.
+ *
+ * @throws invalid-argument for k below 2 or above the rows
+ * @example
+ * import { data } from "downhill";
+ *
+ * const labels = [0, 0, 0, 0, 1, 1];
+ * const folds = data.stratifiedKFold(labels, 2, 0);
+ * console.log(folds.map(({ valid }) => [...valid].filter(row => labels[row] === 1).length)); // [ 1, 1 ]
+ */
 export function stratifiedKFold(labels: ArrayLike<Label>, k: number, seed: number): Fold[] {
   return dealRound(shuffledClasses(labels, seed).flat(), k);
 }

@@ -102,6 +102,18 @@ export class BatchNorm1d extends Module {
   }
 }
 
+/**
+ * y = γ(x − μ)/√(σ² + ε) + β for each feature: (B, F) or (B, F, L), same shape out. In training μ and the biased σ²
+ * are the batch's and the running statistics move towards them by `momentum`, σ² unbiased; in evaluation the running ones
+ * serve. As torch.nn.BatchNorm1d; Ioffe & Szegedy 2015, arXiv 1502.03167.
+ *
+ * @throws shape-mismatch; invalid-argument for a batch of one row in training
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const y = nn.batchNorm1d(1).forward(tensor([[1], [3]]));
+ * console.log([...y.dataSync()].map(value => value.toFixed(3))); // [ '-1.000', '1.000' ]
+ */
 export function batchNorm1d(features: number, options?: BatchNormOptions): BatchNorm1d {
   return new BatchNorm1d(features, options);
 }

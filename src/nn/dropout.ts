@@ -39,6 +39,18 @@ export class Dropout extends Module {
   }
 }
 
+/**
+ * In training each element is 0 with probability `p` and the others are divided by 1 − p, so that the mean stays; in
+ * evaluation the identity. Any shape. As torch.nn.Dropout; Srivastava et al. 2014, JMLR 15.
+ *
+ * @throws invalid-argument unless 0 ≤ p < 1
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const layer = nn.dropout(0.5);
+ * console.assert([0, 2].includes(layer.forward(tensor([1])).itemSync()));
+ * console.log(layer.eval().forward(tensor([1])).itemSync()); // 1
+ */
 export function dropout(p?: number): Dropout {
   return new Dropout(p);
 }

@@ -40,6 +40,16 @@ export class Embedding extends Module {
   }
 }
 
+/**
+ * A learnt vector for each of `count` codes: (…) int32 -> (…, dim). Starts from N(0, 1). As torch.nn.Embedding.
+ *
+ * @throws dtype-mismatch unless the codes are int32
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const table = nn.embedding(10, 3);
+ * console.log(table.forward(tensor(Int32Array.of(4, 4, 7))).shape); // [ 3, 3 ]
+ */
 export function embedding(count: number, dim: number): Embedding {
   return new Embedding(count, dim);
 }

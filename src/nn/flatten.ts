@@ -31,6 +31,17 @@ export class Flatten extends Module {
   }
 }
 
+/**
+ * Joins the axes from `startAxis` to `endAxis` into one, by default all but the rows: (B, C, H, W) -> (B, C·H·W). As
+ * torch.nn.Flatten.
+ *
+ * @throws invalid-argument for an axis that is not there
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const x = tensor(new Float32Array(24), { shape: [2, 3, 4] });
+ * console.log(nn.flatten().forward(x).shape); // [ 2, 12 ]
+ */
 export function flatten(startAxis?: number, endAxis?: number): Flatten {
   return new Flatten(startAxis, endAxis);
 }

@@ -8,25 +8,68 @@ const negativeAbs = (x: Tensor): Tensor => x.greater(0).where(x.neg(), x);
 /** min(x, 0), whose slope at 0 is that of x. */
 const negativePart = (x: Tensor): Tensor => x.greater(0).where(0, x);
 
+/**
+ * x itself.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.identity(tensor([-2])).itemSync()); // -2
+ */
 export const identity = (x: Tensor): Tensor => x;
 
-/** max(x, 0) */
+/**
+ * max(x, 0)
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log([...nn.functional.relu(tensor([-2, 3])).dataSync()]); // [ 0, 3 ]
+ */
 export const relu = (x: Tensor): Tensor => x.maximum(0);
 
-/** x where x > 0, else slope·x */
+/**
+ * x where x > 0, else slope·x
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log([...nn.functional.leakyRelu(tensor([-2, 3]), 0.5).dataSync()]); // [ -1, 3 ]
+ */
 export const leakyRelu = (x: Tensor, negativeSlope = 0.01): Tensor =>
   x.greater(0).where(x, x.mul(negativeSlope));
 
-/** x where x > 0, else α(eˣ − 1); Clevert et al. 2015, arXiv 1511.07289. */
+/**
+ * x where x > 0, else α(eˣ − 1); Clevert et al. 2015, arXiv 1511.07289.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.elu(tensor([-2])).itemSync().toFixed(4)); // -0.8647
+ */
 export const elu = (x: Tensor, alpha = 1): Tensor =>
   x.greater(0).where(x, negativePart(x).exp().sub(1).mul(alpha));
 
-/** λ·elu(x, α) with the constants of Klambauer et al. 2017, arXiv 1706.02515. */
+/**
+ * λ·elu(x, α) with the constants of Klambauer et al. 2017, arXiv 1706.02515.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.selu(tensor([1])).itemSync().toFixed(4)); // 1.0507
+ */
 export const selu = (x: Tensor): Tensor => elu(x, 1.6732632423543772).mul(1.0507009873554805);
 
 export type GeluApproximation = "none" | "tanh";
 
-/** x·Φ(x), exactly by erf or by tanh; Hendrycks & Gimpel 2016, arXiv 1606.08415. */
+/**
+ * x·Φ(x), exactly by erf or by tanh; Hendrycks & Gimpel 2016, arXiv 1606.08415.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.gelu(tensor([1]), "tanh").itemSync().toFixed(4)); // 0.8412
+ */
 export const gelu = (x: Tensor, approximate: GeluApproximation = "none"): Tensor =>
   x.mul(0.5).mul(
     (approximate === "none"
@@ -38,30 +81,81 @@ export const gelu = (x: Tensor, approximate: GeluApproximation = "none"): Tensor
     ).add(1),
   );
 
+/**
+ * σ(x) = 1 / (1 + e⁻ˣ)
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.sigmoid(tensor([0])).itemSync()); // 0.5
+ */
 export const sigmoid = (x: Tensor): Tensor => x.sigmoid();
 
+/**
+ * tanh x
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.tanh(tensor([1])).itemSync().toFixed(4)); // 0.7616
+ */
 export const tanh = (x: Tensor): Tensor => x.tanh();
 
-/** x·σ(x) */
+/**
+ * x·σ(x)
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.silu(tensor([1])).itemSync().toFixed(4)); // 0.7311
+ */
 export const silu = (x: Tensor): Tensor => x.mul(x.sigmoid());
 
-/** ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|) */
+/**
+ * ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|)
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.softplus(tensor([0])).itemSync().toFixed(4)); // 0.6931
+ */
 export const softplus = (x: Tensor): Tensor => x.maximum(0).add(negativeAbs(x).exp().add(1).log());
 
-/** x·tanh(softplus(x)); Misra 2019, arXiv 1908.08681. */
+/**
+ * x·tanh(softplus(x)); Misra 2019, arXiv 1908.08681.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.mish(tensor([1])).itemSync().toFixed(4)); // 0.8651
+ */
 export const mish = (x: Tensor): Tensor => x.mul(softplus(x).tanh());
 
 /** x less its largest along the axis; what follows does not change by it, so no gradient flows through it. */
 const shifted = (x: Tensor, axis: number): Tensor =>
   x.sub(x.max({ axis, keepDims: true }).detach());
 
-/** eˣ / Σ eˣ along `axis` */
+/**
+ * eˣ / Σ eˣ along `axis`, same shape
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log([...nn.functional.softmax(tensor([[1, 1]])).dataSync()]); // [ 0.5, 0.5 ]
+ */
 export function softmax(x: Tensor, axis = -1): Tensor {
   const e = shifted(x, axis).exp();
   return e.div(e.sum({ axis, keepDims: true }));
 }
 
-/** x − ln Σ eˣ along `axis` */
+/**
+ * x − ln Σ eˣ along `axis`, same shape
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.logSoftmax(tensor([[1, 1]])).dataSync()[0]!.toFixed(4)); // -0.6931
+ */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   const z = shifted(x, axis);
   return z.sub(z.exp().sum({ axis, keepDims: true }).log());

@@ -31,7 +31,13 @@ export * as functional from "./functional.ts";
 export * as init from "./init.ts";
 export { LayerNorm, type LayerNormOptions, layerNorm } from "./layer-norm.ts";
 export { Linear, type LinearOptions, linear } from "./linear.ts";
-export type { Loss, Reduction, ReductionOptions } from "./loss.ts";
+export {
+  type Loss,
+  type LossParts,
+  lossOf,
+  type Reduction,
+  type ReductionOptions,
+} from "./loss.ts";
 export { type MlpOptions, mlp } from "./mlp.ts";
 export { type Member, Module, parameterCount, type StoredTensor } from "./module.ts";
 export { type HuberOptions, huberLoss, maeLoss, mseLoss } from "./regression-losses.ts";

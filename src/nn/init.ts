@@ -20,12 +20,29 @@ export interface KaimingOptions {
   readonly nonlinearity?: Nonlinearity;
 }
 
-/** U(low, high). */
+/**
+ * U(low, high), any shape.
+ *
+ * @example
+ * import { manualSeed, nn } from "downhill";
+ *
+ * manualSeed(0);
+ * const { weight } = nn.linear(2, 2);
+ * nn.init.uniform(weight, -0.1, 0.1);
+ * console.assert(weight.dataSync().every(value => Math.abs(value) <= 0.1));
+ */
 export function uniform(target: Tensor, low = 0, high = 1): void {
   target.store(Float32Array.from(draws(target.size), u => low + (high - low) * u));
 }
 
-/** N(mean, std²), by Box & Muller (1958). */
+/**
+ * N(mean, std²), any shape; by Box & Muller (1958).
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * nn.init.normal(nn.linear(2, 2).weight, 0, 0.01);
+ */
 export function normal(target: Tensor, mean = 0, std = 1): void {
   const u = draws(2 * target.size);
   const values = new Float32Array(target.size);
@@ -36,43 +53,112 @@ export function normal(target: Tensor, mean = 0, std = 1): void {
   target.store(values);
 }
 
+/**
+ * One value everywhere, any shape.
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * const { weight } = nn.linear(2, 1);
+ * nn.init.constant(weight, 0.5);
+ * console.log([...weight.dataSync()]); // [ 0.5, 0.5 ]
+ */
 export function constant(target: Tensor, value: number): void {
   target.store(new Float32Array(target.size).fill(value));
 }
 
+/**
+ * 0 everywhere, any shape.
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * const { bias } = nn.linear(2, 1);
+ * nn.init.zeros(bias!);
+ * console.log(bias!.itemSync()); // 0
+ */
 export function zeros(target: Tensor): void {
   constant(target, 0);
 }
 
+/**
+ * 1 everywhere, any shape.
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * const { weight } = nn.linear(2, 1);
+ * nn.init.ones(weight);
+ * console.log([...weight.dataSync()]); // [ 1, 1 ]
+ */
 export function ones(target: Tensor): void {
   constant(target, 1);
 }
 
-/** U(±gain·√(6 / (fanIn + fanOut))). */
+/**
+ * U(±gain·√(6 / (fanIn + fanOut))) for a weight (out, in, …); Glorot & Bengio 2010.
+ *
+ * @throws shape-mismatch for fewer than two axes
+ * @example
+ * import { nn } from "downhill";
+ *
+ * nn.init.xavierUniform(nn.linear(12, 64).weight, nn.init.gain("tanh"));
+ */
 export function xavierUniform(target: Tensor, gain = 1): void {
   const { fanIn, fanOut } = fans(target.shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
   uniform(target, -bound, bound);
 }
 
-/** N(0, gain²·2 / (fanIn + fanOut)). */
+/**
+ * N(0, gain²·2 / (fanIn + fanOut)) for a weight (out, in, …); Glorot & Bengio 2010.
+ *
+ * @throws shape-mismatch for fewer than two axes
+ * @example
+ * import { nn } from "downhill";
+ *
+ * nn.init.xavierNormal(nn.linear(12, 64).weight);
+ */
 export function xavierNormal(target: Tensor, gain = 1): void {
   const { fanIn, fanOut } = fans(target.shape);
   normal(target, 0, gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
 
-/** U(±gain·√(3 / fan)). */
+/**
+ * U(±gain·√(3 / fan)) for a weight (out, in, …); He et al. 2015, arXiv 1502.01852.
+ *
+ * @throws shape-mismatch for fewer than two axes
+ * @example
+ * import { nn } from "downhill";
+ *
+ * nn.init.kaimingUniform(nn.linear(12, 64).weight, { nonlinearity: "relu" });
+ */
 export function kaimingUniform(target: Tensor, options: KaimingOptions = {}): void {
   const bound = Math.sqrt(3) * kaimingStd(target.shape, options);
   uniform(target, -bound, bound);
 }
 
-/** N(0, gain² / fan). */
+/**
+ * N(0, gain² / fan) for a weight (out, in, …); He et al. 2015, arXiv 1502.01852.
+ *
+ * @throws shape-mismatch for fewer than two axes
+ * @example
+ * import { nn } from "downhill";
+ *
+ * nn.init.kaimingNormal(nn.linear(12, 64).weight, { mode: "fanOut", nonlinearity: "relu" });
+ */
 export function kaimingNormal(target: Tensor, options: KaimingOptions = {}): void {
   normal(target, 0, kaimingStd(target.shape, options));
 }
 
-/** By how much a nonlinearity's layer is scaled (torch.nn.init.calculate_gain). */
+/**
+ * By how much the weights before a nonlinearity are scaled (torch.nn.init.calculate_gain); `a` is leakyRelu's slope.
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * console.log(nn.init.gain("relu").toFixed(4)); // 1.4142
+ */
 export function gain(nonlinearity: Nonlinearity, a = 0.01): number {
   switch (nonlinearity) {
     case "linear":

@@ -57,6 +57,17 @@ export class LayerNorm extends Module {
   }
 }
 
+/**
+ * y = γ(x − μ)/√(σ² + ε) + β, with μ and the biased σ² of each row over the last axes, which are `normalizedShape`; same
+ * shape out. As torch.nn.LayerNorm; Ba, Kiros & Hinton 2016, arXiv 1607.06450.
+ *
+ * @throws shape-mismatch when the last axes are others
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const y = nn.layerNorm(2).forward(tensor([[1, 3]]));
+ * console.log([...y.dataSync()].map(value => value.toFixed(3))); // [ '-1.000', '1.000' ]
+ */
 export function layerNorm(normalizedShape: number | Shape, options?: LayerNormOptions): LayerNorm {
   return new LayerNorm(normalizedShape, options);
 }

@@ -58,6 +58,17 @@ export class Linear extends Module {
   }
 }
 
+/**
+ * y = x Wᵀ + b: (…, in) -> (…, out). W (out, in) and b (out,) start from U(±1/√in). As torch.nn.Linear.
+ *
+ * @throws shape-mismatch when the last axis of x is not the inputs
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const layer = nn.linear(12, 64);
+ * console.log(layer.forward(tensor(new Float32Array(24), { shape: [2, 12] })).shape); // [ 2, 64 ]
+ * console.log(`${layer}`); // Linear(in_features=12, out_features=64, bias=True)
+ */
 export function linear(inFeatures: number, outFeatures: number, options?: LinearOptions): Linear {
   return new Linear(inFeatures, outFeatures, options);
 }

@@ -16,8 +16,11 @@ export interface ReductionOptions {
 export interface Loss {
   (prediction: Tensor, target: Tensor, weight?: Tensor): Tensor;
   readonly name: string;
-  /** (B,): the loss of each row, averaged over its outputs. */
+  readonly reduction: Reduction;
+  /** (B,): the loss of each row, averaged over its outputs, times what the row's class counts for. */
   rows(prediction: Tensor, target: Tensor): Tensor;
+  /** (B,): what each row counts for, where classes are weighted; the mean is Σ rows / Σ rowWeights. */
+  rowWeights?(prediction: Tensor, target: Tensor): Tensor | undefined;
 }
 
 /** How a loss computes: the losses (B, …) of the elements, and by what the mean of the rows is weighted. */
@@ -29,6 +32,24 @@ export interface LossParts {
   readonly rowWeights?: (prediction: Tensor, target: Tensor) => Tensor | undefined;
 }
 
+/**
+ * A loss of your own, for hand-written loops and `fit`: `elements` gives the loss of each element, (B, …) for a prediction
+ * (B, …), and this adds reductions, weights of rows and the losses of single rows.
+ *
+ * @throws shape-mismatch when called with a weight that is not one a row
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const logCosh = nn.lossOf({
+ *   name: "logCosh",
+ *   reduction: "mean",
+ *   elements: (prediction, target) => {
+ *     const d = prediction.sub(target);
+ *     return d.exp().add(d.neg().exp()).mul(0.5).log(); // ln cosh d, (B, …)
+ *   },
+ * });
+ * console.log(logCosh(tensor([1, 0]), tensor([0, 0])).itemSync().toFixed(4)); // 0.2169
+ */
 export function lossOf({ name, reduction, elements, rowWeights }: LossParts): Loss {
   const call = (prediction: Tensor, target: Tensor, weight?: Tensor): Tensor => {
     const losses = elements(prediction, target);
@@ -44,7 +65,8 @@ export function lossOf({ name, reduction, elements, rowWeights }: LossParts): Lo
     return (weight === undefined ? rows : rows.mul(weight)).sum().div(total.sum());
   };
   const rows = (prediction: Tensor, target: Tensor) => perRow(elements(prediction, target));
-  return Object.defineProperty(Object.assign(call, { rows }), "name", { value: name });
+  const parts = { rows, reduction, ...(rowWeights && { rowWeights }) };
+  return Object.defineProperty(Object.assign(call, parts), "name", { value: name });
 }
 
 /** Mean of each row's elements: (B, …) -> (B,). */

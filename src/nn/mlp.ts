@@ -18,7 +18,16 @@ export interface MlpOptions {
   readonly batchNorm?: boolean;
 }
 
-/** For each hidden layer Linear, [BatchNorm1d], activation, [Dropout]; then Linear: (B, inputs) -> (B, outputs). */
+/**
+ * The multilayer perceptron: for each hidden layer Linear, [BatchNorm1d], activation, [Dropout]; then Linear:
+ * (B, inputs) -> (B, outputs). No hidden layer gives the plain linear model.
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * const model = nn.mlp({ inputs: 12, hidden: [64, 32], outputs: 1, activation: "relu", dropout: 0.1 });
+ * console.log(nn.parameterCount(model)); // 2945
+ */
 export function mlp(options: MlpOptions): Sequential {
   const { inputs, hidden, outputs, dropout: p = 0, batchNorm = false } = options;
   const layers = hidden.flatMap((units, i): Module[] => [

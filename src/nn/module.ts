@@ -18,6 +18,23 @@ export interface StoredTensor {
 /** What a module keeps under a name. */
 export type Member = Parameter | Buffer | Module;
 
+/**
+ * A network, or a part of one. Of your own: fields and `forward`; the fields' names give the state-dict names, and
+ * modules in an array are named by index. Our own layers are final: wrap them.
+ *
+ * @example
+ * import { nn, type Tensor, tensor } from "downhill";
+ *
+ * class Residual extends nn.Module {
+ *   readonly inner = nn.sequential(nn.linear(3, 8), nn.relu(), nn.linear(8, 3));
+ *   forward(x: Tensor): Tensor {
+ *     return x.add(this.inner.forward(x)); // (B, 3) -> (B, 3)
+ *   }
+ * }
+ * const model = new Residual();
+ * console.log(model.forward(tensor([[1, 2, 3]])).shape); // [ 1, 3 ]
+ * console.log([...model.stateDict().keys()].slice(0, 2)); // [ 'inner.0.weight', 'inner.0.bias' ]
+ */
 export abstract class Module {
   /** Whether dropout drops and batch norm looks at the batch; set by train() and eval(). */
   training = true;
@@ -239,7 +256,14 @@ function asStored(data: TypedArray, dtype: DType): TypedArray {
   return out;
 }
 
-/** How many numbers a module's parameters hold. */
+/**
+ * How many numbers a module's parameters hold; a shared parameter counts once.
+ *
+ * @example
+ * import { nn } from "downhill";
+ *
+ * console.log(nn.parameterCount(nn.linear(12, 64))); // 832
+ */
 export function parameterCount(module: Module): number {
   let count = 0;
   for (const parameter of module.parameters()) count += sizeOf(parameter.shape);

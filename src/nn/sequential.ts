@@ -24,6 +24,16 @@ export class Sequential extends Module {
   }
 }
 
+/**
+ * Layers one after the other, named 0, 1, …: the output of one is the input of the next. As torch.nn.Sequential.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const model = nn.sequential(nn.linear(12, 64), nn.relu(), nn.linear(64, 1));
+ * console.log(model.forward(tensor(new Float32Array(12), { shape: [1, 12] })).shape); // [ 1, 1 ]
+ * console.log([...model.stateDict().keys()]); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+ */
 export function sequential(...layers: Module[]): Sequential {
   return new Sequential(layers);
 }

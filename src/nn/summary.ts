@@ -16,9 +16,15 @@ const ROWS = 2;
 export type LayerFacts = NetworkFacts["layers"][number];
 
 /**
- * The layers that compute, in the order of their calls. Shapes are without the row axis.
+ * The layers that compute, in the order of their calls, with output shapes (without the row axis) and counts of
+ * parameters. The graph is built and never run.
  *
- * @param inputShape of one row: [12] for (B, 12).
+ * @param inputShape of one row: [12] for (B, 12)
+ * @example
+ * import { nn } from "downhill";
+ *
+ * const [layer] = nn.layerFacts(nn.sequential(nn.linear(12, 64), nn.relu()), [12]);
+ * console.log(layer!.outputShape, layer!.parameters); // [ 64 ] 832
  */
 export function layerFacts(
   model: Module,
@@ -39,7 +45,16 @@ export function layerFacts(
   return facts;
 }
 
-/** The layers as a text table, with the number of parameters below. */
+/**
+ * The layers as a text table, with the number of parameters below.
+ *
+ * @param inputShape of one row: [12] for (B, 12)
+ * @example
+ * import { nn } from "downhill";
+ *
+ * const model = nn.sequential(nn.linear(12, 64), nn.relu(), nn.linear(64, 1));
+ * console.log(nn.summary(model, [12]).split("\n").at(-1)); // 897 parameters
+ */
 export function summary(model: Module, inputShape: Shape, dtype: DType = "float32"): string {
   const head = ["", "Layer", "Output shape", "Parameters"];
   const rows = layerFacts(model, inputShape, dtype).map(

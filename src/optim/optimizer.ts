@@ -35,6 +35,23 @@ interface Group {
   readonly rule: Rule;
 }
 
+/**
+ * Groups of parameters, each with a rate and a chain of transforms; `sgd`, `rmsprop`, `adam` and `adamW` make the usual
+ * ones.
+ *
+ * @example
+ * import { nn, optim } from "downhill";
+ *
+ * // Sign descent: p ← p − lr·g/|g|.
+ * const { weight } = nn.linear(1, 1, { bias: false });
+ * const optimizer = new optim.Optimizer([weight], 0.1, () => ({
+ *   transform: { state: [], update: g => ({ update: g.div(g.abs()), state: [] }) },
+ * }));
+ * nn.init.constant(weight, 1);
+ * weight.square().sum().backward();
+ * optimizer.step();
+ * console.log(weight.itemSync().toFixed(1)); // 0.9
+ */
 export class Optimizer {
   readonly groups: readonly Group[];
   /** Steps done. */

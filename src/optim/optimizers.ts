@@ -37,7 +37,21 @@ export interface AdamOptions extends CommonOptions {
   readonly eps?: number;
 }
 
-/** Stochastic gradient descent: p ← p − lr·g; with momentum b ← μ·b + g, p ← p − lr·b. As torch.optim.SGD. */
+/**
+ * Stochastic gradient descent: p ← p − lr·g; with momentum b ← μ·b + g, p ← p − lr·b. As torch.optim.SGD; Nesterov's
+ * form after Sutskever et al. 2013.
+ *
+ * @throws option-out-of-range, invalid-argument for options and parameters that cannot be
+ * @example
+ * import { nn, optim, tensor } from "downhill";
+ *
+ * const model = nn.linear(1, 1, { bias: false });
+ * nn.init.constant(model.weight, 1);
+ * const optimizer = optim.sgd(model.parameters(), { lr: 0.1 });
+ * nn.mseLoss()(model.forward(tensor([[1]])), tensor([[0]])).backward(); // gradient 2
+ * optimizer.step();
+ * console.log(model.weight.itemSync().toFixed(3)); // 0.800
+ */
 export function sgd(params: Parameters, options: SgdOptions = {}): Optimizer {
   const { lr = 1e-3, momentum = 0, nesterov = false } = options;
   inRange("momentum", momentum, 0, 1);
@@ -50,7 +64,16 @@ export function sgd(params: Parameters, options: SgdOptions = {}): Optimizer {
   return new Optimizer(params, lr, group => penalised(group, options, inner));
 }
 
-/** RMSprop: p ← p − lr·g / (√v + ε), v the running mean of g². As torch.optim.RMSprop. */
+/**
+ * RMSprop: v ← α·v + (1 − α)·g², p ← p − lr·g / (√v + ε). As torch.optim.RMSprop; Tieleman & Hinton 2012.
+ *
+ * @throws option-out-of-range, invalid-argument for options and parameters that cannot be
+ * @example
+ * import { nn, optim } from "downhill";
+ *
+ * const optimizer = optim.rmsprop(nn.linear(2, 1).parameters(), { lr: 0.01, alpha: 0.9 });
+ * console.log(optimizer.lr); // 0.01
+ */
 export function rmsprop(params: Parameters, options: RmspropOptions = {}): Optimizer {
   const { lr = 1e-2, alpha = 0.99, eps = 1e-8, momentum = 0 } = options;
   inRange("alpha", alpha, 0, 1);
@@ -60,14 +83,45 @@ export function rmsprop(params: Parameters, options: RmspropOptions = {}): Optim
   return new Optimizer(params, lr, group => penalised(group, options, inner));
 }
 
-/** Adam (Kingma & Ba 2015), weight decay as a penalty in the gradient. As torch.optim.Adam. */
+/**
+ * Adam: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p − lr·m̂ / (√v̂ + ε), weight decay as a penalty in the
+ * gradient. As torch.optim.Adam; Kingma & Ba 2015, algorithm 1, arXiv 1412.6980.
+ *
+ * @throws option-out-of-range, invalid-argument for options and parameters that cannot be
+ * @example
+ * import { nn, optim, tensor } from "downhill";
+ *
+ * const model = nn.linear(1, 1, { bias: false });
+ * nn.init.constant(model.weight, 1);
+ * const optimizer = optim.adam(model.parameters(), { lr: 0.1 });
+ * for (let step = 0; step < 3; step++) {
+ *   optimizer.zeroGrad();
+ *   nn.mseLoss()(model.forward(tensor([[1]])), tensor([[0]])).backward();
+ *   optimizer.step();
+ * }
+ * console.log(model.weight.itemSync().toFixed(2)); // 0.70
+ */
 export function adam(params: Parameters, options: AdamOptions = {}): Optimizer {
   return new Optimizer(params, options.lr ?? 1e-3, group =>
     penalised(group, options, [adamScale(options)]),
   );
 }
 
-/** AdamW (Loshchilov & Hutter 2019, algorithm 2): Adam with decoupled weight decay. As torch.optim.AdamW. */
+/**
+ * Adam with decoupled weight decay, p ← p − lr·λ·p beside the update; λ is 0.01 unless given. As torch.optim.AdamW;
+ * Loshchilov & Hutter 2019, algorithm 2, arXiv 1711.05101.
+ *
+ * @throws option-out-of-range, invalid-argument for options and parameters that cannot be
+ * @example
+ * import { nn, optim } from "downhill";
+ *
+ * const layer = nn.linear(2, 1);
+ * const optimizer = optim.adamW([
+ *   { params: [layer.weight], weightDecay: 0.05 },
+ *   { params: [layer.bias!], weightDecay: 0 },
+ * ]);
+ * console.log(optimizer.groups.length); // 2
+ */
 export function adamW(params: Parameters, options: AdamOptions = {}): Optimizer {
   const decay = (group: GroupOptions) => group.weightDecay ?? options.weightDecay ?? 0.01;
   return new Optimizer(params, options.lr ?? 1e-3, group => ({

@@ -20,7 +20,15 @@ export interface Transform {
   readonly prepare?: (step: number) => void;
 }
 
-/** One transform after the other. */
+/**
+ * One transform after the other; their states stand side by side.
+ *
+ * @example
+ * import { optim } from "downhill";
+ *
+ * const transform = optim.chain(optim.scaleByRms(0.99, 1e-8), optim.trace(0.9, false));
+ * console.log(transform.state); // [ 'square_avg', 'momentum_buffer' ]
+ */
 export function chain(...transforms: readonly Transform[]): Transform {
   return {
     state: transforms.flatMap(transform => transform.state),
@@ -42,7 +50,15 @@ export function chain(...transforms: readonly Transform[]): Transform {
   };
 }
 
-/** g + λ·p: weight decay as a penalty of the loss, in the gradient. */
+/**
+ * g + λ·p: weight decay as a penalty of the loss, in the gradient. λ is a setting, which may change from step to step.
+ *
+ * @example
+ * import { nn, optim } from "downhill";
+ *
+ * const decayed = optim.sgd(nn.linear(2, 1).parameters(), { weightDecay: 0.1 }); // has one inside
+ * console.assert(decayed.stateBuffers().size === 0);
+ */
 export function addDecayedWeights(decay: Setting): Transform {
   return {
     state: [],
@@ -51,8 +67,13 @@ export function addDecayedWeights(decay: Setting): Transform {
 }
 
 /**
- * Momentum as PyTorch's SGD: b ← μ·b + g, giving b, or g + μ·b with Nesterov (Sutskever et al. 2013). From b = 0,
- * so that the first step gives g.
+ * Momentum as PyTorch's SGD: b ← μ·b + g, giving b, or g + μ·b with Nesterov (Sutskever et al. 2013). From b = 0, so
+ * that the first step gives g.
+ *
+ * @example
+ * import { optim } from "downhill";
+ *
+ * console.log(optim.trace(0.9, true).state); // [ 'momentum_buffer' ]
  */
 export function trace(momentum: number, nesterov: boolean): Transform {
   return {
@@ -64,7 +85,14 @@ export function trace(momentum: number, nesterov: boolean): Transform {
   };
 }
 
-/** v ← α·v + (1 − α)·g²; g / (√v + ε) (Tieleman & Hinton 2012, with PyTorch's place for ε). */
+/**
+ * v ← α·v + (1 − α)·g²; g / (√v + ε) (Tieleman & Hinton 2012, with PyTorch's place for ε).
+ *
+ * @example
+ * import { optim } from "downhill";
+ *
+ * console.log(optim.scaleByRms(0.99, 1e-8).state); // [ 'square_avg' ]
+ */
 export function scaleByRms(alpha: number, eps: number): Transform {
   return {
     state: ["square_avg"],
@@ -76,8 +104,13 @@ export function scaleByRms(alpha: number, eps: number): Transform {
 }
 
 /**
- * Adam (Kingma & Ba 2015, algorithm 1): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²,
- * giving (m / (1 − β₁ᵗ)) / (√v / √(1 − β₂ᵗ) + ε), ε where PyTorch has it.
+ * Adam (Kingma & Ba 2015, algorithm 1): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², giving
+ * (m / (1 − β₁ᵗ)) / (√v / √(1 − β₂ᵗ) + ε), ε where PyTorch has it.
+ *
+ * @example
+ * import { optim } from "downhill";
+ *
+ * console.log(optim.scaleByAdam(0.9, 0.999, 1e-8).state); // [ 'exp_avg', 'exp_avg_sq' ]
  */
 export function scaleByAdam(beta1: number, beta2: number, eps: number): Transform {
   const first = new Setting("adam.first", 1);

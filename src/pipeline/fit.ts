@@ -2,13 +2,16 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Metrics } from "../log/records.ts";
+import * as optim from "../optim/index.ts";
 import { inverseTarget, type Preparation } from "../prepare/index.ts";
 import { probabilities } from "../prepare/outputs.ts";
 import {
   type Callback,
+  checkpoint,
   earlyStopping,
   type FitResult,
   fit as fitModel,
+  plateau,
   predictOutputs,
   progress,
 } from "../train/index.ts";
@@ -30,10 +33,13 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
     name: "fit",
     async run(built, context) {
       const { config, model, loss, optimizer, schedule, sets, preparation } = built;
+      // Those that remember something stand first, so that a resumed run finds their state at the same places.
       const callbacks: Callback[] = [
         ...(config.patience > 0
           ? [earlyStopping({ patience: config.patience, minDelta: config.minDelta })]
           : []),
+        ...(config.schedule === "plateau" ? [plateau(optim.reduceOnPlateau())] : []),
+        ...(context.checkpoint ? [checkpoint(context.checkpoint)] : []),
         ...(context.progress ? [progress(context.progress)] : []),
       ];
       const steps = Math.max(1, Math.ceil(sets.train.rows / config.batchSize));
@@ -53,7 +59,6 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
         ...(context.signal && { signal: context.signal }),
         ...(config.timeBudget !== null && { timeBudget: config.timeBudget }),
         ...(context.record && { onRecord: context.record }),
-        ...(context.checkpoint && { checkpoint: context.checkpoint }),
         ...(context.resume && { resume: context.resume }),
       });
       return { ...built, fitted };

@@ -14,7 +14,7 @@ export interface Built extends Prepared {
   readonly model: nn.Sequential;
   readonly loss: nn.Loss;
   readonly optimizer: optim.Optimizer;
-  readonly schedule: optim.Schedule | optim.Plateau | undefined;
+  readonly schedule: optim.Schedule | undefined;
 }
 
 export const build: Task<Prepared, Built> = {
@@ -95,9 +95,10 @@ function optimizerOf(
   }
 }
 
-function scheduleOf(name: ScheduleName): optim.Schedule | optim.Plateau | undefined {
+function scheduleOf(name: ScheduleName): optim.Schedule | undefined {
   switch (name) {
     case "constant":
+    case "plateau": // A callback of the fit, since it watches the epochs.
       return undefined;
     case "step":
       return optim.stepDecay();
@@ -111,7 +112,5 @@ function scheduleOf(name: ScheduleName): optim.Schedule | optim.Plateau | undefi
       return optim.warmup();
     case "oneCycle":
       return optim.oneCycle();
-    case "plateau":
-      return optim.reduceOnPlateau();
   }
 }

@@ -3,12 +3,13 @@
 
 import { readBytes } from "#host";
 import { DownhillError } from "../core/errors.ts";
+import { mostProbable } from "../core/most-probable.ts";
 import type { TaskKind } from "../log/config.ts";
+import { type Forward, forwardOf } from "../nn/forward.ts";
 import { applyInputs, inverseTarget } from "../prepare/apply.ts";
-import { mostProbable, probabilities } from "../prepare/outputs.ts";
+import { probabilities } from "../prepare/outputs.ts";
 import type { Input, Preparation } from "../prepare/preparation.ts";
 import { type Row, tableFromRows } from "../prepare/rows.ts";
-import { type Forward, forwardOf } from "./forward.ts";
 import { checkModelFile, networkOf } from "./model-file.ts";
 
 /** A number in the target's units for regression, the name of the most probable class otherwise. */
@@ -21,7 +22,15 @@ export interface InMemoryModel {
   readonly weights: Uint8Array;
 }
 
-/** A loaded model; made by `load`. */
+/**
+ * A loaded model; `load` makes it.
+ *
+ * @example
+ * import { type Model, load } from "downhill/predict";
+ *
+ * const names = (model: Model) => model.features.map(({ name }) => name);
+ * console.log(typeof load, typeof names); // function function
+ */
 export class Model {
   readonly #preparation: Preparation;
   readonly #forward: Forward;
@@ -102,13 +111,23 @@ const listOf = (rows: Row | readonly Row[]) => (isList(rows) ? rows : [rows]);
 
 /**
  * The model of a run folder, of a URL under which model.json and model.safetensors lie, or of memory.
+ *
  * @throws file-missing, model-damaged, safetensors-damaged
+ * @example
+ * import { load } from "downhill/predict";
+ *
+ * try {
+ *   const model = await load("runs/my-run"); // a folder that `downhill train` left
+ *   console.log(model.target, await model.predict({ rm: 6.2, lstat: 4.9 }));
+ * } catch (error) {
+ *   console.assert(String(error).includes("[file-missing]"));
+ * }
  */
 export async function load(location: string | URL | InMemoryModel): Promise<Model> {
   const { model, weights } = isLocation(location) ? await readModel(location) : location;
   const file = checkModelFile(model);
   const network = networkOf(file, weights);
-  return new Model(file.preparation, forwardOf(network, file.network.inputs));
+  return new Model(file.preparation, forwardOf(network, [file.network.inputs]));
 }
 
 const isLocation = (location: string | URL | InMemoryModel): location is string | URL =>

@@ -1,5 +1,6 @@
+export { mostProbable } from "../core/most-probable.ts";
 export { applyInputs, applyTarget, inverseTarget } from "./apply.ts";
 export { fitPreparation, type PreparationOptions } from "./fit.ts";
-export { mostProbable, probabilities } from "./outputs.ts";
+export { probabilities } from "./outputs.ts";
 export { featureNames, type Input, type Preparation } from "./preparation.ts";
 export { type Cell, type Row, tableFromRows } from "./rows.ts";

@@ -24,11 +24,3 @@ export function probabilities({ task, target }: Preparation, outputs: Float32Arr
   }
   return out;
 }
-
-/** Index of each row's most probable class; of equals the first. */
-export function mostProbable(p: Float64Array, classes: number): Int32Array {
-  return Int32Array.from({ length: p.length / classes }, (_, row) => {
-    const mine = p.subarray(row * classes, (row + 1) * classes);
-    return mine.indexOf(mine.reduce((a, b) => Math.max(a, b)));
-  });
-}

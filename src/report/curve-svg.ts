@@ -14,6 +14,16 @@ export interface SvgCurveOptions {
 
 const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
 
+/**
+ * The learning curve as an `<svg>` element for a page of one's own, whose style sheet decides the colours by the classes
+ * train, valid, best, grid and tick. `curve` gives one that stands alone.
+ *
+ * @example
+ * import { curveSvg } from "downhill/report";
+ *
+ * const points = [{ epoch: 1, trainLoss: 1, validLoss: 1.2 }, { epoch: 2, trainLoss: 0.5 }];
+ * console.assert(curveSvg(points, { language: "ko" }).includes('<path class="train"'));
+ */
 export function curveSvg(
   records: readonly (LogRecord | CurvePoint)[],
   { language, scale = "linear", width = 760, height = 320 }: SvgCurveOptions,

@@ -19,7 +19,17 @@ const DOTS = [
   [0x40, 0x80],
 ];
 
-/** Train and validation loss over epochs on a logarithmic scale, the best epoch marked below. */
+/**
+ * Train and validation loss over epochs on a logarithmic scale, in Braille dots, the best epoch marked below. Empty where
+ * there is nothing to draw.
+ *
+ * @example
+ * import { curveText } from "downhill/report";
+ *
+ * const points = [{ epoch: 1, trainLoss: 1 }, { epoch: 2, trainLoss: 0.5 }];
+ * const text = curveText(points, { language: "en", width: 40, height: 6 });
+ * console.log(text.split("\n").length); // 9
+ */
 export function curveText(
   records: readonly (LogRecord | CurvePoint)[],
   { language, width, height, color = false }: TextCurveOptions,

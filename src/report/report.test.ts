@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaultConfig } from "../log/config.ts";
 import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
 import { textWidth } from "../words/index.ts";
-import { type CurvePoint, curveSvg, curveText, reportHtml, scoresText } from "./index.ts";
+import { type CurvePoint, curve, curveSvg, curveText, reportHtml, scoresText } from "./index.ts";
 
 const NASTY = `<img src=x onerror="alert('1')">`;
 
@@ -171,5 +171,27 @@ describe("text", () => {
     const lines = scoresText({ ...scores, test: { rmse: 12.25, r2: 0.8 } }, "ko").split("\n");
     expect(lines).toHaveLength(3);
     expect(new Set(lines.map(textWidth)).size).toBe(1);
+  });
+});
+
+describe("curve", () => {
+  it("when records are given, then they are drawn as text, in English by default", () => {
+    const text = curve(records);
+    expect(text).toBe(curveText(records, { language: "en", width: 72, height: 14 }));
+    expect(curve(records, { language: "ko", width: 40, height: 6 })).toContain("학습 곡선");
+  });
+
+  it("when SVG is asked for, then it is one element that is a file by itself", () => {
+    const svg = curve(records, { as: "svg", scale: "log" });
+    expect(svg).toMatch(
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" class="downhill-curve" [^>]*><style>/,
+    );
+    expect(svg.match(/<svg/g)).toHaveLength(1);
+    expect(svg).toContain('<path class="train" d="M');
+  });
+
+  it("when there is nothing to draw, then neither form fails", () => {
+    expect(curve([])).toBe("");
+    expect(curve([], { as: "svg" })).toContain("</svg>");
   });
 });

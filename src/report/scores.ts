@@ -10,6 +10,15 @@ export interface Scores {
   readonly test: Metrics | null;
 }
 
+/**
+ * Scores as an aligned table of text, a row for each part that was scored.
+ *
+ * @example
+ * import { scoresText } from "downhill/report";
+ *
+ * const table = scoresText({ train: { rmse: 2 }, valid: { rmse: 3 }, test: null }, "en");
+ * console.log(table.split("\n").length); // 3
+ */
 export function scoresText(scores: Scores, language: Language): string {
   const text = words(language);
   const names = Object.keys(scores.train);

@@ -13,7 +13,15 @@ export function checkLength(metric: string, what: string, length: number, wanted
   );
 }
 
-/** The share of rows predicted right; NaN of no rows. */
+/**
+ * The share of rows predicted right, 0 … 1; NaN of no rows.
+ *
+ * @throws shape-mismatch when the lengths differ
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.accuracy([0, 1, 1, 0], [0, 1, 0, 0])); // 0.75
+ */
 export function accuracy(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   checkLength("accuracy", "predicted classes", predicted.length, truth.length);
   let right = 0;
@@ -21,7 +29,15 @@ export function accuracy(truth: ArrayLike<number>, predicted: ArrayLike<number>)
   return right / truth.length;
 }
 
-/** Rows are true classes, columns predicted ones: matrix[t][p] counts rows. Throws `invalid-argument`. */
+/**
+ * Rows are true classes, columns predicted ones: matrix[t][p] counts rows.
+ *
+ * @throws shape-mismatch; invalid-argument for a class outside 0 … classes − 1
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.confusionMatrix([0, 1, 1], [0, 1, 0], 2)); // [ [ 1, 0 ], [ 1, 1 ] ]
+ */
 export function confusionMatrix(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -95,7 +111,14 @@ function ofPositive(
   return of(countsByClass(truth, predicted)[positive] ?? { hits: 0, actual: 0, predicted: 0 });
 }
 
-/** The mean recall of the classes that truly occur. */
+/**
+ * The mean recall of the classes that truly occur.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.balancedAccuracy([0, 0, 0, 1], [0, 0, 0, 0])); // 0.5
+ */
 export function balancedAccuracy(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   return mean(
     countsByClass(truth, predicted)
@@ -104,7 +127,14 @@ export function balancedAccuracy(truth: ArrayLike<number>, predicted: ArrayLike<
   );
 }
 
-/** Of the rows predicted `positive`, the share that is; 0 when none was predicted. */
+/**
+ * Of the rows predicted `positive`, the share that is; 0 when none was predicted.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.precision([0, 1, 1, 0], [1, 1, 0, 0])); // 0.5
+ */
 export function precision(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -113,7 +143,14 @@ export function precision(
   return ofPositive(precisionOf, truth, predicted, positive);
 }
 
-/** Of the rows that are `positive`, the share predicted so; 0 when none is. */
+/**
+ * Of the rows that are `positive`, the share predicted so; 0 when none is.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.recall([0, 1, 1, 1], [0, 1, 1, 1])); // 1
+ */
 export function recall(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -122,22 +159,50 @@ export function recall(
   return ofPositive(recallOf, truth, predicted, positive);
 }
 
-/** The harmonic mean of precision and recall: 2·hits / (actual + predicted); 0 when both are 0. */
+/**
+ * The harmonic mean of precision and recall: 2·hits / (actual + predicted); 0 when both are 0.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.f1([0, 1, 1, 0], [1, 1, 0, 0])); // 0.5
+ */
 export function f1(truth: ArrayLike<number>, predicted: ArrayLike<number>, positive = 1): number {
   return ofPositive(f1Of, truth, predicted, positive);
 }
 
-/** The unweighted mean of the classes' precisions. */
+/**
+ * The unweighted mean of the classes' precisions.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.macroPrecision([0, 1, 1, 0], [1, 1, 0, 0])); // 0.5
+ */
 export function macroPrecision(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   return macro(precisionOf, truth, predicted);
 }
 
-/** The unweighted mean of the classes' recalls; a class that is only predicted counts as 0. */
+/**
+ * The unweighted mean of the classes' recalls; a class that is only predicted counts as 0.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.macroRecall([0, 1, 1, 0], [1, 1, 0, 0])); // 0.5
+ */
 export function macroRecall(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   return macro(recallOf, truth, predicted);
 }
 
-/** The unweighted mean of the classes' F1. */
+/**
+ * The unweighted mean of the classes' F1.
+ *
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.macroF1([0, 1, 1, 0], [1, 1, 0, 0])); // 0.5
+ */
 export function macroF1(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   return macro(f1Of, truth, predicted);
 }

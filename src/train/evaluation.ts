@@ -5,18 +5,17 @@ import type { Executable } from "../backends/backend.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { type Dataset, gatherInputs, gatherTargets } from "../data/dataset.ts";
 import { program } from "../ir/program.ts";
+import { CHUNK, evaluating } from "../nn/forward.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Slot } from "../ops/op.ts";
 import { capture } from "../tensor/capture.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
-/** Rows of one step of evaluation. */
-const CHUNK = 256;
-
 export interface Evaluated {
-  /** Mean of the rows' losses, weighted by the rows' weights where there are any. */
+  /** The loss over all rows as PyTorch's reduction "mean" gives it, by weights of rows and classes if any. */
   readonly loss: number;
+  /** One a row, times what its class counts for. */
   readonly rowLosses: Float64Array;
   /** Rows × outputs: what the network gives, before any sigmoid or softmax of the loss. */
   readonly outputs: Float32Array;
@@ -26,7 +25,20 @@ export interface Evaluator {
   evaluate(dataset: Dataset): Promise<Evaluated>;
 }
 
-/** Compiled once a chunk size; the weights are those of the moment. */
+/**
+ * Evaluates `model` on datasets by `loss`, in evaluation mode: the mean, each row's loss, and the outputs (rows ×
+ * outputs). Compiled once a chunk size; the weights are those of the moment.
+ *
+ * @example
+ * import { data, evaluator, nn } from "downhill";
+ *
+ * const model = nn.linear(1, 1);
+ * nn.init.zeros(model.weight);
+ * nn.init.zeros(model.bias!);
+ * const set = data.dataset([[1], [2]], [[1], [3]]);
+ * const { loss, rowLosses } = await evaluator(model, nn.mseLoss()).evaluate(set);
+ * console.log(loss, [...rowLosses]); // 5 [ 1, 9 ]
+ */
 export function evaluator(model: Module, loss: Loss): Evaluator {
   const programs = new Map<number, ChunkProgram>();
   return {
@@ -34,35 +46,14 @@ export function evaluator(model: Module, loss: Loss): Evaluator {
       const rows = Math.min(CHUNK, dataset.rows);
       const known = programs.get(rows) ?? chunkProgram(model, dataset, rows, loss);
       programs.set(rows, known);
-      const [outputs, rowLosses] = await runChunks(known, dataset, rows);
+      const [outputs, rowLosses, counts] = await runChunks(known, dataset, rows);
       return {
-        loss: weightedMean(rowLosses!, dataset.weights),
+        loss: weightedMean(rowLosses!, counts, dataset.weights),
         rowLosses: Float64Array.from(rowLosses!),
         outputs: Float32Array.from(outputs!),
       };
     },
   };
-}
-
-/** The network's outputs for rows of inputs: rows × outputs. */
-export async function predictOutputs(
-  model: Module,
-  inputs: Float32Array,
-  inputShape: readonly number[],
-): Promise<Float32Array> {
-  const width = inputShape.reduce((product, n) => product * n, 1);
-  const rows = inputs.length / width;
-  if (rows === 0) return new Float32Array(0);
-  const dataset: Dataset = {
-    rows,
-    inputs,
-    inputShape,
-    targets: new Float32Array(rows),
-    targetShape: [],
-  };
-  const chunk = Math.min(CHUNK, rows);
-  const [outputs] = await runChunks(chunkProgram(model, dataset, chunk), dataset, chunk);
-  return Float32Array.from(outputs!);
 }
 
 interface ChunkProgram {
@@ -71,19 +62,20 @@ interface ChunkProgram {
   readonly targets: Slot;
 }
 
-function chunkProgram(model: Module, dataset: Dataset, rows: number, loss?: Loss): ChunkProgram {
+function chunkProgram(model: Module, dataset: Dataset, rows: number, loss: Loss): ChunkProgram {
   const dtype = dataset.targets instanceof Int32Array ? "int32" : "float32";
   const inputs: Slot = { name: "inputs", shape: [rows, ...dataset.inputShape], dtype: "float32" };
   const targets: Slot = { name: "targets", shape: [rows, ...dataset.targetShape], dtype };
   const device = [...model.parameters()][0]!.device;
-  const wasTraining = model.training;
-  model.eval();
-  const { result } = capture(device, () => {
-    const prediction = model.forward(Tensor.ofSlot(inputs, device));
-    const losses = loss?.rows(prediction, Tensor.ofSlot(targets, device));
-    return losses === undefined ? [prediction.node] : [prediction.node, losses.node];
-  });
-  if (wasTraining) model.train();
+  const { result } = evaluating(model, () =>
+    capture(device, () => {
+      const prediction = model.forward(Tensor.ofSlot(inputs, device));
+      const target = Tensor.ofSlot(targets, device);
+      const counts = loss.rowWeights?.(prediction, target);
+      const tensors = [prediction, loss.rows(prediction, target), ...(counts ? [counts] : [])];
+      return tensors.map(tensor => tensor.node);
+    }),
+  );
   return { executable: device.compile(program([], result)), inputs, targets };
 }
 
@@ -124,13 +116,18 @@ function filledUp(values: Float32Array | Int32Array, factor: number): TypedArray
   return whole;
 }
 
-function weightedMean(losses: ArrayLike<number>, weights: Float32Array | undefined): number {
+/** Σ w·l / Σ w·c for weights w of rows and what c their classes count for; the losses l have c in them. */
+function weightedMean(
+  losses: ArrayLike<number>,
+  counts: ArrayLike<number> | undefined,
+  weights: Float32Array | undefined,
+): number {
   let sum = 0;
   let total = 0;
   for (let i = 0; i < losses.length; i++) {
     const weight = weights?.[i] ?? 1;
     sum += weight * losses[i]!;
-    total += weight;
+    total += weight * (counts?.[i] ?? 1);
   }
   return sum / total;
 }

@@ -12,10 +12,10 @@ import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import type { Plateau, Schedule } from "../optim/schedules.ts";
-import { monitored } from "./callbacks/early-stopping.ts";
+import type { Schedule } from "../optim/schedules.ts";
 import { evaluator } from "./evaluation.ts";
-import type { Callback, TrainEvent } from "./events.ts";
+import type { Callback, Request, TrainEvent } from "./events.ts";
+import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
 import {
   type Progress,
   readState,
@@ -40,8 +40,8 @@ export interface FitOptions {
   readonly valid?: Dataset;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  /** Factor on the optimizer's rate as a function of the step, or a plateau that watches the epochs. */
-  readonly schedule?: Schedule | Plateau;
+  /** Factor on the optimizer's rate as a function of the step. A plateau is a callback. */
+  readonly schedule?: Schedule;
   readonly epochs: number;
   /** Steps that the schedule is planned for; default: all of this run's. */
   readonly scheduleSteps?: number;
@@ -52,17 +52,14 @@ export interface FitOptions {
   readonly clipNorm?: number;
   /** Metrics from the network's raw outputs (rows × outputs). */
   readonly metrics?: (outputs: Float32Array, dataset: Dataset) => Metrics;
-  /** What the best epoch is chosen by: a metric; default the (validation) loss. */
-  readonly monitor?: { readonly metric: string; readonly mode: "min" | "max" };
+  /** What the run is judged by: its best epoch, early stopping, a plateau. Default: the (validation) loss. */
+  readonly monitor?: Monitor;
   readonly callbacks?: readonly Callback[];
   readonly signal?: AbortSignal;
   /** Seconds, counting those before a resume. */
   readonly timeBudget?: number;
   readonly onRecord?: (facts: Facts) => void;
-  readonly checkpoint?: {
-    readonly seconds: number;
-    readonly save: (snapshot: Snapshot) => Promise<void>;
-  };
+  /** Goes on from a snapshot that `checkpoint` gave, with the same options. */
   readonly resume?: Snapshot;
 }
 
@@ -75,9 +72,29 @@ export interface FitResult {
 }
 
 /**
- * Trains `model` and leaves it with the weights of its best epoch, in evaluation mode.
+ * Trains `model` and leaves it with the weights of its best epoch, in evaluation mode. An epoch visits every training
+ * row once in batches; after it come the training error in evaluation mode on at most 2,048 rows, and the validation
+ * error. The records are the run log's, for `curve` and whoever reads a run; losses are on the trained scale.
  *
  * @throws invalid-argument for an impossible option. A loss that is not finite ends the run as `diverged`.
+ * @example
+ * import { curve, data, fit, metrics, nn, optim } from "downhill";
+ *
+ * const x = Array.from({ length: 100 }, (_, i) => [i / 100]);
+ * const all = data.dataset(x, x.map(([v]) => [3 * v! - 1]));
+ * const [train, valid] = data.randomSplit(100, [0.8, 0.2], 0).map(rows => data.subset(all, rows));
+ * const model = nn.linear(1, 1);
+ * const { records, stopped, bestEpoch } = await fit(model, {
+ *   train: train!,
+ *   valid: valid!,
+ *   loss: nn.mseLoss(),
+ *   optimizer: optim.adam(model.parameters(), { lr: 0.05 }),
+ *   epochs: 50,
+ *   metrics: (outputs, { targets }) => ({ r2: metrics.r2(targets, outputs) }),
+ * });
+ * console.log(stopped); // completed
+ * console.assert(bestEpoch > 25);
+ * console.log(curve(records));
  */
 export async function fit(model: Module, options: FitOptions): Promise<FitResult> {
   checkOptions(options);
@@ -100,7 +117,7 @@ class Run {
     batch: 0,
     step: 0,
     lossSum: 0,
-    rowSum: 0,
+    weightSum: 0,
     losses: [],
     norms: [],
     rates: [],
@@ -111,7 +128,9 @@ class Run {
   stopped: Stopped | undefined;
   chunkSteps = 1;
   #began = performance.now();
-  #lastCheckpoint = performance.now();
+  /** The factors that callbacks ask for, and the snapshots they wait for. */
+  readonly #rateFactors = new Map<Callback, number>();
+  readonly #wanted = new Set<NonNullable<Request["snapshot"]>>();
   #epochBegan = performance.now();
 
   constructor(model: Module, options: FitOptions) {
@@ -127,6 +146,10 @@ class Run {
     this.#log = createLog({ write: () => {} });
   }
 
+  get monitor(): Monitor {
+    return this.options.monitor ?? LOSS;
+  }
+
   get batches(): number {
     return this.bounds.length - 1;
   }
@@ -140,7 +163,8 @@ class Run {
     while (this.progress.epoch < this.options.epochs && this.stopped === undefined)
       await this.#epoch();
     this.stopped ??= "completed";
-    await this.#save();
+    this.#tell({ type: "stop", stopped: this.stopped });
+    await this.#giveSnapshots();
     await this.#finish();
     const { progress, stopped, records } = this;
     return {
@@ -160,7 +184,7 @@ class Run {
       await this.#chunk(order);
       this.#checkStops();
       if (this.stopped !== undefined && this.progress.batch < this.batches) return;
-      await this.#saveWhenDue();
+      await this.#giveSnapshots();
     }
     await this.#epochEnd();
   }
@@ -181,15 +205,15 @@ class Run {
       order.subarray(bounds[from + k]!, bounds[from + k + 1]!),
     );
     const began = performance.now();
-    const { loss, norm } = await this.#step(rows).run(batches, progress.step);
+    const { loss, norm, weight } = await this.#step(rows).run(batches, progress.step);
     const perStep = (performance.now() - began) / batches.length;
     this.chunkSteps = Math.max(
       1,
       Math.min(1024, Math.floor(CHUNK_MILLISECONDS / Math.max(perStep, 1e-3))),
     );
     loss.forEach((value, k) => {
-      progress.lossSum += value * rows;
-      progress.rowSum += rows;
+      progress.lossSum += value * weight[k]!;
+      progress.weightSum += weight[k]!;
       progress.losses.push(value);
       progress.norms.push(norm[k]!);
       progress.rates.push(this.#rateAt(progress.step + k));
@@ -207,16 +231,22 @@ class Run {
   }
 
   async #epochEnd(): Promise<void> {
-    const { progress, options } = this;
+    const { progress } = this;
     this.#say(this.#stepsFacts());
     const facts = await this.#evaluate();
     progress.epoch++;
-    Object.assign(progress, { batch: 0, lossSum: 0, rowSum: 0, losses: [], norms: [], rates: [] });
+    Object.assign(progress, {
+      batch: 0,
+      lossSum: 0,
+      weightSum: 0,
+      losses: [],
+      norms: [],
+      rates: [],
+    });
     this.#say(facts);
-    if (isPlateau(options.schedule)) options.schedule.next(monitored(facts));
-    this.#tell({ type: "epoch", facts });
+    this.#tell({ type: "epoch", facts, monitor: this.monitor });
     this.#checkStops();
-    await this.#saveWhenDue();
+    if (this.stopped === undefined) await this.#giveSnapshots();
   }
 
   /** The epoch's facts; keeps the weights when they are the best so far. */
@@ -230,7 +260,7 @@ class Run {
       type: "epoch" as const,
       epoch: progress.epoch + 1,
       step: progress.step,
-      trainLoss: progress.lossSum / progress.rowSum,
+      trainLoss: progress.lossSum / progress.weightSum,
       trainEvalLoss: train.loss,
       ...(valid && { validLoss: valid.loss }),
       trainMetrics: metricsOf(train.outputs, this.sample),
@@ -240,10 +270,9 @@ class Run {
       best: progress.best,
       seconds: (performance.now() - this.#epochBegan) / 1000,
     };
-    const sign = options.monitor?.mode === "max" ? -1 : 1;
-    const value = monitored(facts, options.monitor?.metric);
-    const improved = progress.best.epoch === 0 || value * sign < progress.best.value * sign;
-    if (!improved || !Number.isFinite(value)) return facts;
+    const value = monitored(facts, this.monitor);
+    const before = progress.best.epoch === 0 ? undefined : progress.best.value;
+    if (!isBetter(value, before, this.monitor.mode)) return facts;
     progress.best = { epoch: facts.epoch, value };
     this.bestState = await readState(this.model.stateDict());
     return { ...facts, best: progress.best };
@@ -286,12 +315,11 @@ class Run {
     return built;
   }
 
-  /** The schedule's factor on the rate at a step, counted from 0. */
+  /** The schedule's and the callbacks' factor on the rate at a step, counted from 0. */
   #factorAt(step: number): number {
     const { schedule, epochs, scheduleSteps } = this.options;
-    if (schedule === undefined) return 1;
-    if (isPlateau(schedule)) return schedule.factor;
-    return schedule(step, scheduleSteps ?? epochs * this.batches);
+    const planned = schedule?.(step, scheduleSteps ?? epochs * this.batches) ?? 1;
+    return [...this.#rateFactors.values()].reduce((product, factor) => product * factor, planned);
   }
 
   #rateAt(step: number): number {
@@ -309,34 +337,34 @@ class Run {
     return this.progress.seconds + (performance.now() - this.#began) / 1000;
   }
 
-  async #saveWhenDue(): Promise<void> {
-    const { checkpoint } = this.options;
-    if (checkpoint && performance.now() - this.#lastCheckpoint >= checkpoint.seconds * 1000)
-      await this.#save();
+  /** To the callbacks that asked; a run that has diverged is not worth resuming. */
+  async #giveSnapshots(): Promise<void> {
+    const wanted = [...this.#wanted];
+    this.#wanted.clear();
+    if (wanted.length === 0 || this.stopped === "diverged") return;
+    const snapshot = await this.#snapshot();
+    for (const give of wanted) await give(snapshot);
   }
 
-  async #save(): Promise<void> {
-    const { checkpoint, optimizer, schedule } = this.options;
-    if (checkpoint === undefined || this.stopped === "diverged") return;
+  async #snapshot(): Promise<Snapshot> {
+    const { optimizer } = this.options;
     const live = stateTensors(this.model, optimizer);
     const tensors = new Map<string, ReturnType<typeof saved>>();
     for (const [name, value] of await readState(live))
       tensors.set(name, saved(value, live.get(name)!.shape));
     for (const [name, value] of this.bestState ?? [])
       tensors.set(`best.${name}`, saved(value, this.model.stateDict().get(name)!.shape));
-    const state = {
-      progress: structuredCopy({ ...this.progress, seconds: this.#seconds() }),
+    const state = structuredCopy({
+      progress: { ...this.progress, seconds: this.#seconds() },
       ...(this.stopped === "early" && { stopped: { epochs: this.options.epochs } }),
       optimizerSteps: optimizer.stepCount,
       callbacks: this.callbacks.map(callback => callback.state?.() ?? null),
-      ...(isPlateau(schedule) && { plateau: schedule.state() }),
-    };
-    await checkpoint.save({ tensors, state });
-    this.#lastCheckpoint = performance.now();
+    });
+    return { tensors, state };
   }
 
   #restore({ tensors, state }: Snapshot): void {
-    const { optimizer, schedule } = this.options;
+    const { optimizer } = this.options;
     const value = (name: string) => tensors.get(name)?.data as TypedArray | undefined;
     restoreState(stateTensors(this.model, optimizer), value);
     this.progress = structuredCopy(state.progress);
@@ -347,8 +375,10 @@ class Run {
       );
     if (state.stopped?.epochs === this.options.epochs) this.stopped = "early";
     optimizer.stepCount = state.optimizerSteps;
-    if (isPlateau(schedule)) schedule.restore(state.plateau);
-    this.callbacks.forEach((callback, i) => callback.restore?.(state.callbacks[i]));
+    this.callbacks.forEach((callback, i) => {
+      const remembered = state.callbacks[i];
+      if (remembered != null) callback.restore?.(remembered);
+    });
   }
 
   async #finish(): Promise<void> {
@@ -375,14 +405,12 @@ class Run {
 
   #tell(event: TrainEvent): void {
     for (const callback of this.callbacks) {
-      const request = callback.on(event);
-      if (request?.stop) this.stopped ??= request.stop;
+      const { stop, rateFactor, snapshot } = callback.on(event) ?? {};
+      if (stop !== undefined) this.stopped ??= stop;
+      if (rateFactor !== undefined) this.#rateFactors.set(callback, rateFactor);
+      if (snapshot !== undefined) this.#wanted.add(snapshot);
     }
   }
-}
-
-function isPlateau(schedule: Schedule | Plateau | undefined): schedule is Plateau {
-  return typeof schedule === "object";
 }
 
 function structuredCopy<T>(value: T): T {
@@ -394,7 +422,7 @@ function nextTurn(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, 0));
 }
 
-function checkOptions({ epochs, batchSize = 32, train, timeBudget }: FitOptions): void {
+function checkOptions({ epochs, batchSize = 32, train, loss, timeBudget }: FitOptions): void {
   const whole = (name: string, value: number) => {
     if (Number.isInteger(value) && value >= 1) return;
     throw new DownhillError(
@@ -409,6 +437,12 @@ function checkOptions({ epochs, batchSize = 32, train, timeBudget }: FitOptions)
   whole("epochs", epochs);
   whole("batchSize", batchSize);
   whole("train.rows", train.rows);
+  if (loss.reduction !== "mean")
+    throw new DownhillError(
+      "invalid-argument",
+      `fit: the loss must have reduction "mean", so that batches of any size and evaluation give one scale, found "${loss.reduction}".`,
+      { option: "loss", value: loss.reduction },
+    );
   if (timeBudget !== undefined && !(timeBudget > 0))
     throw new DownhillError(
       "invalid-argument",

@@ -1,7 +1,11 @@
+export { predictOutputs } from "../nn/forward.ts";
+export { type CheckpointOptions, checkpoint } from "./callbacks/checkpoint.ts";
 export { type EarlyStopping, earlyStopping } from "./callbacks/early-stopping.ts";
+export { type PlateauCallbackOptions, plateau } from "./callbacks/plateau.ts";
 export { progress } from "./callbacks/progress.ts";
-export { type Evaluated, type Evaluator, evaluator, predictOutputs } from "./evaluation.ts";
+export { type Evaluated, type Evaluator, evaluator } from "./evaluation.ts";
 export type { Callback, Request, TrainEvent } from "./events.ts";
 export { type FitOptions, type FitResult, fit } from "./fit.ts";
 export * as metrics from "./metrics.ts";
-export type { Progress, Snapshot } from "./snapshot.ts";
+export type { Monitor } from "./monitor.ts";
+export { type Progress, readSnapshot, type Snapshot, snapshotBytes } from "./snapshot.ts";

@@ -8,9 +8,14 @@ import { checkLength } from "./class-metrics.ts";
 const EPSILON = Number.EPSILON;
 
 /**
- * The area under the ROC curve: the chance that a positive row scores above a negative one, a tie counting
- * one half, from the ranks' sum (Mann and Whitney, 1947). `truth` holds 0 and 1. NaN when one class is absent
- * or a score is NaN.
+ * The area under the ROC curve: the chance that a positive row scores above a negative one, a tie counting one half,
+ * from the ranks' sum (Mann & Whitney 1947). `truth` holds 0 and 1. NaN when one class is absent or a score is NaN.
+ *
+ * @throws shape-mismatch when the lengths differ
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.rocAuc([0, 1, 1], [0.2, 0.9, 0.2])); // 0.75
  */
 export function rocAuc(truth: ArrayLike<number>, score: ArrayLike<number>): number {
   checkLength("rocAuc", "scores", score.length, truth.length);
@@ -34,8 +39,14 @@ export function rocAuc(truth: ArrayLike<number>, score: ArrayLike<number>): numb
 }
 
 /**
- * -mean ln p(true class), p clipped to [ε, 1 - ε], ε = 2^-52. With `classes`, `probability` holds rows of that
- * many, row-major; without, the probability of class 1. NaN of no rows.
+ * −mean ln p(true class), p clipped to [ε, 1 − ε], ε = 2^-52. With `classes`, `probability` holds rows of that many,
+ * row-major; without, the probability of class 1. NaN of no rows.
+ *
+ * @throws shape-mismatch; invalid-argument for a class that is not there
+ * @example
+ * import { metrics } from "downhill";
+ *
+ * console.log(metrics.logLoss([0, 1], [0.5, 0.5]).toFixed(4)); // 0.6931
  */
 export function logLoss(
   truth: ArrayLike<number>,
@@ -67,16 +78,4 @@ function checkLabel(label: number, classes: number, row: number): void {
     `logLoss: expected classes 0 to ${classes - 1}, got ${label} in row ${row}. Encode classes as whole numbers from 0.`,
     { label, classes, row },
   );
-}
-
-/** The most probable class of each row of `classes` probabilities; the first of equals. */
-export function mostProbable(probabilities: ArrayLike<number>, classes: number): Int32Array {
-  const picked = new Int32Array(probabilities.length / classes);
-  for (let i = 0; i < picked.length; i++) {
-    let best = 0;
-    for (let c = 1; c < classes; c++)
-      if (probabilities[i * classes + c]! > probabilities[i * classes + best]!) best = c;
-    picked[i] = best;
-  }
-  return picked;
 }

@@ -5,7 +5,7 @@
 import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
-import type { SavedTensor } from "../formats/safetensors.ts";
+import { readSafetensors, type SavedTensor, writeSafetensors } from "../formats/safetensors.ts";
 import type { Module } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -17,9 +17,9 @@ export interface Progress {
   batch: number;
   /** Steps done in all. */
   step: number;
-  /** Of the epoch under way: sum of row-weighted losses, rows, and the steps' own figures. */
+  /** Of the epoch under way: Σ of the batches' losses × weights, Σ of those (rows, if none is weighted), and the steps' own figures. */
   lossSum: number;
-  rowSum: number;
+  weightSum: number;
   losses: number[];
   norms: number[];
   rates: number[];
@@ -35,8 +35,68 @@ export interface Snapshot {
     readonly stopped?: { readonly epochs: number };
     readonly optimizerSteps: number;
     readonly callbacks: readonly unknown[];
-    readonly plateau?: unknown;
   };
+}
+
+/**
+ * A snapshot as the bytes of one file: safetensors, its state as JSON under the key `state` of the metadata.
+ * `readSnapshot` takes them back.
+ *
+ * @example
+ * import { data, fit, checkpoint, nn, optim, readSnapshot, snapshotBytes } from "downhill";
+ *
+ * const model = nn.linear(1, 1);
+ * await fit(model, {
+ *   train: data.dataset([[0], [1]], [[0], [1]]),
+ *   loss: nn.mseLoss(),
+ *   optimizer: optim.adam(model.parameters()),
+ *   epochs: 2,
+ *   callbacks: [
+ *     checkpoint({
+ *       save: snapshot => {
+ *         const again = readSnapshot(snapshotBytes(snapshot));
+ *         console.assert(again.state.progress.epoch === 2);
+ *       },
+ *     }),
+ *   ],
+ * });
+ */
+export function snapshotBytes({ tensors, state }: Snapshot): Uint8Array<ArrayBuffer> {
+  return writeSafetensors(tensors, { state: JSON.stringify(state) });
+}
+
+/**
+ * The snapshot in bytes that `snapshotBytes` made, for fit's `resume`.
+ *
+ * @throws safetensors-damaged, or not-resumable when the file is sound but holds no state of a run
+ * @example
+ * import { DownhillError, readSnapshot } from "downhill";
+ *
+ * try {
+ *   readSnapshot(new Uint8Array(3), "upload.safetensors");
+ * } catch (error) {
+ *   console.log((error as DownhillError).code); // safetensors-damaged
+ * }
+ */
+export function readSnapshot(bytes: Uint8Array, file = "snapshot"): Snapshot {
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  const state = parsed(metadata.state);
+  if (state === undefined)
+    throw new DownhillError(
+      "not-resumable",
+      `resume: ${file} holds weights but no state of a run. Is it a model file rather than a checkpoint?`,
+      { file },
+    );
+  return { tensors, state };
+}
+
+function parsed(text: string | undefined): Snapshot["state"] | undefined {
+  try {
+    const state = JSON.parse(text ?? "null") as Snapshot["state"] | null;
+    return Array.isArray(state?.callbacks) && state.progress ? state : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every tensor that training changes, by the name it has in a snapshot. */

@@ -26,8 +26,17 @@ export interface StepParts {
 }
 
 export interface TrainStep {
-  /** Runs the batches `rows[k]`, starting with step number `first`; losses and gradient norms, one a step. */
-  run(batches: readonly Int32Array[], first: number): Promise<{ loss: number[]; norm: number[] }>;
+  /** Runs the batches `rows[k]`, starting with step number `first`. */
+  run(batches: readonly Int32Array[], first: number): Promise<StepScalars>;
+}
+
+/** One number a step. */
+export interface StepScalars {
+  readonly loss: number[];
+  /** The gradients' global norm, before clipping. */
+  readonly norm: number[];
+  /** What the batch counts for in the epoch's mean: its rows, or the sum of their weights. */
+  readonly weight: number[];
 }
 
 export function trainStep(parts: StepParts, batchRows: number): TrainStep {
@@ -59,8 +68,9 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
         cell.version++;
         tensor.settle(cell);
       }
-      const [loss, norm] = await outputs.read();
-      return { loss: [...loss!], norm: [...norm!] };
+      const [loss, norm, weight] = await outputs.read();
+      const counts = weight ?? new Float32Array(batches.length).fill(batchRows);
+      return { loss: [...loss!], norm: [...norm!], weight: [...counts] };
     },
   };
 }
@@ -84,7 +94,10 @@ function build(parts: StepParts, inputs: Slot, targets: Slot, weights: Slot | un
   const { capture: step, result } = capture(device, () => {
     const prediction = model.forward(Tensor.ofSlot(inputs, device));
     const weight = weights && Tensor.ofSlot(weights, device);
-    const value = loss(prediction, Tensor.ofSlot(targets, device), weight);
+    const target = Tensor.ofSlot(targets, device);
+    const value = loss(prediction, target, weight);
+    const counts = loss.rowWeights?.(prediction, target);
+    const total = (counts && weight ? counts.mul(weight) : (counts ?? weight))?.sum();
     const raw = gradient(
       value.node,
       parameters.map(parameter => parameter.node),
@@ -94,12 +107,15 @@ function build(parts: StepParts, inputs: Slot, targets: Slot, weights: Slot | un
         ? clipByNorm(raw, limit.tensor())
         : { gradients: raw, norm: globalNorm(raw) };
     optimizer.build(new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])));
-    return { value, norm };
+    return [value, norm, ...(total ? [total] : [])];
   });
   const updates = [...step.assigned].map(tensor => [tensor.home!, tensor.node] as const);
   const cells = new Map<Cell, Tensor>([...step.assigned].map(tensor => [tensor.home!, tensor]));
   for (const [cell, tensor] of cells) tensor.settle(cell);
-  const whole = program(updates, [result.value.node, result.norm.node]);
+  const whole = program(
+    updates,
+    result.map(scalar => scalar.node),
+  );
   const executable: Executable = device.compile(whole);
   return { step, cells, executable };
 }

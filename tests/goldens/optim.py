@@ -141,6 +141,17 @@ def plateau():
     return {"values": values, "factors": found}
 
 
+def plateau_max():
+    values = [0.5, 0.6, 0.6, 0.6003, 0.6, 0.7, "NaN", 0.7, 0.7, 0.8, -1, -1, -1]
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    scheduler = schedulers.ReduceLROnPlateau(optimizer, "max", factor=0.3, patience=2, threshold=1e-3)
+    found = []
+    for value in values:
+        scheduler.step(float(value))
+        found.append(optimizer.param_groups[0]["lr"])
+    return {"values": values, "factors": found}
+
+
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "optim.json"), "w") as file:
     json.dump(
         {
@@ -150,6 +161,7 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "optim.json")
             "clipping": clipping(),
             "schedules": schedules(),
             "plateau": plateau(),
+            "plateauMax": plateau_max(),
         },
         file,
     )
