@@ -3,7 +3,7 @@
 // the compiled programs by structure, so that a hand-written loop compiles its step once.
 
 import type { Backend, Executable } from "../backends/backend.ts";
-import { reference } from "../backends/reference/reference.ts";
+import { wasm } from "../backends/wasm/wasm.ts";
 import { DownhillError } from "../core/errors.ts";
 import { type Program, structure } from "../ir/program.ts";
 import type { Tensor } from "./tensor.ts";
@@ -13,7 +13,8 @@ const CACHE_SIZE = 256;
 
 export class Device {
   readonly name: string;
-  readonly backend: Backend;
+  readonly #make: () => Backend;
+  #backend: Backend | undefined;
   /** Assigned tensors whose new value is not computed yet. */
   readonly assigned = new Set<Tensor>();
   /** Lazy tensors that the next realisation computes too, so that they see the values from before it. */
@@ -22,9 +23,15 @@ export class Device {
   compiled = 0;
   readonly #executables = new Map<string, Executable>();
 
-  constructor(name: string, backend: Backend) {
+  /** A backend, or how to make it when it is first used: an engine that lacks something may still import us. */
+  constructor(name: string, backend: Backend | (() => Backend)) {
     this.name = name;
-    this.backend = backend;
+    this.#make = typeof backend === "function" ? backend : () => backend;
+  }
+
+  get backend(): Backend {
+    this.#backend ??= this.#make();
+    return this.#backend;
   }
 
   compile(whole: Program): Executable {
@@ -44,7 +51,8 @@ export class Device {
   }
 }
 
-export const cpu = new Device("cpu", reference());
+/** The processor, by way of WebAssembly. */
+export const cpu = new Device("cpu", () => wasm());
 
 /** The device of a name. */
 export function device(name: string | Device): Device {

@@ -174,7 +174,9 @@ class LoopWriter {
   constructor(f: FunctionWriter, shape: LoopShape, setting: LoopSetting) {
     this.#f = f;
     this.#shape = shape;
-    this.#setting = setting;
+    const { memory } = setting;
+    const addressOf = (place: Place) => (place === SCRATCH ? 0 : memory.addressOf(place));
+    this.#setting = { ...setting, memory: { ...memory, addressOf } };
     this.#planScratch();
     this.#walked = this.#stridesUsed();
     if (shape.units > 1) this.#split = { from: f.params[0]!, to: f.params[1]! };
