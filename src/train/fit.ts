@@ -4,6 +4,7 @@
 
 import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
+import { Pace } from "../core/pace.ts";
 import { permutation } from "../core/random.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { batchBounds, epochOrder } from "../data/sampler.ts";
@@ -28,8 +29,6 @@ import { type TrainStep, trainStep } from "./step.ts";
 
 /** Training rows on which the evaluation-mode training error is taken. */
 const TRAIN_SAMPLE = 2048;
-/** A chunk of steps aims at this long, so that a page stays alive and a stop is heard. */
-const CHUNK_MILLISECONDS = 40;
 /** Entries of a `steps` record. */
 const STEPS_KEPT = 256;
 /** Stream of the generator that draws the training sample; epochs use 0 … */
@@ -126,7 +125,7 @@ class Run {
   };
   bestState: Map<string, TypedArray> | undefined;
   stopped: Stopped | undefined;
-  chunkSteps = 1;
+  readonly #pace = new Pace();
   #began = performance.now();
   /** The factors that callbacks ask for, and the snapshots they wait for. */
   readonly #rateFactors = new Map<Callback, number>();
@@ -197,37 +196,31 @@ class Run {
     let to = from;
     while (
       to < this.batches &&
-      to - from < this.chunkSteps &&
+      to - from < this.#pace.steps &&
       bounds[to + 1]! - bounds[to]! === rows
     )
       to++;
-    const batches = Array.from({ length: to - from }, (_, k) =>
-      order.subarray(bounds[from + k]!, bounds[from + k + 1]!),
-    );
-    const began = performance.now();
-    const { loss, norm, weight } = await this.#step(rows).run(batches, progress.step);
-    const perStep = (performance.now() - began) / batches.length;
-    this.chunkSteps = Math.max(
-      1,
-      Math.min(1024, Math.floor(CHUNK_MILLISECONDS / Math.max(perStep, 1e-3))),
-    );
-    loss.forEach((value, k) => {
-      progress.lossSum += value * weight[k]!;
+    const steps = to - from;
+    const chosen = order.subarray(bounds[from], bounds[to]);
+    const ran = this.#pace.stretch(steps, () => this.#step(rows).run(chosen, progress.step));
+    const { applied, loss, norm, weight } = await ran;
+    for (let k = 0; k < loss.length; k++) {
+      progress.lossSum += loss[k]! * weight[k]!;
       progress.weightSum += weight[k]!;
-      progress.losses.push(value);
+      progress.losses.push(loss[k]!);
       progress.norms.push(norm[k]!);
       progress.rates.push(this.#rateAt(progress.step + k));
-    });
-    progress.batch = to;
-    progress.step += batches.length;
-    if (loss.some(value => !Number.isFinite(value))) this.stopped = "diverged";
+    }
+    progress.batch = from + applied;
+    progress.step += applied;
+    if (applied < steps) this.stopped = "diverged";
     this.#tell({
       type: "chunk",
       epoch: progress.epoch + 1,
       step: progress.step,
       loss: loss.at(-1)!,
     });
-    await nextTurn();
+    await this.#pace.breathe();
   }
 
   async #epochEnd(): Promise<void> {
@@ -415,11 +408,6 @@ class Run {
 
 function structuredCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-/** Lets timers, signals and a page's events come through. */
-function nextTurn(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, 0));
 }
 
 function checkOptions({ epochs, batchSize = 32, train, loss, timeBudget }: FitOptions): void {

@@ -9,7 +9,7 @@ import { DownhillError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { nodesOf, type Program } from "../../ir/program.ts";
 import type { Cell, Slot } from "../../ops/op.ts";
-import type { Backend, Executable, SlotValues, StepOutputs } from "../backend.ts";
+import type { Backend, Executable, SlotValues, StepOutputs, WriteSlot } from "../backend.ts";
 import { type Simd, simd } from "./engine.ts";
 import { FAULT, STAGES, type StepModule, stepModule } from "./step.ts";
 
@@ -177,7 +177,7 @@ class Compiled implements Executable {
 
   /** Stages the slots of some steps, runs them, takes their outputs; the number of steps applied. */
   #call(
-    values: readonly TypedArray[],
+    values: readonly (TypedArray | WriteSlot)[],
     first: number,
     steps: number,
     outputs: readonly TypedArray[],
@@ -197,7 +197,8 @@ class Compiled implements Executable {
     addresses.forEach((at, i) => (words[STAGES / 4 + i] = at));
     values.forEach((all, i) => {
       const { size, dtype } = this.#slotPlaces[i]!;
-      this.#copyIn(addresses[i]!, all.subarray(first * size, (first + steps) * size), dtype);
+      if (typeof all === "function") this.#writeIn(addresses[i]!, all, first, steps * size, dtype);
+      else this.#copyIn(addresses[i]!, all.subarray(first * size, (first + steps) * size), dtype);
     });
     const done = this.#run(steps);
     outputs.forEach((all, i) => {
@@ -249,6 +250,17 @@ class Compiled implements Executable {
       throw new RangeError("an index of gather or scatterAdd is out of range");
   }
 
+  #writeIn(address: number, write: WriteSlot, first: number, size: number, dtype: DType): void {
+    const { buffer } = this.#memory;
+    if (dtype === "float32") write(new Float32Array(buffer, address, size), first);
+    else if (dtype === "int32") write(new Int32Array(buffer, address, size), first);
+    else {
+      const values = zeros(dtype, size);
+      write(values, first);
+      this.#copyIn(address, values, dtype);
+    }
+  }
+
   #copyIn(address: number, values: TypedArray, dtype: DType): void {
     const { buffer } = this.#memory;
     if (dtype === "bool") {
@@ -272,10 +284,11 @@ function pages(bytes: number): number {
   return Math.ceil(bytes / PAGE);
 }
 
-function slotValues(slots: SlotValues, slot: Slot, steps: number): TypedArray {
+function slotValues(slots: SlotValues, slot: Slot, steps: number): TypedArray | WriteSlot {
   const values = slots.get(slot);
   const needed = steps * sizeOf(slot.shape);
-  if (values !== undefined && values.length >= needed) return values;
+  if (values !== undefined && (typeof values === "function" || values.length >= needed))
+    return values;
   throw new DownhillError(
     "invalid-argument",
     `run: slot "${slot.name}" has ${values?.length ?? 0} values, ${steps} steps need ${needed}.`,
