@@ -1,6 +1,7 @@
 // The training of a run, and the scores of its best epoch in the target's units.
 
 import type { Dataset } from "../data/dataset.ts";
+import { batchBounds } from "../data/sampler.ts";
 import type { Metrics } from "../log/records.ts";
 import { inverseTarget, type Preparation } from "../prepare/index.ts";
 import { probabilities } from "../prepare/outputs.ts";
@@ -36,14 +37,14 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
           : []),
         ...(context.progress ? [progress(context.progress)] : []),
       ];
-      const steps = Math.max(1, Math.ceil(sets.train.rows / config.batchSize));
+      const bounds = batchBounds(sets.train.rows, config.batchSize, { mergeSingle: true });
       const fitted = await fitModel(model, {
         train: sets.train,
         ...(sets.valid && { valid: sets.valid }),
         loss,
         optimizer,
         ...(schedule && { schedule }),
-        ...(plannedEpochs && { scheduleSteps: plannedEpochs * steps }),
+        ...(plannedEpochs && { scheduleSteps: plannedEpochs * (bounds.length - 1) }),
         epochs: config.epochs,
         batchSize: config.batchSize,
         seed: config.seed,

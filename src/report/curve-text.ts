@@ -1,8 +1,8 @@
 // A learning curve drawn with Braille dots, two by four in a cell.
 
 import type { LogRecord } from "../log/records.ts";
-import { type Language, words } from "../words/index.ts";
-import { type CurvePoint, curveOf, numberText } from "./series.ts";
+import { type Language, numberText, words } from "../words/index.ts";
+import { type CurvePoint, curveOf } from "./series.ts";
 
 export interface TextCurveOptions {
   readonly language: Language;
@@ -49,7 +49,7 @@ export function curveText(
   const train = series(point => point.trainLoss);
   const valid = series(point => point.validLoss);
   const label = (y: number) =>
-    numberText(10 ** (high - (y / Math.max(1, height - 1)) * (high - low))).padStart(9);
+    numberText(10 ** (high - (y / Math.max(1, height - 1)) * (high - low)), language).padStart(9);
   const lines = train.map((cells, y) => {
     const drawn = cells.map((bits, x) => {
       const both = bits | valid[y]![x]!;

@@ -37,10 +37,3 @@ export function ticks(low: number, high: number, count: number): number[] {
     Number((first + i * step).toPrecision(12)),
   );
 }
-
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
-}
