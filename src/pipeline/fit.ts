@@ -70,10 +70,7 @@ export function metricsOf(
 ): Metrics {
   const { task, target } = preparation;
   if (task === "regression")
-    return regressionMetrics(
-      inverseTarget(preparation, Float32Array.from(targets)),
-      inverseTarget(preparation, outputs),
-    );
+    return regressionMetrics(trueValues(preparation, targets), inverseTarget(preparation, outputs));
   const p = probabilities(preparation, outputs);
   const truth = Int32Array.from(targets);
   if (task === "multiclass") return multiclassMetrics(truth, p, target.classes.length);
@@ -81,6 +78,14 @@ export function metricsOf(
     truth,
     p.filter((_, i) => i % 2 === 1),
   );
+}
+
+/** Standardised targets in their units. A 0 that came back as a rounding error would spoil every share of it. */
+function trueValues(preparation: Preparation, targets: Float32Array | Int32Array): Float64Array {
+  const { center, scale } = preparation.target;
+  const least = 1e-6 * (Math.abs(center) + scale);
+  const values = inverseTarget(preparation, Float32Array.from(targets));
+  return values.map(value => (Math.abs(value) < least ? 0 : value));
 }
 
 /** What the network gives and what was true on a part of the rows. */

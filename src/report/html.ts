@@ -35,7 +35,8 @@ svg{width:100%;height:auto;display:block;font:12px system-ui,sans-serif}.grid{st
 .tabs input{position:absolute;opacity:0}.tabs label{display:inline-block;padding:2px 12px;margin:0 4px 8px 0;border:1px solid var(--line);border-radius:99px;color:var(--soft);cursor:pointer;font-size:13px}.tabs input:focus-visible+label{outline:2px solid var(--train)}
 .tabs svg{display:none}#s0:checked~svg:nth-of-type(1),#s1:checked~svg:nth-of-type(2){display:block}#s0:checked+label,#s1:checked+label{background:var(--panel);color:var(--ink);border-color:var(--soft)}
 .cm{table-layout:fixed}.cm td{text-align:center;border:2px solid var(--page)}code{font:13px ui-monospace,monospace}
-@media print{body{padding:0;max-width:none}.tabs label{display:none}h2{break-after:avoid}svg,table{break-inside:avoid}}`;
+.keys{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:0 32px;margin:0}.keys div{display:flex;justify-content:space-between;gap:16px;padding:5px 0;border-bottom:1px solid var(--line)}.keys dt{color:var(--soft);font-size:13px}.keys dd{margin:0;text-align:right}.scatter{max-width:460px}tr.sum td{font-weight:600}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#475467;--line:#d0d5dd;--page:#fff;--panel:#f2f4f7;--train:#1d4ed8;--valid:#c2410c}body{padding:0;max-width:none;font-size:12px}h2{margin:24px 0 8px;break-after:avoid}svg,tr,.keys div{break-inside:avoid}th,td,.keys div{padding-top:3px;padding-bottom:3px}.tabs label{display:none}.scatter{max-width:300px}.keys{grid-template-columns:repeat(3,1fr);gap:0 20px}code{font-size:10.5px}.cm td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
 export function reportHtml({ records, holdout }: ReportInput, language: Language): string {
   const text = words(language);
@@ -65,7 +66,10 @@ function heading(records: readonly LogRecord[], language: Language): string {
   const part = (["test", "valid"] as const).find(name => end?.metrics?.[name]) ?? "train";
   const metrics = end?.metrics?.[part] ?? {};
   const shown = Object.entries(metrics).slice(0, 3);
+  const name = lastOf(records, "run")?.name;
   const facts = [
+    name && `${text.name}: ${escapeHtml(name)}`,
+    data && escapeHtml(data.file),
     data && text.task[data.task],
     end && text.stopped[end.stopped],
     end && `${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
@@ -147,7 +151,7 @@ function scatterSvg(
     tick =>
       `<text class="tick" text-anchor="middle" x="${at(tick).toFixed(1)}" y="${size - margin + 18}">${numberText(tick, language)}</text><text class="tick" text-anchor="end" x="${margin - 8}" y="${(size - at(tick) + 4).toFixed(1)}">${numberText(tick, language)}</text>`,
   );
-  return `<svg viewBox="0 0 ${size} ${size}" style="max-width:460px" role="img" aria-label="${text.predictedAgainstTrue}"><line class="diagonal" x1="${at(low)}" y1="${size - at(low)}" x2="${at(high)}" y2="${size - at(high)}"/>${labels.join("")}${dots.join("")}<text class="tick" text-anchor="middle" x="${size / 2}" y="${size - 12}">${text.actual}</text><text class="tick" text-anchor="middle" transform="translate(14 ${size / 2}) rotate(-90)">${text.predicted}</text></svg>`;
+  return `<svg viewBox="0 36 ${size} ${size - 36}" class="scatter" role="img" aria-label="${text.predictedAgainstTrue}"><line class="diagonal" x1="${at(low)}" y1="${size - at(low)}" x2="${at(high)}" y2="${size - at(high)}"/>${labels.join("")}${dots.join("")}<text class="tick" text-anchor="middle" x="${size / 2}" y="${size - 12}">${text.actual}</text><text class="tick" text-anchor="middle" transform="translate(14 ${size / 2}) rotate(-90)">${text.predicted}</text></svg>`;
 }
 
 function networkSection(records: readonly LogRecord[], language: Language): string {
@@ -158,7 +162,7 @@ function networkSection(records: readonly LogRecord[], language: Language): stri
     ({ text: layer, outputShape, parameters }) =>
       `<tr><td><code>${escapeHtml(layer)}</code></td><td class="n">${outputShape.join(" × ")}</td><td class="n">${countText(parameters, language)}</td></tr>`,
   );
-  return `<h2>${text.network}</h2><table><tr><th>${text.layer}</th><th class="n">${text.outputShape}</th><th class="n">${text.parameters}</th></tr>${rows.join("")}<tr><td></td><td></td><td class="n">${countText(network.parameters, language)}</td></tr></table>`;
+  return `<h2>${text.network}</h2><table><tr><th>${text.layer}</th><th class="n">${text.outputShape}</th><th class="n">${text.parameters}</th></tr>${rows.join("")}<tr class="sum"><td></td><td></td><td class="n">${countText(network.parameters, language)}</td></tr></table>`;
 }
 
 function dataSection(records: readonly LogRecord[], language: Language): string {
@@ -179,6 +183,7 @@ function dataSection(records: readonly LogRecord[], language: Language): string 
       `${text.features} (${data.features.length})`,
       data.features.map(({ name }) => escapeHtml(name)).join(", "),
     ],
+    ...(data.rows.skipped ? [[text.skipped, countText(data.rows.skipped, language)]] : []),
     ...(left.length > 0 ? [[text.leftOut, left.join(", ")]] : []),
   ];
   return `<h2>${text.data}</h2><table>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join("")}</table>`;
@@ -190,7 +195,7 @@ function configSection(records: readonly LogRecord[], language: Language): strin
   if (!config) return "";
   const rows = Object.entries(config).map(
     ([key, value]) =>
-      `<tr><th>${key}</th><td><code>${escapeHtml(JSON.stringify(value))}</code></td></tr>`,
+      `<div><dt>${key}</dt><dd><code>${escapeHtml(JSON.stringify(value))}</code></dd></div>`,
   );
-  return `<h2>${text.configuration}</h2><table>${rows.join("")}</table>`;
+  return `<h2>${text.configuration}</h2><dl class="keys">${rows.join("")}</dl>`;
 }
