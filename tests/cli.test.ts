@@ -219,6 +219,22 @@ test("when files of a run are cut short, hostile or missing, then predict exits 
   const hostile = Buffer.from(sound);
   hostile.writeBigUInt64LE(1n << 62n);
   expect(damage(hostile)).toEqual({ status: 4, code: "safetensors-damaged" });
+  const tensor = (shape: number[], from: number, to: number) => ({
+    dtype: "F32",
+    shape,
+    data_offsets: [from, to],
+  });
+  for (const header of [
+    { a: tensor([2], 0, 8), b: tensor([2], 4, 12) },
+    { a: tensor([2], 0, 8), b: tensor([2], 800, 808) },
+    { a: tensor([2 ** 30, 2 ** 30], 0, 12) },
+  ]) {
+    const text = Buffer.from(JSON.stringify(header));
+    const bytes = Buffer.alloc(8 + text.length + 12);
+    bytes.writeBigUInt64LE(BigInt(text.length));
+    text.copy(bytes, 8);
+    expect(damage(bytes)).toEqual({ status: 4, code: "safetensors-damaged" });
+  }
   writeFileSync(path, sound);
   writeFileSync(join(folder, "hurt/model.json"), '{"schema":1}');
   expect(refused("predict", "hurt", boston)).toEqual({ status: 4, code: "model-damaged" });

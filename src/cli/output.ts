@@ -73,6 +73,11 @@ function jsonText(content: object): string {
   );
 }
 
+/** A path as a shell takes it for one word. */
+export function shellWord(path: string): string {
+  return /^[\p{L}\p{N}_./:@%+=~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 export function partsText(parts: Parts["parts"], language: Language): string {
   const text = words(language);
   return (["train", "valid", "test"] as const)

@@ -22,7 +22,14 @@ import {
   optionValue,
   parseOptions,
 } from "./options.ts";
-import { type Output, outputOf, partsText, progressHooks, skippedMessage } from "./output.ts";
+import {
+  type Output,
+  outputOf,
+  partsText,
+  progressHooks,
+  shellWord,
+  skippedMessage,
+} from "./output.ts";
 import {
   preparing,
   type RunFile,
@@ -151,7 +158,7 @@ async function execute(
   const { stopped } = outcome.end;
   if (stopped === "diverged") return EXIT.diverged;
   if (stopped !== "aborted") return EXIT.done;
-  output.message(`${words(output.language).goOn} downhill resume ${where.folder}`);
+  output.message(`${words(output.language).goOn} downhill resume ${shellWord(where.folder)}`);
   return interrupt.exitCode();
 }
 
@@ -233,6 +240,7 @@ function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, out
   const { language, color } = output;
   const text = words(language);
   const { parts, scores, preparation, model, task } = evaluated;
+  const word = shellWord(folder);
   const columns = Math.min(96, (process.stdout.columns ?? 84) - 14);
   output.result(`${model}`);
   output.result(
@@ -250,9 +258,10 @@ function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, out
     `\n${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
   );
   output.result(`${text.saved} ${folder}`);
-  output.result(
-    `${text.next}: downhill predict ${folder} FILE · downhill resume ${folder} --epochs ${end.epochs * 2} · ${folder}/report.html`,
-  );
+  // A run stopped on request is told to go on as it was planned, not to be extended.
+  const longer = end.stopped === "aborted" ? "" : ` --epochs ${end.epochs * 2}`;
+  const next = [`predict ${word} FILE`, `resume ${word}${longer}`].map(step => `downhill ${step}`);
+  output.result(`${text.next}: ${next.join(" · ")} · ${folder}/report.html`);
 }
 
 async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {

@@ -177,6 +177,13 @@ describe("text", () => {
     expect(drawn).not.toContain("\u001b");
   });
 
+  it("when the last epoch is the best, then its name still fits the width", () => {
+    const points = stamped([epoch(1, 1), { ...epoch(2, 0.5), best: { epoch: 2, value: 0.5 } }]);
+    const drawn = curveText(points, { language: "ko", width: 40, height: 8 });
+    expect(drawn).toMatch(/최고 2 ▲$/m);
+    for (const line of drawn.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(51);
+  });
+
   it("when nothing can be drawn, then the text is empty", () => {
     expect(
       curveText([{ epoch: 1, trainLoss: Number.NaN }], { language: "en", width: 9, height: 3 }),
