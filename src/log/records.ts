@@ -16,6 +16,8 @@ interface Stamp {
 
 export interface RunFacts {
   readonly type: "run";
+  /** What the user calls the run, where it has a name. */
+  readonly name?: string;
   readonly downhill: string;
   readonly device: string;
   readonly backend: string;
@@ -49,7 +51,13 @@ export interface DataFacts {
   readonly sha256: string;
   /** sha256 of the files given for validation and test. */
   readonly others?: { readonly valid?: string; readonly test?: string };
-  readonly rows: { readonly train: number; readonly valid: number; readonly test: number };
+  readonly rows: {
+    readonly train: number;
+    readonly valid: number;
+    readonly test: number;
+    /** Rows without a target, which take no part. */
+    readonly skipped?: number;
+  };
   readonly features: readonly FeatureFacts[];
   /** Columns left out and why: "identifier", "text", "constant", "all-missing", "dropped". */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];

@@ -1,7 +1,7 @@
 // A run is a folder: the log, the configuration, the model with its weights, checkpoints and the report.
 
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { readSafetensors, type Safetensors } from "../formats/safetensors.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
@@ -32,8 +32,21 @@ export async function createRunFolder(path: string): Promise<void> {
       `${path}: the folder is not empty. Choose another with --out, or go on with downhill resume ${path}.`,
       { run: path },
     );
-  await mkdir(join(path, RUN_FILES.checkpoints), { recursive: true }).catch((cause: unknown) => {
+  await makeFolders(join(path, RUN_FILES.checkpoints)).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
+  });
+}
+
+/** Not by mkdir's own `recursive`, which never ends where a folder is there and takes no other (/proc). */
+async function makeFolders(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch(async (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "EEXIST" || !(await stat(path)).isDirectory()) throw cause;
+    });
+  await make().catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT" || dirname(path) === path) throw cause;
+    await makeFolders(dirname(path));
+    await make();
   });
 }
 
