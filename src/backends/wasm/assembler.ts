@@ -96,32 +96,33 @@ export class FunctionWriter {
   }
 
   f32(value: number): this {
-    this.#code.push(0x43, ...bytesOf(new Float32Array([value])));
+    this.#code.push(0x43);
+    floats[0] = value;
+    this.#raw(4);
     return this;
   }
 
   f64(value: number): this {
-    this.#code.push(0x44, ...bytesOf(new Float64Array([value])));
+    this.#code.push(0x44);
+    doubles[0] = value;
+    this.#raw(8);
     return this;
   }
 
   /** A vector of four floats, or of one float four times. */
   f32x4(...values: readonly number[]): this {
-    const four = values.length === 1 ? new Float32Array(4).fill(values[0]!) : values;
-    this.#code.push(0xfd, 12, ...bytesOf(Float32Array.from(four)));
-    return this;
+    for (let i = 0; i < 4; i++) floats[i] = values.length === 1 ? values[0]! : values[i]!;
+    return this.#vector();
   }
 
   i32x4(...values: readonly number[]): this {
-    const four = values.length === 1 ? new Int32Array(4).fill(values[0]!) : values;
-    this.#code.push(0xfd, 12, ...bytesOf(Int32Array.from(four)));
-    return this;
+    for (let i = 0; i < 4; i++) ints[i] = values.length === 1 ? values[0]! : values[i]!;
+    return this.#vector();
   }
 
   f64x2(...values: readonly number[]): this {
-    const two = values.length === 1 ? [values[0]!, values[0]!] : values;
-    this.#code.push(0xfd, 12, ...bytesOf(Float64Array.from(two)));
-    return this;
+    for (let i = 0; i < 2; i++) doubles[i] = values.length === 1 ? values[0]! : values[i]!;
+    return this.#vector();
   }
 
   /** Runs `body` once; branch() inside leaves it. */
@@ -160,9 +161,12 @@ export class FunctionWriter {
 
   /** The function's body as the code section has it: locals, instructions, end. */
   bytes(): number[] {
-    const locals = this.#locals.flatMap(type => [1, valueTypes[type]]);
-    const body = [...leb(this.#locals.length), ...locals, ...this.#code, 0x0b];
-    return [...leb(body.length), ...body];
+    const locals = [
+      ...leb(this.#locals.length),
+      ...this.#locals.flatMap(type => [1, valueTypes[type]]),
+    ];
+    const size = leb(locals.length + this.#code.length + 1);
+    return [...size, ...locals].concat(this.#code, 0x0b);
   }
 
   #depth = 0;
@@ -179,6 +183,17 @@ export class FunctionWriter {
     return this;
   }
 
+  /** The constant of 16 bytes that the scratch vector holds. */
+  #vector(): this {
+    this.#code.push(0xfd, 12);
+    this.#raw(16);
+    return this;
+  }
+
+  #raw(count: number): void {
+    for (let i = 0; i < count; i++) this.#code.push(raw[i]!);
+  }
+
   #opcode(name: Instruction): void {
     const [first, second] = instructions[name] as readonly [number, number?];
     this.#code.push(first);
@@ -186,7 +201,7 @@ export class FunctionWriter {
   }
 
   #unsigned(value: number): void {
-    this.#code.push(...leb(value));
+    appendLeb(this.#code, value);
   }
 
   #signed(value: number): void {
@@ -245,15 +260,15 @@ export class ModuleWriter {
     const { initial, maximum, shared } = this.memory;
     const flags = (maximum === undefined ? 0 : 1) | (shared ? 2 : 0);
     const limits = [flags, ...leb(initial), ...(maximum === undefined ? [] : leb(maximum))];
-    const sections = [
-      section(1, vector(this.#typeBytes)),
-      section(2, vector([[...text("host"), ...text("memory"), 0x02, ...limits]])),
-      section(3, vector(this.#functions.map(({ type }) => leb(type)))),
-      section(7, vector(this.#exports.map(e => [...text(e.name), 0x00, ...leb(e.index)]))),
-      section(10, vector(this.#functions.map(({ body }) => body))),
-    ];
     const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-    return concatenated([header, ...sections]);
+    return concatenated([
+      header,
+      ...section(1, vector(this.#typeBytes)),
+      ...section(2, vector([[...text("host"), ...text("memory"), 0x02, ...limits]])),
+      ...section(3, vector(this.#functions.map(({ type }) => leb(type)))),
+      ...section(7, vector(this.#exports.map(e => [...text(e.name), 0x00, ...leb(e.index)]))),
+      ...section(10, vector(this.#functions.map(({ body }) => body))),
+    ]);
   }
 
   #typeOf(params: readonly ValueType[], results: readonly ValueType[]): number {
@@ -269,20 +284,26 @@ export class ModuleWriter {
   }
 }
 
+/** Constants are written here and read as bytes. */
+const raw = new Uint8Array(16);
+const floats = new Float32Array(raw.buffer);
+const ints = new Int32Array(raw.buffer);
+const doubles = new Float64Array(raw.buffer);
+
 /** Unsigned LEB128. */
-function leb(value: number): number[] {
-  const bytes: number[] = [];
+function appendLeb(bytes: number[], value: number): void {
   let rest = value;
-  do {
-    const byte = rest % 128;
+  while (rest >= 128) {
+    bytes.push((rest % 128) + 128);
     rest = Math.floor(rest / 128);
-    bytes.push(rest === 0 ? byte : byte + 128);
-  } while (rest !== 0);
-  return bytes;
+  }
+  bytes.push(rest);
 }
 
-function bytesOf(values: Float32Array | Float64Array | Int32Array): Uint8Array {
-  return new Uint8Array(values.buffer);
+function leb(value: number): number[] {
+  const bytes: number[] = [];
+  appendLeb(bytes, value);
+  return bytes;
 }
 
 function text(name: string): number[] {
@@ -293,9 +314,9 @@ function vector(items: readonly (readonly number[])[]): (readonly number[])[] {
   return [leb(items.length), ...items];
 }
 
-function section(id: number, parts: readonly (readonly number[])[]): readonly number[] {
+function section(id: number, parts: readonly (readonly number[])[]): (readonly number[])[] {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
-  return [id, ...leb(size), ...parts.flat()];
+  return [[id, ...leb(size)], ...parts];
 }
 
 function concatenated(parts: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {

@@ -228,13 +228,22 @@ export class Body {
           f,
           argument => this.#operand(value.args[argument]!, place, uses),
           value,
-          { target: this.#target, constants: this.constants },
+          {
+            target: this.#target,
+            constants: this.constants,
+            constantOf: argument => this.#constantOf(value.args[argument]!),
+          },
         );
         return;
       case "reduce":
       case "product":
         throw new Error(`wasm: value ${index} is not at hand`);
     }
+  }
+
+  #constantOf(index: number): number | undefined {
+    const value = this.#values[index]!;
+    return value.kind === "constant" ? value.value : undefined;
   }
 
   /** Numbers of the elements: i32x4. */

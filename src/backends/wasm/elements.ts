@@ -4,7 +4,16 @@
 import type { ElementOp } from "../../compile/kernel.ts";
 import type { DType } from "../../core/dtype.ts";
 import type { FunctionWriter } from "./assembler.ts";
-import { type Constants, type FunctionName, vectorFunctions } from "./functions.ts";
+import {
+  type Constants,
+  type FunctionName,
+  maximumOf,
+  maximumWithConstant,
+  minimumOf,
+  minimumWithConstant,
+  relu,
+  vectorFunctions,
+} from "./functions.ts";
 import type { Instruction } from "./instructions.ts";
 import type { Target } from "./kernel.ts";
 
@@ -26,6 +35,8 @@ type Emit = (
 export interface Surroundings {
   readonly target: Target;
   readonly constants: Constants;
+  /** The number that every element of an argument is, if that is known. */
+  readonly constantOf: (argument: number) => number | undefined;
 }
 
 const one = (float: Instruction, int?: Instruction): Emit => {
@@ -92,6 +103,26 @@ const pow: Emit = (f, push, { from }, { target, constants }) => {
   if (from === "int32") f.op("f32x4.nearest").op("i32x4.trunc_sat_f32x4_s");
 };
 
+/** The larger or smaller of two; relu and limits, where the second is a constant, are cheaper. */
+const extreme = (name: "max" | "min"): Emit => {
+  const [int, ofTwo, withConstant] =
+    name === "max"
+      ? (["i32x4.max_s", maximumOf, maximumWithConstant] as const)
+      : (["i32x4.min_s", minimumOf, minimumWithConstant] as const);
+  return (f, push, { from }, { constantOf }) => {
+    const limit = from === "float32" ? constantOf(1) : undefined;
+    push(0);
+    if (name === "max" && Object.is(limit, 0)) {
+      relu(f);
+      return;
+    }
+    push(1);
+    if (from === "int32") f.op(int);
+    else if (limit !== undefined && limit !== 0 && !Number.isNaN(limit)) withConstant(f);
+    else ofTwo(f);
+  };
+};
+
 export const elements: { readonly [O in ElementOp]: Emit } = {
   neg: one("f32x4.neg", "i32x4.neg"),
   abs: one("f32x4.abs", "i32x4.abs"),
@@ -111,8 +142,8 @@ export const elements: { readonly [O in ElementOp]: Emit } = {
   mul: two("f32x4.mul", "i32x4.mul"),
   div,
   pow,
-  max: two("f32x4.max", "i32x4.max_s"),
-  min: two("f32x4.min", "i32x4.min_s"),
+  max: extreme("max"),
+  min: extreme("min"),
   less: two("f32x4.lt", "i32x4.lt_s"),
   lessEqual: two("f32x4.le", "i32x4.le_s"),
   equal: two("f32x4.eq", "i32x4.eq"),

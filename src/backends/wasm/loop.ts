@@ -7,7 +7,7 @@ import type { Access, Dim, LoopKernel, Place, Store, Value } from "../../compile
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import { type Addressing, argsOf, Body, bodyCost, type Memory } from "./body.ts";
 import { functionOf } from "./elements.ts";
-import { HoistedConstants, vectorFunctions } from "./functions.ts";
+import { HoistedConstants, maximumSoFar, vectorFunctions } from "./functions.ts";
 import type { Kernel, Lanes, Target } from "./kernel.ts";
 
 /** Vectors after which partial sums are added up, which bounds the rounding error of long sums. */
@@ -517,7 +517,8 @@ class LoopWriter {
     this.#f.get(total);
     push();
     if (op === "sum") this.#f.op(dtype === "int32" ? "i32x4.add" : "f32x4.add");
-    else this.#f.op(dtype === "int32" ? "i32x4.max_s" : "f32x4.max");
+    else if (dtype === "int32") this.#f.op("i32x4.max_s");
+    else maximumSoFar(this.#f);
     this.#f.set(total);
   }
 

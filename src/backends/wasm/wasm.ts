@@ -10,7 +10,7 @@ import { sizeOf } from "../../core/shape.ts";
 import { nodesOf, type Program } from "../../ir/program.ts";
 import type { Cell, Slot } from "../../ops/op.ts";
 import type { Backend, Executable, SlotValues, StepOutputs, WriteSlot } from "../backend.ts";
-import { type Simd, simd } from "./engine.ts";
+import { simd } from "./engine.ts";
 import { FAULT, STAGES, type StepModule, stepModule } from "./step.ts";
 
 const PAGE = 65536;
@@ -24,12 +24,8 @@ export interface WasmOptions {
   readonly fusion?: boolean;
 }
 
-export interface WasmBackend extends Backend {
-  readonly simd: Simd;
-}
-
 /** @throws no-simd where the engine has no WebAssembly SIMD */
-export function wasm(options: WasmOptions = {}): WasmBackend {
+export function wasm(options: WasmOptions = {}): Backend {
   const offered = simd();
   if (offered === "none")
     throw new DownhillError(
