@@ -59,7 +59,7 @@ export function plan(sizes: Sizes, target: Target): Plan {
   const { batch, m, n, k } = sizes;
   const packsA = packsLeft(sizes);
   const packsB = packsRight(sizes);
-  const bands = evenly(Math.ceil(n / 4), tileVectors(m));
+  const bands = evenly(Math.ceil(n / 4), tileVectors(m, n, target));
   const grids: TileGrid[] = [];
   const flops = 2 * batch * m * n * k;
   const whole = flops < WORTH_SHARING;
@@ -109,8 +109,10 @@ export function packsRight({ m, n, k, transposedB }: Sizes): boolean {
 }
 
 /** Width of tiles: narrow and high, unless there are too few rows for that. */
-function tileVectors(m: number): number {
-  return [2, 8, 4, 3][m] ?? 2;
+function tileVectors(m: number, n: number, { relaxed }: Target): number {
+  if (m < 4) return [0, 8, 4, 3][m]!;
+  const vectors = Math.ceil(n / 4);
+  return relaxed && (vectors % 2 === 0 || vectors % 3 > 0) ? 2 : 3;
 }
 
 interface Run {
