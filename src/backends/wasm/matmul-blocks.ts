@@ -32,9 +32,9 @@ export function blocksKernel<G extends Grid>(
   whole: boolean,
   write: WriteBlock<G>,
 ): Kernel {
-  if (whole)
-    return { func: module.func(name, [], [], f => wholeGrids(f, batches, grids, write)), units: 1 };
   const units = batches * grids.reduce((sum, grid) => sum + blocksOf(grid), 0);
+  if (whole || units === 1)
+    return { func: module.func(name, [], [], f => wholeGrids(f, batches, grids, write)), units: 1 };
   const func = module.func(name, ["i32", "i32"], [], f => unitsOf(f, batches, grids, write));
   return { func, units };
 }

@@ -50,8 +50,8 @@ export interface Plan {
 
 /** Operations below which a product is one unit: about twenty microseconds. */
 export const WORTH_SHARING = 1e6;
-/** Part of the second-level cache that panels of the right factor may fill. */
-const PANEL_BYTES = 256 * 1024;
+/** Panels of the right factor that one block streams from the second-level cache; more is slower where it is shared. */
+const PANEL_BYTES = 64 * 1024;
 /** Units of a large product, about. */
 const UNITS = 64;
 
@@ -79,16 +79,12 @@ export function plan(sizes: Sizes, target: Target): Plan {
       });
     }
   }
-  const panels = bands.map(b => ({ first: b.first * 4, width: b.size * 4, count: b.count }));
-  const rowPanels = evenly(m, tileHeight(widest, target)).map(({ first, size, count }) => ({
-    first,
-    width: size,
-    count,
-  }));
+  const panels = (runs: readonly Run[], lines: number): Panels[] =>
+    runs.map(run => ({ first: run.first * lines, width: run.size * lines, count: run.count }));
   return {
     grids,
-    packA: packsA ? rowPanels : undefined,
-    packB: packsB ? panels : undefined,
+    packA: packsA ? panels(evenly(m, tileHeight(widest, target)), 1) : undefined,
+    packB: packsB ? panels(bands, 4) : undefined,
     whole,
   };
 }
@@ -105,14 +101,18 @@ export function packsLeft({ m, n, k, transposedA }: Sizes): boolean {
 }
 
 export function packsRight({ m, n, k, transposedB }: Sizes): boolean {
-  return transposedB || (m >= 16 && n * k > 8192);
+  return transposedB || (m >= 32 && n >= 16 && n * k > 8192);
 }
 
-/** Width of tiles: narrow and high, unless there are too few rows for that. */
+/**
+ * Vectors across a tile: two, or three where that comes out even; few rows want wide tiles for enough sums in flight.
+ * Multiply and add take three in large products too, for they are two instructions and loads weigh more.
+ */
 function tileVectors(m: number, n: number, { relaxed }: Target): number {
   if (m < 4) return [0, 8, 4, 3][m]!;
   const vectors = Math.ceil(n / 4);
-  return relaxed && (vectors % 2 === 0 || vectors % 3 > 0) ? 2 : 3;
+  if (!relaxed && vectors > 16) return 3;
+  return vectors % 2 === 1 && vectors % 3 === 0 ? 3 : 2;
 }
 
 interface Run {

@@ -38,9 +38,10 @@ export function tileHeight(vectors: number, { relaxed }: Target): number {
   return vectors === 4 ? 2 : 1;
 }
 
-/** Steps in a loop's body: two, or three where that leaves no rest to write out after it. */
-export function unrolling(depth: number): number {
+/** Steps in a loop's body, preferably without a rest to write out after it. Multiply and add gain from four. */
+function unrolling(depth: number, { relaxed }: Target): number {
   if (depth <= UNROLLED_WHOLE) return depth;
+  if (!relaxed && depth % 4 === 0) return 4;
   return depth % 2 === 1 && depth % 3 === 0 ? 3 : 2;
 }
 
@@ -57,7 +58,7 @@ export function multiplyTile(
     Array.from({ length: shape.vectors }, () => f.local("v128")),
   );
   for (const sum of sums.flat()) f.f32x4(0).set(sum);
-  const steps = unrolling(depth);
+  const steps = unrolling(depth, target);
   const rounds = depth === 0 ? 0 : Math.floor(depth / steps);
   if (rounds <= 1) {
     for (let s = 0; s < depth; s++) multiplyStep(f, target, sums, left, right, s);
