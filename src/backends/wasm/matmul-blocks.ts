@@ -1,5 +1,6 @@
-// Kernels that walk grids of tiles. A grid is cut into blocks, the units that threads share out; blocks of one column
-// band follow each other, so that a thread keeps its panels of the right factor in its cache.
+// Kernels that walk grids of tiles. A grid is cut into blocks, the units that threads share out;
+// blocks of one column band follow each other, so that a thread keeps its panels of the right
+// factor in its cache.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import type { Kernel } from "./kernel.ts";
@@ -23,7 +24,10 @@ export interface Block {
 
 type WriteBlock<G> = (f: FunctionWriter, grid: G, block: Block) => void;
 
-/** A kernel that runs `write` for every block of every grid of every batch; `whole` makes it one unit. */
+/**
+ * A kernel that runs `write` for every block of every grid of every batch; `whole` makes it one
+ * unit.
+ */
 export function blocksKernel<G extends Grid>(
   module: ModuleWriter,
   name: string,

@@ -1,11 +1,15 @@
-// Panels of a factor laid out in the order in which the inner kernel reads them: for each step of the depth, the
-// elements of one tile's width, side by side. A panel that begins with line `first` stands at first · depth elements.
+// Panels of a factor laid out in the order in which the inner kernel reads them: for each step of
+// the depth, the elements of one tile's width, side by side. A panel that begins with line `first`
+// stands at first · depth elements.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import type { Kernel } from "./kernel.ts";
 import { blocksKernel, forTiles, type Grid, pushAddress } from "./matmul-blocks.ts";
 
-/** `count` panels of one width from line `first` on; the last one may be wider than what is left of the lines. */
+/**
+ * `count` panels of one width from line `first` on; the last one may be wider than what is left of
+ * the lines.
+ */
 export interface Panels {
   readonly first: number;
   readonly width: number;
@@ -152,7 +156,10 @@ function transposePanel(
   if (depth % 4 > 0) block(depth % 4);
 }
 
-/** Runs `body` over `depth` steps, `unroll` at a time, moving both pointers; what is left over comes at the end. */
+/**
+ * Runs `body` over `depth` steps, `unroll` at a time, moving both pointers; what is left over comes
+ * at the end.
+ */
 function stepping(
   f: FunctionWriter,
   depth: number,

@@ -1,5 +1,6 @@
-// How a product is cut: into tiles, tiles into grids of one shape, grids into blocks; and which factors are packed
-// first. Everything is decided by sizes alone, never by threads, and the order of a sum never changes.
+// How a product is cut: into tiles, tiles into grids of one shape, grids into blocks; and which
+// factors are packed first. Everything is decided by sizes alone, never by threads, and the order
+// of a sum never changes.
 
 import type { Target } from "./kernel.ts";
 import type { Grid } from "./matmul-blocks.ts";
@@ -50,7 +51,10 @@ export interface Plan {
 
 /** Operations below which a product is one unit: about twenty microseconds. */
 export const WORTH_SHARING = 1e6;
-/** Panels of the right factor that one block streams from the second-level cache; more is slower where it is shared. */
+/**
+ * Panels of the right factor that one block streams from the second-level cache; more is slower
+ * where it is shared.
+ */
 const PANEL_BYTES = 64 * 1024;
 /** Units of a large product, about. */
 const UNITS = 64;
@@ -95,7 +99,10 @@ export function panelBytes({ m, n, k }: Sizes): { a: number; b: number } {
   return { a: whole(m * k * 4), b: whole(n * 4) * k };
 }
 
-/** A row-major left factor is read along its rows and needs no packing; a transposed one skips from step to step. */
+/**
+ * A row-major left factor is read along its rows and needs no packing; a transposed one skips from
+ * step to step.
+ */
 export function packsLeft({ m, n, k, transposedA }: Sizes): boolean {
   return transposedA && n >= 32 && m * k > 8192;
 }
@@ -105,8 +112,9 @@ export function packsRight({ m, n, k, transposedB }: Sizes): boolean {
 }
 
 /**
- * Vectors across a tile: two, or three where that comes out even; few rows want wide tiles for enough sums in flight.
- * Multiply and add take three in large products too, for they are two instructions and loads weigh more.
+ * Vectors across a tile: two, or three where that comes out even; few rows want wide tiles for
+ * enough sums in flight. Multiply and add take three in large products too, for they are two
+ * instructions and loads weigh more.
  */
 function tileVectors(m: number, n: number, { relaxed }: Target): number {
   if (m < 4) return [0, 8, 4, 3][m]!;
@@ -121,7 +129,10 @@ interface Run {
   readonly count: number;
 }
 
-/** `total` in as few parts of at most `most` as can be, their sizes differing by one: the greater ones first. */
+/**
+ * `total` in as few parts of at most `most` as can be, their sizes differing by one: the greater
+ * ones first.
+ */
 function evenly(total: number, most: number): Run[] {
   const parts = Math.ceil(total / most);
   const size = Math.ceil(total / parts);

@@ -1,6 +1,7 @@
-// The inner kernel of a matrix product: one tile of height × 4·vectors elements, kept in registers over the whole
-// depth. V8 emits vector instructions in the order given and has 15 registers for them on x64; tiles are shaped so that
-// accumulators, the held side of one step and one passing vector fit (6 × 8 with a fused multiply-add: 12 + 2 + 1).
+// The inner kernel of a matrix product: one tile of height × 4·vectors elements, kept in registers
+// over the whole depth. V8 emits vector instructions in the order given and has 15 registers for
+// them on x64; tiles are shaped so that accumulators, the held side of one step and one passing
+// vector fit (6 × 8 with a fused multiply-add: 12 + 2 + 1).
 
 import type { FunctionWriter, Local } from "./assembler.ts";
 import { multiplyAdd, type Target } from "./kernel.ts";
@@ -11,7 +12,9 @@ export interface TileShape {
   readonly vectors: number;
 }
 
-/** The left factor: element (row, step) of the tile at pointer + row · rowBytes + step · stepBytes. */
+/**
+ * The left factor: element (row, step) of the tile at pointer + row · rowBytes + step · stepBytes.
+ */
 export interface LeftTile {
   readonly pointer: Local;
   readonly rowBytes: number;
@@ -28,8 +31,8 @@ export interface RightTile {
 const UNROLLED_WHOLE = 4;
 
 /**
- * The greatest height of a tile so wide that its registers do not spill: measured, 6 × 8 and 3 × 12 with a fused
- * multiply-add, 3 × 12 without; one row or one vector more is half as fast.
+ * The greatest height of a tile so wide that its registers do not spill: measured, 6 × 8 and 3 × 12
+ * with a fused multiply-add, 3 × 12 without; one row or one vector more is half as fast.
  */
 export function tileHeight(vectors: number, { relaxed }: Target): number {
   if (vectors === 1) return 8;
@@ -38,7 +41,10 @@ export function tileHeight(vectors: number, { relaxed }: Target): number {
   return vectors === 4 ? 2 : 1;
 }
 
-/** Steps in a loop's body, preferably without a rest to write out after it. Multiply and add gain from four. */
+/**
+ * Steps in a loop's body, preferably without a rest to write out after it. Multiply and add gain
+ * from four.
+ */
 function unrolling(depth: number, { relaxed }: Target): number {
   if (depth <= UNROLLED_WHOLE) return depth;
   if (!relaxed && depth % 4 === 0) return 4;
@@ -91,7 +97,10 @@ export function multiplyTile(
   return sums;
 }
 
-/** sums[i][v] += left(i, step) · right(step, v): the shorter side is held in registers, the longer one passes. */
+/**
+ * sums[i][v] += left(i, step) · right(step, v): the shorter side is held in registers, the longer
+ * one passes.
+ */
 function multiplyStep(
   f: FunctionWriter,
   target: Target,

@@ -16,7 +16,10 @@ interface Prepared {
   readonly kernels: readonly Kernel[];
   readonly a: Float32Array;
   readonly b: Float32Array;
-  /** The product, after running each kernel's units in pieces cut at these fractions, the last piece first. */
+  /**
+   * The product, after running each kernel's units in pieces cut at these fractions, the last piece
+   * first.
+   */
   run(cuts?: readonly number[]): Float32Array;
   /** Whether nothing was written outside the product and the scratch. */
   untouched(): boolean;

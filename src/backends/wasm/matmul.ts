@@ -1,8 +1,9 @@
-// Matrix products c = a · b over static sizes and addresses, in all four transpose forms, from one generator: the inner
-// kernel (matmul-tile.ts) walks grids of register tiles (matmul-plan.ts) over factors where they lie or over panels
-// packed before (matmul-pack.ts); few rows times a transposed factor are dot products (matmul-dot.ts). After
-// Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34, 2008), with the depth unblocked:
-// vectors of four floats are too slow to outrun the second-level cache.
+// Matrix products c = a · b over static sizes and addresses, in all four transpose forms, from one
+// generator: the inner kernel (matmul-tile.ts) walks grids of register tiles (matmul-plan.ts) over
+// factors where they lie or over panels packed before (matmul-pack.ts); few rows times a transposed
+// factor are dot products (matmul-dot.ts). After Goto & van de Geijn, "Anatomy of High-Performance
+// Matrix Multiplication" (ACM TOMS 34, 2008), with the depth unblocked: vectors of four floats are
+// too slow to outrun the second-level cache.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import type { Epilogue, Kernel, Lanes, Target } from "./kernel.ts";
@@ -31,8 +32,8 @@ export function scratchBytes(spec: Omit<MatmulSpec, "scratch">): number {
 }
 
 /**
- * The kernels in order, packing first; each must end before the next begins. A kernel's units are independent, and
- * each element is summed in the order of the depth whatever the units are.
+ * The kernels in order, packing first; each must end before the next begins. A kernel's units are
+ * independent, and each element is summed in the order of the depth whatever the units are.
  */
 export function matmul(
   module: ModuleWriter,
@@ -66,12 +67,18 @@ export function matmul(
   return [...lefts, ...rights, multiply(module, name, spec, tiles, left, right, end, target)];
 }
 
-/** How a factor lies in memory: bytes from line to line, step to step and batch to batch, by the shape of a tile. */
+/**
+ * How a factor lies in memory: bytes from line to line, step to step and batch to batch, by the
+ * shape of a tile.
+ */
 type Layout = (shape: TileShape) => {
   readonly address: number;
   /** Between two tiles' lines, … */
   readonly line: number;
-  /** … and between rows within a tile of the left factor (vectors of the right one stand side by side). */
+  /**
+   * … and between rows within a tile of the left factor (vectors of the right one stand side by
+   * side).
+   */
   readonly row: number;
   readonly step: number;
   readonly batch: number;
@@ -187,7 +194,10 @@ export function store(address: number, { m, n }: { m: number; n: number }): Epil
   };
 }
 
-/** A product as the generators see it: one column as one row (the memory is the same), vectors in their best form. */
+/**
+ * A product as the generators see it: one column as one row (the memory is the same), vectors in
+ * their best form.
+ */
 function seen(spec: MatmulSpec): MatmulSpec {
   if (isColumn(spec)) {
     const [a, b] = [spec.b, { ...spec.a, transposed: !spec.a.transposed }];
