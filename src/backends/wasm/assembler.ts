@@ -54,11 +54,8 @@ export class FunctionWriter {
   /** An instruction with its immediates: lanes of a shuffle, a lane, an index. Not for memory or constants. */
   op(name: Instruction, ...immediates: readonly number[]): this {
     this.#opcode(name);
-    const raw = name === "i8x16.shuffle" || name.endsWith("_lane");
-    for (const value of immediates) {
-      if (raw) this.#code.push(value);
-      else this.#unsigned(value);
-    }
+    // Lanes are single bytes below 128, so that the encoding of numbers serves them too.
+    for (const value of immediates) this.#unsigned(value);
     if (name === "memory.copy") this.#code.push(0, 0);
     if (name === "memory.fill") this.#code.push(0);
     return this;
@@ -74,15 +71,15 @@ export class FunctionWriter {
   }
 
   get(local: Local): this {
-    return this.op("local.get", local.index);
+    return this.#variable(0x20, local);
   }
 
   set(local: Local): this {
-    return this.op("local.set", local.index);
+    return this.#variable(0x21, local);
   }
 
   tee(local: Local): this {
-    return this.op("local.tee", local.index);
+    return this.#variable(0x22, local);
   }
 
   call(func: Func): this {
@@ -96,33 +93,32 @@ export class FunctionWriter {
   }
 
   f32(value: number): this {
-    this.#code.push(0x43);
-    floats[0] = value;
-    this.#raw(4);
+    this.#code.push(0x43, ...bytesOf(new Float32Array([value])));
     return this;
   }
 
   f64(value: number): this {
-    this.#code.push(0x44);
-    doubles[0] = value;
-    this.#raw(8);
+    this.#code.push(0x44, ...bytesOf(new Float64Array([value])));
     return this;
   }
 
   /** A vector of four floats, or of one float four times. */
   f32x4(...values: readonly number[]): this {
-    for (let i = 0; i < 4; i++) floats[i] = values.length === 1 ? values[0]! : values[i]!;
-    return this.#vector();
+    const four = values.length === 1 ? new Float32Array(4).fill(values[0]!) : values;
+    this.#code.push(0xfd, 12, ...bytesOf(Float32Array.from(four)));
+    return this;
   }
 
   i32x4(...values: readonly number[]): this {
-    for (let i = 0; i < 4; i++) ints[i] = values.length === 1 ? values[0]! : values[i]!;
-    return this.#vector();
+    const four = values.length === 1 ? new Int32Array(4).fill(values[0]!) : values;
+    this.#code.push(0xfd, 12, ...bytesOf(Int32Array.from(four)));
+    return this;
   }
 
   f64x2(...values: readonly number[]): this {
-    for (let i = 0; i < 2; i++) doubles[i] = values.length === 1 ? values[0]! : values[i]!;
-    return this.#vector();
+    const two = values.length === 1 ? [values[0]!, values[0]!] : values;
+    this.#code.push(0xfd, 12, ...bytesOf(Float64Array.from(two)));
+    return this;
   }
 
   /** Runs `body` once; branch() inside leaves it. */
@@ -160,13 +156,10 @@ export class FunctionWriter {
   }
 
   /** The function's body as the code section has it: locals, instructions, end. */
-  bytes(): number[] {
-    const locals = [
-      ...leb(this.#locals.length),
-      ...this.#locals.flatMap(type => [1, valueTypes[type]]),
-    ];
-    const size = leb(locals.length + this.#code.length + 1);
-    return [...size, ...locals].concat(this.#code, 0x0b);
+  bytes(): Bytes {
+    const locals = this.#locals.flatMap(type => [1, valueTypes[type]]);
+    const body = concatenated([leb(this.#locals.length), locals, this.#code, [0x0b]]);
+    return concatenated([leb(body.length), body]);
   }
 
   #depth = 0;
@@ -183,25 +176,21 @@ export class FunctionWriter {
     return this;
   }
 
-  /** The constant of 16 bytes that the scratch vector holds. */
-  #vector(): this {
-    this.#code.push(0xfd, 12);
-    this.#raw(16);
+  #variable(opcode: number, { index }: Local): this {
+    this.#code.push(opcode);
+    this.#unsigned(index);
     return this;
   }
 
-  #raw(count: number): void {
-    for (let i = 0; i < count; i++) this.#code.push(raw[i]!);
-  }
-
   #opcode(name: Instruction): void {
-    const [first, second] = instructions[name] as readonly [number, number?];
-    this.#code.push(first);
-    if (second !== undefined) this.#unsigned(second);
+    const code: readonly number[] = instructions[name];
+    this.#code.push(code[0]!);
+    if (code.length > 1) this.#unsigned(code[1]!);
   }
 
   #unsigned(value: number): void {
-    appendLeb(this.#code, value);
+    if (value < 128) this.#code.push(value);
+    else this.#code.push(...leb(value));
   }
 
   #signed(value: number): void {
@@ -231,7 +220,7 @@ export class ModuleWriter {
   readonly memory: MemoryLimits;
   readonly #types: string[] = [];
   readonly #typeBytes: number[][] = [];
-  readonly #functions: { type: number; body: number[] }[] = [];
+  readonly #functions: { type: number; body: Bytes }[] = [];
   readonly #exports: { name: string; index: number }[] = [];
 
   constructor(memory: MemoryLimits) {
@@ -260,15 +249,15 @@ export class ModuleWriter {
     const { initial, maximum, shared } = this.memory;
     const flags = (maximum === undefined ? 0 : 1) | (shared ? 2 : 0);
     const limits = [flags, ...leb(initial), ...(maximum === undefined ? [] : leb(maximum))];
+    const sections = [
+      section(1, vector(this.#typeBytes)),
+      section(2, vector([[...text("host"), ...text("memory"), 0x02, ...limits]])),
+      section(3, vector(this.#functions.map(({ type }) => leb(type)))),
+      section(7, vector(this.#exports.map(e => [...text(e.name), 0x00, ...leb(e.index)]))),
+      section(10, vector(this.#functions.map(({ body }) => body))),
+    ];
     const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-    return concatenated([
-      header,
-      ...section(1, vector(this.#typeBytes)),
-      ...section(2, vector([[...text("host"), ...text("memory"), 0x02, ...limits]])),
-      ...section(3, vector(this.#functions.map(({ type }) => leb(type)))),
-      ...section(7, vector(this.#exports.map(e => [...text(e.name), 0x00, ...leb(e.index)]))),
-      ...section(10, vector(this.#functions.map(({ body }) => body))),
-    ]);
+    return concatenated([header, ...sections]);
   }
 
   #typeOf(params: readonly ValueType[], results: readonly ValueType[]): number {
@@ -284,42 +273,38 @@ export class ModuleWriter {
   }
 }
 
-/** Constants are written here and read as bytes. */
-const raw = new Uint8Array(16);
-const floats = new Float32Array(raw.buffer);
-const ints = new Int32Array(raw.buffer);
-const doubles = new Float64Array(raw.buffer);
+type Bytes = ArrayLike<number>;
 
 /** Unsigned LEB128. */
-function appendLeb(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-}
-
 function leb(value: number): number[] {
   const bytes: number[] = [];
-  appendLeb(bytes, value);
+  let rest = value;
+  do {
+    const byte = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest === 0 ? byte : byte + 128);
+  } while (rest !== 0);
   return bytes;
+}
+
+function bytesOf(values: Float32Array | Float64Array | Int32Array): Uint8Array {
+  return new Uint8Array(values.buffer);
 }
 
 function text(name: string): number[] {
   return [...leb(name.length), ...[...name].map(letter => letter.charCodeAt(0))];
 }
 
-function vector(items: readonly (readonly number[])[]): (readonly number[])[] {
+function vector(items: readonly Bytes[]): readonly Bytes[] {
   return [leb(items.length), ...items];
 }
 
-function section(id: number, parts: readonly (readonly number[])[]): (readonly number[])[] {
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
-  return [[id, ...leb(size)], ...parts];
+function section(id: number, parts: readonly Bytes[]): Bytes {
+  const content = concatenated(parts);
+  return concatenated([[id, ...leb(content.length)], content]);
 }
 
-function concatenated(parts: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+function concatenated(parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = new Uint8Array(size);
   let from = 0;
