@@ -3,6 +3,7 @@
 // WebAssembly starts in a baseline compiler and no loop is replaced while it runs, so calls are short and many, and
 // what comes before the optimising compiler is done is thrown away.
 
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import {
@@ -67,12 +68,10 @@ async function flops(kind: string, threads: string): Promise<Round | Missing> {
   return () => together(order);
 }
 
-function answerOf(worker: Worker, order: Order): Promise<number> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
-    worker.postMessage(order);
-  });
+async function answerOf(worker: Worker, order: Order): Promise<number> {
+  worker.postMessage(order);
+  const [rate] = (await once(worker, "message")) as [number];
+  return rate;
 }
 
 function copy(kind: string, size: string): Round | Missing {
@@ -80,9 +79,9 @@ function copy(kind: string, size: string): Round | Missing {
   const bytes = Math.floor(Number(size) / COPY_STRIDE) * COPY_STRIDE;
   const { run, memory } = instantiate(copyLoop(kind satisfies CopyKind, 2 * bytes + COPY_STRIDE));
   new Uint8Array(memory.buffer).fill(1);
-  const once = () => void run(bytes, 0, bytes);
-  rate(once, WARM_UP_SECONDS);
-  return () => rate(once, roundSeconds()) * 2 * bytes;
+  const copyOnce = () => void run(bytes, 0, bytes);
+  rate(copyOnce, WARM_UP_SECONDS);
+  return () => rate(copyOnce, roundSeconds()) * 2 * bytes;
 }
 
 if (isMainThread) {

@@ -17,11 +17,9 @@ export class Child implements Contender {
   readonly identity: Identity;
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
-  #name: string;
 
   private constructor(identity: Identity, process: ChildProcess, lines: AsyncIterator<string>) {
     this.identity = identity;
-    this.#name = identity.name;
     this.#process = process;
     this.#lines = lines;
   }
@@ -33,24 +31,19 @@ export class Child implements Contender {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, ...env },
     });
+    // Writing to a child that is gone fails here too; that it is gone shows when no answer comes.
+    process_.stdin!.on("error", () => {});
     const lines = createInterface({ input: process_.stdout! })[Symbol.asyncIterator]();
-    const child = new Child((await firstObject(lines, command)) as Identity, process_, lines);
-    return child;
+    return new Child((await firstObject(lines, command)) as Identity, process_, lines);
   }
 
   get name(): string {
-    return this.#name;
-  }
-
-  /** The same child under another name, as where one program runs with two settings. */
-  named(name: string): this {
-    this.#name = name;
-    return this;
+    return this.identity.name;
   }
 
   async measure(workload: string): Promise<Sample> {
     this.#process.stdin!.write(`${workload} 1\n`);
-    const answer = (await firstObject(this.#lines, [this.#name, workload])) as Answer;
+    const answer = (await firstObject(this.#lines, [this.name, workload])) as Answer;
     return "missing" in answer ? answer : answer.values[0]!;
   }
 

@@ -30,6 +30,9 @@ const benchmarks: readonly Benchmark[] = [
 const [ROUNDS, QUICK_ROUNDS] = [5, 3];
 const [ROUND_SECONDS, QUICK_ROUND_SECONDS] = [0.25, 0.05];
 
+/** Processes that wanted to run in the last minute, before we began; on a quiet machine nearly none. */
+const BUSY_LOAD = 0.7;
+
 interface Options {
   readonly chosen: readonly Benchmark[];
   readonly rounds: number;
@@ -82,6 +85,8 @@ async function oursByThreads(seconds: number): Promise<Map<number, Child>> {
 async function run({ chosen, rounds, quick }: Options): Promise<void> {
   const began = new Date();
   const loadBefore = load();
+  if (loadBefore > BUSY_LOAD)
+    console.log(`The machine is busy (load ${loadBefore.toFixed(1)}): keep no figure of this run.`);
   const seconds = quick ? QUICK_ROUND_SECONDS : ROUND_SECONDS;
   const names = [...new Set(chosen.flatMap(one => one.peers))];
   const [ours, peers, ceiling] = [
@@ -93,6 +98,7 @@ async function run({ chosen, rounds, quick }: Options): Promise<void> {
   for (const { name } of [...ours.values()]) console.log(`ours: ${name}`);
   for (const peer of peers) console.log(`peer: ${peerText(peer)}`);
   const leftOut: string[] = [];
+  const failed: string[] = [];
   const figures: Figure[] = [];
   for (const benchmark of chosen) {
     console.error(`… ${benchmark.name}: ${benchmark.about}`);
@@ -101,10 +107,16 @@ async function run({ chosen, rounds, quick }: Options): Promise<void> {
       peers: peers.filter(({ name }) => benchmark.peers.includes(name)),
       leaveOut: (what, why) => void leftOut.push(`left out: ${what} (${why})`),
     };
-    figures.push(...(await benchmark.run(context)));
+    try {
+      figures.push(...(await benchmark.run(context)));
+    } catch (error) {
+      // What the others have measured is kept; a failure is told again below the table.
+      failed.push(`failed: ${benchmark.name}: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
   }
   console.log(`\n${tableText(figures)}\n`);
-  for (const line of leftOut) console.log(line);
+  for (const line of [...leftOut, ...failed]) console.log(line);
   if (chosen.length === benchmarks.length && !quick) checkComplete(figures);
   console.log(countText(figures));
   const versions = Object.assign({}, ...children.map(child => child.identity.versions));
@@ -112,7 +124,7 @@ async function run({ chosen, rounds, quick }: Options): Promise<void> {
     ...{ schema: 1, date: began.toISOString(), command: commandText(), rounds, quick },
     ...{ machine: machine(), load: { before: loadBefore, after: load() }, versions },
     ours: [...ours.values()].map(child => child.identity.facts),
-    ...{ peers: peers.map(peerText), leftOut, figures },
+    ...{ peers: peers.map(peerText), leftOut, failed, figures },
   });
   await Promise.all(children.map(child => child.close()));
 }
