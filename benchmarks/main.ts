@@ -85,8 +85,6 @@ async function oursByThreads(seconds: number): Promise<Map<number, Child>> {
 async function run({ chosen, rounds, quick }: Options): Promise<void> {
   const began = new Date();
   const loadBefore = load();
-  if (loadBefore > BUSY_LOAD)
-    console.log(`The machine is busy (load ${loadBefore.toFixed(1)}): keep no figure of this run.`);
   const seconds = quick ? QUICK_ROUND_SECONDS : ROUND_SECONDS;
   const names = [...new Set(chosen.flatMap(one => one.peers))];
   const [ours, peers, ceiling] = [
@@ -119,6 +117,10 @@ async function run({ chosen, rounds, quick }: Options): Promise<void> {
   for (const line of [...leftOut, ...failed]) console.log(line);
   if (chosen.length === benchmarks.length && !quick) checkComplete(figures);
   console.log(countText(figures));
+  if (loadBefore > BUSY_LOAD)
+    console.log(
+      `The machine was busy (load ${loadBefore.toFixed(1)}): keep no figure of this run.`,
+    );
   const versions = Object.assign({}, ...children.map(child => child.identity.versions));
   save(quick ? "quick" : "", {
     ...{ schema: 1, date: began.toISOString(), command: commandText(), rounds, quick },
