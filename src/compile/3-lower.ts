@@ -9,12 +9,14 @@ import { constantOf } from "./1-simplify.ts";
 import { type Group, type Grouping, isReduction } from "./2-fuse.ts";
 import {
   type Access,
+  type Bodied,
   type Dim,
   type ElementOp,
   type Kernel,
   type LoopKernel,
   type Lowered,
   type Matrix,
+  mapAccesses,
   type Place,
   placesOf,
   type Store,
@@ -402,8 +404,6 @@ function merged(strides: readonly number[], shape: Shape): number {
   return axis === -1 ? 0 : strides[axis]!;
 }
 
-type Bodied = Pick<LoopKernel, "values" | "stores">;
-
 /** Dims of size 1 go, and neighbours that every access walks as one become one. */
 function collapsed(kernel: LoopKernel): LoopKernel {
   const all = stridesIn(kernel);
@@ -433,21 +433,4 @@ function stridesIn({ values, stores }: Bodied): (readonly number[])[] {
     return value.kind === "index" || value.kind === "random" ? [value.strides] : [];
   });
   return [...ofValues, ...stores.map(({ access }) => access.strides)];
-}
-
-function mapAccesses(
-  { values, stores }: Bodied,
-  map: (strides: readonly number[]) => number[],
-): { values: Value[]; stores: Store[] } {
-  const moved = (access: Access): Access => ({ ...access, strides: map(access.strides) });
-  return {
-    values: values.map(value => {
-      if (value.kind === "load" || value.kind === "gather")
-        return { ...value, access: moved(value.access) };
-      return value.kind === "index" || value.kind === "random"
-        ? { ...value, strides: map(value.strides) }
-        : value;
-    }),
-    stores: stores.map(({ value, access }) => ({ value, access: moved(access) })),
-  };
 }
