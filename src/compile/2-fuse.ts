@@ -21,6 +21,8 @@ export class Group {
   reduced: readonly number[] | undefined;
   /** In the order of evaluation. */
   members: Node[] = [];
+  /** Members that another group computes too, and stores if anybody does. */
+  readonly repeats = new Set<Node>();
   /** Groups that must be computed before. */
   readonly needs = new Set<Group>();
   /** Only updates depend on it: it can wait until the step is known to be good. */
@@ -70,9 +72,58 @@ export function fuse(whole: Program, options: { fusion: boolean }): Grouping {
       if (before !== undefined && before !== group) group.needs.add(before);
     }
   }
+  if (options.fusion) repeatCheap(whole, groups, groupOf, reads);
   const place = new Map(order.map((x, i) => [x, i]));
   for (const { members } of groups) members.sort((a, b) => place.get(a)! - place.get(b)!);
   return { groups: [...groups], groupOf, reads };
+}
+
+/** Whether a group computes a node, for itself at least. */
+export function computes(group: Group, x: Node, { groupOf }: Grouping): boolean {
+  return groupOf.get(x) === group || group.repeats.has(x);
+}
+
+/** Operations that cost no more than reading their result would. */
+const CHEAP = new Set<string>(
+  "neg abs not cast add sub mul less lessEqual equal and or select".split(" "),
+);
+
+/**
+ * A cheap value of one input that others read is computed again in each group that reads it, from that input, instead
+ * of being stored for them: the square of a gradient, the mask of a relu.
+ */
+function repeatCheap(
+  whole: Program,
+  groups: ReadonlySet<Group>,
+  groupOf: ReadonlyMap<Node, Group>,
+  reads: ReadonlyMap<Node, readonly (Read | undefined)[]>,
+): void {
+  const asked = new Set([...whole.outputs, ...whole.updates.map(([, value]) => value)]);
+  const lies = (x: Node) => isLeaf(x) || asked.has(x) || isReadElsewhere.has(x);
+  const isReadElsewhere = new Set<Node>();
+  for (const group of groups)
+    for (const x of group.members)
+      for (const one of reads.get(x)!)
+        if (one && groupOf.get(one.source) !== group) isReadElsewhere.add(one.source);
+  for (const group of groups) {
+    if (group.kind === "alone") continue;
+    for (const y of [...group.members])
+      reads.get(y)!.forEach((one, i) => {
+        const x = one?.source;
+        const home = x && groupOf.get(x);
+        if (!x || !home || home === group || asked.has(x) || group.repeats.has(x)) return;
+        if (!CHEAP.has(x.op) || readsWhole(y, i)) return;
+        const inputs = reads.get(x)!.flatMap(read => (read ? [read] : []));
+        const sources = new Set(inputs.map(({ source }) => source));
+        const [source] = sources;
+        const fits = sameShape(x.shape, spaceOf(y)) && isAligned(one, spaceOf(y));
+        if (sources.size !== 1 || !lies(source!) || !fits) return;
+        group.members.push(x);
+        group.repeats.add(x);
+        const before = groupOf.get(source!);
+        if (before !== undefined) group.needs.add(before);
+      });
+  }
 }
 
 export function isLeaf(x: Node): boolean {

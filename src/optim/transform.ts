@@ -121,12 +121,13 @@ export function scaleByAdam(beta1: number, beta2: number, eps: number): Transfor
     update(g, [m, v]) {
       const mean = m!.mul(beta1).add(g.mul(1 - beta1));
       const square = v!.mul(beta2).add(g.square().mul(1 - beta2));
-      const scale = square.sqrt().div(second.tensor(g.device)).add(eps);
-      return { update: mean.div(first.tensor(g.device)).div(scale), state: [mean, square] };
+      // Both corrections multiply: a division an element, and a root, are all that cost.
+      const scale = square.sqrt().mul(second.tensor(g.device)).add(eps);
+      return { update: mean.div(scale).mul(first.tensor(g.device)), state: [mean, square] };
     },
     prepare(step) {
-      first.value = 1 - powerOf1(step);
-      second.value = Math.sqrt(1 - powerOf2(step));
+      first.value = 1 / (1 - powerOf1(step));
+      second.value = 1 / Math.sqrt(1 - powerOf2(step));
     },
   };
 }
