@@ -269,7 +269,8 @@ function isMatrixView(x: Node): boolean {
       const rank = at.shape.length;
       const { order } = at.attributes;
       const swap = order.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
-      if (!swap || swapped) return false;
+      // Above the swap, an axis of 1 among the last two would make one of them a batch.
+      if (!swap || swapped || !sameShape(x.shape.slice(-2), at.shape.slice(-2))) return false;
       swapped = true;
     } else if (!isOp(at, "reshape") || !keepsAxes(at) || swapped) return false;
     at = at.inputs[0]!;
