@@ -8,6 +8,7 @@ import { fillUniform } from "../../core/random.ts";
 import { type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import type { Op } from "../../ops/op.ts";
+import { indexFault } from "../index-fault.ts";
 
 /** Inputs' values, in order, and a zeroed array for the result. */
 type Evaluate<O extends Op> = (
@@ -125,7 +126,7 @@ function forEachIndexed(
     (flat, base) => {
       const chosen = index[flat]!;
       if (chosen < 0 || chosen >= size)
-        throw new RangeError(`${node.op}: index ${chosen} is outside 0 … ${size - 1}`);
+        throw indexFault(node.op as "gather" | "scatterAdd", chosen, size);
       visit(flat, base + chosen * along);
     },
   );
