@@ -18,10 +18,11 @@ const STEPS = 6;
 function counting(guardOf: (x: Node) => Node, wantsGuard: boolean) {
   const slot: Slot = { name: "rate", shape: [], dtype: "float32" };
   const rate = node("slot", [], { slot });
-  const [count, sums, written, copied] = [
+  const [count, sums, written, copied, last] = [
     leaf([], [0]),
     leaf([5], [0]),
     leaf([5], [-1]),
+    leaf([], [0]),
     leaf([], [0]),
   ];
   const loss = ir.reduce("sum", ir.mul(rate, mixed([5])), undefined, false);
@@ -33,6 +34,8 @@ function counting(guardOf: (x: Node) => Node, wantsGuard: boolean) {
     // Never read: what was there is lost the moment something is written.
     [cellOf(written), ir.broadcastTo(ir.mul(loss, ir.constant(2)), [5])],
     [cellOf(copied), rate],
+    // Known before the guard is.
+    [cellOf(last), loss],
   ] as const;
   return { slot, whole: program(updates, wantsGuard ? [loss, guard] : [loss], guard) };
 }
@@ -69,11 +72,14 @@ describe.each(Object.keys(backends))("on %s", name => {
       const losses = done.readSync!()[0]!;
       expect(losses.length).toBe(at + 1);
       expect(losses[at]).toSatisfy(x => !Number.isFinite(x));
-      const [count, sums, written, copied] = whole.updates.map(([cell]) => backend.readSync!(cell));
+      const [count, sums, written, copied, last] = whole.updates.map(([cell]) =>
+        backend.readSync!(cell),
+      );
       expect(count![0]).toBe(at);
       expect(sums![4]).toBe((at * (at + 1)) / 2);
       expect(written![2]).toBe(at === 0 ? -1 : losses[at - 1]! * 2);
       expect(copied![0]).toBe(at);
+      expect(last![0]).toBe(at === 0 ? 0 : losses[at - 1]);
       // It goes on from there.
       expect(compiled.run(new Map([[slot, rates.subarray(at + 1)]]), STEPS - at - 1).applied).toBe(
         STEPS - at - 1,
@@ -112,7 +118,7 @@ describe.each(Object.keys(backends))("on %s", name => {
           expect(thrown.code).toBe("index-out-of-range");
           expect(thrown.values).toEqual({ operation: kind, index, size: 4 });
           const [count, other, third] = whole.updates.map(([cell]) => backend.readSync!(cell));
-          expect([count![0], third![0]]).toEqual([2, 2]);
+          expect([count![0], third![0]]).toEqual([2, 4]);
           expect(other).toEqual(expectedTable(kind));
           expect(compiled.run(new Map([[slot, indices]]), 2).applied).toBe(2);
           expect(backend.readSync!(whole.updates[0]![0])[0]).toBe(4);
@@ -125,18 +131,18 @@ describe.each(Object.keys(backends))("on %s", name => {
 function indexing(kind: "gather" | "scatterAdd", guarded: boolean) {
   const slot: Slot = { name: "index", shape: [3], dtype: "int32" };
   const index = node("slot", [], { slot });
-  const [count, table, third] = [leaf([], [0]), leaf([4], [1, 2, 3, 4]), leaf([2, 2], [0])];
+  const [count, table, third] = [leaf([], [0]), leaf([4], [1, 2, 3, 4]), leaf([2, 2], [1])];
   const found =
     kind === "gather"
       ? node("gather", [leaf([4], [1, 2, 3, 4]), index], { axis: 0 })
       : node("scatterAdd", [leaf([3], [1]), index], { axis: 0, size: 4 });
   const total = ir.reduce("sum", found, undefined, false);
   const next = kind === "gather" ? ir.add(table, ir.constant(1)) : ir.add(table, found);
-  const product = ir.matmul(leaf([2, 1], [1]), leaf([1, 2], [1]));
+  const doubled = ir.matmul(third, leaf([2, 2], [2, 0, 0, 2]));
   const updates = [
     [cellOf(count), ir.add(count, ir.constant(1))],
     [cellOf(table), next],
-    [cellOf(third), ir.add(third, product)],
+    [cellOf(third), doubled],
   ] as const;
   return { slot, whole: program(updates, [total], guarded ? total : undefined) };
 }
