@@ -137,12 +137,13 @@ function inverse(x: Node, op: Op): Node | undefined {
   return x.inputs[0]!.op === op ? x.inputs[0]!.inputs[0] : undefined;
 }
 
-/** A reduction over axes of size 1 only gives its input. */
+/** A reduction over axes of size 1 only, or over none, gives its input. */
 function withoutUnitAxes(x: Node<"sum"> | Node<"reduceMax">): Node | undefined {
   const input = x.inputs[0]!;
   const axes = x.attributes.axes.filter(axis => input.shape[axis] !== 1);
+  if (axes.length === 0) return input;
   if (axes.length === x.attributes.axes.length) return undefined;
-  return axes.length === 0 ? input : node(x.op, [input], { axes } as Attributes["sum"]);
+  return node(x.op, [input], { axes } as Attributes["sum"]);
 }
 
 function isPowerOfTwo(x: number): boolean {

@@ -40,6 +40,8 @@ export interface Grouping {
   readonly groupOf: ReadonlyMap<Node, Group>;
   /** How each member reads its inputs; undefined where the input is a constant. */
   readonly reads: ReadonlyMap<Node, readonly (Read | undefined)[]>;
+  /** Whether a step may turn out not to be applied: by its guard, or by an index out of range. */
+  readonly conditional: boolean;
 }
 
 /** `fusion: false` gives each node a group of its own, for tests. */
@@ -47,7 +49,8 @@ export function fuse(whole: Program, options: { fusion: boolean }): Grouping {
   const order = nodesOf(whole);
   const dense = denseMovements(whole, order);
   const isDense = (x: Node) => dense.has(x);
-  const late = lateNodes(whole, order);
+  const conditional = whole.guard !== undefined || order.some(isIndexed);
+  const late = conditional ? lateNodes(whole, order) : new Set<Node>();
   const reads = new Map<Node, readonly (Read | undefined)[]>();
   const groupOf = new Map<Node, Group>();
   const groups = new Set<Group>();
@@ -75,7 +78,7 @@ export function fuse(whole: Program, options: { fusion: boolean }): Grouping {
   if (options.fusion) repeatCheap(whole, groups, groupOf, reads);
   const place = new Map(order.map((x, i) => [x, i]));
   for (const { members } of groups) members.sort((a, b) => place.get(a)! - place.get(b)!);
-  return { groups: [...groups], groupOf, reads };
+  return { groups: [...groups], groupOf, reads, conditional };
 }
 
 /** Whether a group computes a node, for itself at least. */
@@ -307,6 +310,7 @@ function denseMovements(whole: Program, order: readonly Node[]): Set<Node> {
     });
   }
   for (const output of whole.outputs) add(output);
+  if (whole.guard) add(whole.guard);
   for (const [, value] of whole.updates) add(value);
   return dense;
 }
@@ -320,7 +324,8 @@ function isMatrixView(x: Node): boolean {
       const rank = at.shape.length;
       const { order } = at.attributes;
       const swap = order.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
-      if (!swap || swapped) return false;
+      // Above the swap, an axis of 1 among the last two would make one of them a batch.
+      if (!swap || swapped || !sameShape(x.shape.slice(-2), at.shape.slice(-2))) return false;
       swapped = true;
     } else if (!isOp(at, "reshape") || !keepsAxes(at) || swapped) return false;
     at = at.inputs[0]!;
@@ -328,12 +333,15 @@ function isMatrixView(x: Node): boolean {
   return constantOf(at) === undefined;
 }
 
+function isIndexed(x: Node): boolean {
+  return isOp(x, "gather") || isOp(x, "scatterAdd");
+}
+
 /** Elementwise nodes from which only updates follow. */
 function lateNodes(whole: Program, order: readonly Node[]): Set<Node> {
-  if (whole.guard === undefined) return new Set();
-  const early = new Set<Node>([...whole.outputs, whole.guard]);
+  const early = new Set<Node>([...whole.outputs, ...(whole.guard ? [whole.guard] : [])]);
   for (const x of [...order].reverse()) {
-    const isHeavy = isOp(x, "matmul") || isReduction(x) || isOp(x, "scatterAdd") || isOp(x, "pad");
+    const isHeavy = isOp(x, "matmul") || isReduction(x) || isIndexed(x) || isOp(x, "pad");
     if (isHeavy || early.has(x)) for (const input of [x, ...x.inputs]) early.add(input);
   }
   return new Set(order.filter(x => !early.has(x)));

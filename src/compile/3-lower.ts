@@ -52,22 +52,19 @@ class Places {
   readonly #ofNode = new Map<Node, Place>();
 
   constructor(whole: Program, grouping: Grouping) {
-    const { groups, groupOf, reads } = grouping;
+    const { groups, groupOf, reads, conditional } = grouping;
     for (const leaf of [...whole.cells, ...whole.slots])
       this.#leaf.set(leaf, this.#new(sizeOf(leaf.shape), leaf.dtype, leaf));
-    const read = new Set<Cell>();
-    for (const group of groups)
-      for (const x of group.members)
-        for (const one of reads.get(x)!)
-          if (one && isOp(one.source, "cell")) read.add(one.source.attributes.cell);
     for (const [cell, value] of whole.updates) {
       const group = groupOf.get(value);
       const inPlace = group !== undefined && !this.#ofNode.has(value);
-      const allowed = whole.guard === undefined || group?.late || !read.has(cell);
+      // Before a step is known to be good, no cell may change, read or not.
+      const allowed = !conditional || group?.late;
       if (inPlace && allowed) this.#ofNode.set(value, this.#leaf.get(cell)!);
       else this.copied.push([cell, value]);
     }
     const wanted = new Set<Node>([...whole.outputs, ...this.copied.map(([, value]) => value)]);
+    if (whole.guard) wanted.add(whole.guard);
     for (const group of groups)
       for (const x of group.members)
         for (const one of reads.get(x)!)

@@ -10,6 +10,7 @@ type LibraryCode =
   | "shape-mismatch"
   | "dtype-mismatch"
   | "axis-out-of-range"
+  | "index-out-of-range"
   | "invalid-argument"
   | "not-a-scalar"
   | "no-gradient"

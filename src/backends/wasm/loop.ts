@@ -86,7 +86,7 @@ class LoopShape {
       this.dims.length === 1 &&
       !this.rows &&
       this.stores.every(dense) &&
-      this.values.every(value => value.kind !== "gather");
+      this.values.every(value => isDenseOrStill(value));
     return pads ? Math.ceil(size / 4) * 4 : size;
   }
 
@@ -157,6 +157,12 @@ class LoopShape {
   #indices(test: (value: Value) => boolean): readonly number[] {
     return this.values.flatMap((value, i) => (test(value) ? [i] : []));
   }
+}
+
+/** Whether reading it for a few elements too many stays within its place and what follows every place. */
+function isDenseOrStill(value: Value): boolean {
+  if (value.kind === "load") return value.access.strides[0]! <= 1;
+  return value.kind !== "gather";
 }
 
 class LoopWriter {

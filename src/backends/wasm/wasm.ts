@@ -10,6 +10,7 @@ import { sizeOf } from "../../core/shape.ts";
 import { nodesOf, type Program } from "../../ir/program.ts";
 import type { Cell, Slot } from "../../ops/op.ts";
 import type { Backend, Executable, SlotValues, StepOutputs, WriteSlot } from "../backend.ts";
+import { indexFault } from "../index-fault.ts";
 import { simd } from "./engine.ts";
 import { FAULT, STAGES, type StepModule, stepModule } from "./step.ts";
 
@@ -152,7 +153,7 @@ class Compiled implements Executable {
       applied += done;
       if (done < now) break;
     }
-    if (applied > 0 || steps === 0) this.#written(cells);
+    if (applied > 0) this.#written(cells);
     const failed = applied < steps;
     if (failed) this.#checkFault();
     const given = failed
@@ -242,8 +243,8 @@ class Compiled implements Executable {
   }
 
   #checkFault(): void {
-    if (new Int32Array(this.#memory.buffer)[FAULT / 4] !== 0)
-      throw new RangeError("an index of gather or scatterAdd is out of range");
+    const [fault, index, size] = new Int32Array(this.#memory.buffer, FAULT, 3);
+    if (fault !== 0) throw indexFault(fault === 1 ? "gather" : "scatterAdd", index!, size!);
   }
 
   #writeIn(address: number, write: WriteSlot, first: number, size: number, dtype: DType): void {
