@@ -13,6 +13,7 @@ export function matmulKernel(
   { memory, target, scratch }: { memory: Memory; target: Target; scratch: number },
 ): { kernels: Kernel[]; scratchBytes: number } {
   const { batch, m, n, k } = kernel;
+  if (batch * m * n === 0) return { kernels: [], scratchBytes: 0 };
   const factor = ({ place, transposed }: MatmulKernel["a"]) => ({
     address: memory.addressOf(place),
     transposed,
