@@ -12,15 +12,17 @@ const STEPS = 2;
 const runs = (count: number) => count * Number(process.env.DOWNHILL_RUNS ?? 1);
 const seed = Number(process.env.DOWNHILL_SEED ?? 1);
 const all = Object.keys(backends);
-const fused = all.filter(name => name.includes("wasm"));
+const compiled = all.filter(name => name.includes("wasm"));
 
 const on = (name: string, whole: Program): Run => run(backends[name]!(), whole, new Map(), STEPS);
 
 function agrees(kind: Kind, made: Recipe, names: readonly string[], error: number): void {
   const whole = randomProgram(kind, made);
   const expected = run(oracle(), whole, new Map(), STEPS);
+  // A program that makes much of a rounding shows it on the reference, too.
+  const plain = error === 0 ? undefined : on("reference", whole);
   for (const name of names) {
-    const wrong = differences(on(name, whole), expected, error);
+    const wrong = differences(on(name, whole), expected, error, plain);
     if (wrong.length > 0) throw new Error(`${name}: ${wrong.join("; ")}\n${printProgram(whole)}`);
   }
 }
@@ -36,24 +38,24 @@ it(
 );
 
 it(
-  "when a random program is smooth, then every backend is within 2e-4 of the oracle",
-  () => check(1000, made => agrees("smooth", made, all, 2e-4)),
+  "when a random program is smooth, then every backend is within 1e-5 of the oracle",
+  () => check(1000, made => agrees("smooth", made, compiled, 1e-5)),
   300_000,
 );
 
 it(
-  "when a random program is a gradient, then every backend is within 1e-3 of the oracle",
-  () => check(600, made => agrees("gradient", made, all, 1e-3)),
+  "when a random program is a gradient, then every backend is within 1e-5 of the oracle",
+  () => check(600, made => agrees("gradient", made, compiled, 1e-5)),
   300_000,
 );
 
 it(
   "when a random program is compiled twice, or without fusion where nothing is summed, then its bits are the same",
   () =>
-    check(600, made => {
+    check(300, made => {
       const whole = randomProgram("smooth", made);
       const sums = nodesOf(whole).some(x => x.op === "sum");
-      for (const name of fused) {
+      for (const name of compiled) {
         const first = on(name, whole);
         expect(on(name, whole)).toEqual(first);
         if (!sums && !name.includes("without fusion"))
