@@ -66,7 +66,7 @@ it.each([
     // A program's memory is 128 KB or more; all of the second half would be 64 MB.
     expect(whole - half).toBeLessThan(16e6);
     for (const [i, y] of kept.entries())
-      expect(y.dataSync()[0]! / (20_000 * (i + 1) ** 2)).toBeCloseTo(1, 5);
+      expect(y.dataSync()[0]! / (20_000 * (i + 1) ** 2)).toBeCloseTo(1, 4);
   },
   120_000,
 );

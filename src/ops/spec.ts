@@ -128,6 +128,7 @@ export const spec: { readonly [O in Op]: Spec<O> } = {
     return { shape: index!.shape, dtype: source!.dtype };
   },
   scatterAdd: ([source, index], { axis, size }, op) => {
+    if (source!.dtype === "bool") throw dtypeError(op, "numeric", source!.dtype);
     indexed(op, source!, index!, axis);
     return {
       shape: index!.shape.map((n, other) => (other === axis ? size : n)),
