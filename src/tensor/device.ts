@@ -5,10 +5,13 @@
 import type { Backend, Executable } from "../backends/backend.ts";
 import { wasm } from "../backends/wasm/wasm.ts";
 import { DownhillError } from "../core/errors.ts";
-import { type Program, structure } from "../ir/program.ts";
+import type { Program } from "../ir/program.ts";
+import { StructureCache, structure } from "../ir/structure.ts";
+import type { Slot } from "../ops/op.ts";
+import type { Recipe } from "./realize.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Compiled programs kept; past it the one unused for longest goes. */
+/** Compiled programs kept, and recipes. */
 const CACHE_SIZE = 256;
 
 export class Device {
@@ -21,7 +24,9 @@ export class Device {
   readonly wanted = new Set<Tensor>();
   /** Programs compiled since the start, for tests and the curious. */
   compiled = 0;
-  readonly #executables = new Map<string, Executable>();
+  /** How to do what waited before, by its structure. */
+  readonly recipes = new StructureCache<Recipe>(CACHE_SIZE);
+  readonly #executables = new StructureCache<Shared>(CACHE_SIZE);
 
   /** A backend, or how to make it when it is first used: an engine that lacks something may still import us. */
   constructor(name: string, backend: Backend | (() => Backend)) {
@@ -40,15 +45,20 @@ export class Device {
   }
 
   /** The executable of this structure, compiled now or before; run it with the program's own cells. */
-  executable(whole: Program): Executable {
+  executable(whole: Program): Shared {
     const key = structure(whole);
-    const found = this.#executables.get(key) ?? this.compile(whole);
-    this.#executables.delete(key);
-    this.#executables.set(key, found);
-    if (this.#executables.size > CACHE_SIZE)
-      this.#executables.delete(this.#executables.keys().next().value!);
-    return found;
+    const found = this.#executables.find(key);
+    if (found !== undefined) return found;
+    const made = { executable: this.compile(whole), slots: whole.slots };
+    this.#executables.set(key, made);
+    return made;
   }
+}
+
+/** An executable for all programs of one structure, and the slots under which it takes their values. */
+interface Shared {
+  readonly executable: Executable;
+  readonly slots: readonly Slot[];
 }
 
 /** The processor, by way of WebAssembly. */
