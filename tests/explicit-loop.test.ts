@@ -34,7 +34,7 @@ function builtAnew(params: Iterable<Tensor>): void {
 }
 
 /** Runs `loop` with gradients left to the library and with gradients built, and gives both results. */
-function bothWays<T>(loop: (before: (params: Iterable<Tensor>) => void) => T): [T, T] {
+function bothWays<T>(loop: (touch: (params: Iterable<Tensor>) => void) => T): [T, T] {
   return [loop(() => {}), loop(builtAnew)];
 }
 
@@ -262,7 +262,7 @@ describe("against a graph built anew in each step", () => {
   const trained = (
     model: nn.Sequential,
     optimizer: optim.Optimizer,
-    before: (params: Iterable<Tensor>) => void,
+    touch: (params: Iterable<Tensor>) => void,
     between: (step: number) => void = () => {},
   ) => {
     const losses: Tensor[] = [];
@@ -272,7 +272,7 @@ describe("against a graph built anew in each step", () => {
         optimizer.zeroGrad();
         const loss = nn.mseLoss()(model.forward(x), y);
         loss.backward();
-        before(model.parameters());
+        touch(model.parameters());
         between(step++);
         optimizer.step();
         losses.push(loss);
@@ -281,10 +281,10 @@ describe("against a graph built anew in each step", () => {
   };
 
   it("when rates, decays and limits change, then every loss and weight is the same", () => {
-    const [left, built] = bothWays(before => {
+    const [left, built] = bothWays(touch => {
       const model = network();
       const optimizer = optim.adamW(model.parameters(), { lr: 0.02 });
-      return trained(model, optimizer, before, step => {
+      return trained(model, optimizer, touch, step => {
         optimizer.setRate(optim.cosine()(step, 9));
         for (const { rule } of optimizer.groups) rule.weightDecay!.value = 0.1 / (step + 1);
         optim.clipGradNorm(model.parameters(), step < 5 ? 0.5 : 0.25);
@@ -295,11 +295,11 @@ describe("against a graph built anew in each step", () => {
   });
 
   it("when parameters take turns, then those without a gradient stay", () => {
-    const [left, built] = bothWays(before => {
+    const [left, built] = bothWays(touch => {
       const model = network();
       const params = [...model.parameters()];
       const optimizer = optim.rmsprop(params, { lr: 0.01, momentum: 0.5 });
-      return trained(model, optimizer, before, step => {
+      return trained(model, optimizer, touch, step => {
         params.forEach((parameter, i) => {
           if ((i + step) % 3 === 0) parameter.grad = null;
         });
@@ -309,7 +309,7 @@ describe("against a graph built anew in each step", () => {
   });
 
   it("when layers drop out and normalise, then draws are new and running statistics move", () => {
-    const [left, built] = bothWays(before => {
+    const [left, built] = bothWays(touch => {
       manualSeed(9);
       const model = nn.sequential(
         nn.linear(12, 16),
@@ -318,13 +318,13 @@ describe("against a graph built anew in each step", () => {
         nn.dropout(0.3),
         nn.linear(16, 1),
       );
-      return trained(model, optim.adam(model.parameters(), { lr: 0.01 }), before);
+      return trained(model, optim.adam(model.parameters(), { lr: 0.01 }), touch);
     });
     expect(left).toEqual(built);
   });
 
   it("when two optimizers step one after the other on one loss, then each uses its own gradients", () => {
-    const [left, built] = bothWays(before => {
+    const [left, built] = bothWays(touch => {
       const model = network();
       const params = [...model.parameters()];
       const one = optim.adam(params.slice(0, 3), { lr: 0.01 });
@@ -335,7 +335,7 @@ describe("against a graph built anew in each step", () => {
         two.zeroGrad();
         const loss = nn.mseLoss()(model.forward(x), y);
         loss.backward();
-        before(params);
+        touch(params);
         one.step();
         two.step();
         losses.push(loss);
@@ -346,18 +346,18 @@ describe("against a graph built anew in each step", () => {
   });
 
   it("when two networks train against each other, then each step sees the other's new weights", () => {
-    const [left, built] = bothWays(before => {
+    const [left, built] = bothWays(touch => {
       const [a, b] = [network(1), network(2)];
       const [one, two] = [optim.adam(a.parameters()), optim.adam(b.parameters())];
       const all = [...a.parameters(), ...b.parameters()];
       for (const [x] of data.loader(set, { batchSize: 16 })) {
         one.zeroGrad();
         nn.mseLoss()(a.forward(x), b.forward(x).detach()).backward();
-        before(all);
+        touch(all);
         one.step();
         two.zeroGrad();
         nn.mseLoss()(b.forward(x), a.forward(x).detach().neg()).backward();
-        before(all);
+        touch(all);
         two.step();
       }
       return flat(all);
@@ -366,14 +366,14 @@ describe("against a graph built anew in each step", () => {
   });
 
   it("when weights are assigned before the step, then the step goes on from the new ones", () => {
-    const [left, built] = bothWays(before => {
+    const [left, built] = bothWays(touch => {
       const w = new Parameter(Float32Array.of(1, 2), [2]);
       const optimizer = optim.sgd([w], { lr: 0.125, momentum: 0.5 });
       const after: number[][] = [];
       for (let i = 0; i < 4; i++) {
         optimizer.zeroGrad();
         w.square().sum().backward();
-        before([w]);
+        touch([w]);
         w.assign(w.add(1));
         optimizer.step();
         after.push(flat([w]));
