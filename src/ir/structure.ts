@@ -100,8 +100,8 @@ export class StructureKey {
   /** In order of first use. */
   readonly cells: Cell[] = [];
   readonly slots: Slot[] = [];
-  /** A cell that was written after the graph had been built on it. */
-  stale: Cell | undefined;
+  /** For each cell the version on which the graph was built, −1 where it is only written to, −2 for several. */
+  readonly versions: number[] = [];
   #numbers = new Int32Array(1024);
   #length = 0;
   #defined = 0;
@@ -151,6 +151,7 @@ export class StructureKey {
     this.write(dtypeNumbers[cell.dtype]);
     this.list(cell.shape);
     const number = -this.cells.push(cell);
+    this.versions.push(-1);
     this.#cells.set(cell, number);
     return number;
   }
@@ -188,14 +189,35 @@ export class StructureKey {
   #record(x: Node): void {
     if (x.op === "cell") {
       const { cell, version } = x.attributes as Attributes["cell"];
-      if (cell.version !== version) this.stale ??= cell;
-      this.#known.set(x, this.cell(cell));
+      const number = this.cell(cell);
+      const seen = this.versions[-1 - number]!;
+      this.versions[-1 - number] = seen === -1 || seen === version ? version : -2;
+      this.#known.set(x, number);
       return;
     }
     this.write(opNumbers[x.op]);
     for (let i = 0; i < x.inputs.length; i++) this.write(this.#known.get(x.inputs[i]!)!);
     (describe[x.op] as Describe<Op>)(this, x.attributes);
     this.define(x);
+  }
+
+  /** A cell that was written after the graph had been built on it. */
+  get stale(): Cell | undefined {
+    for (let i = 0; i < this.cells.length; i++) {
+      const version = this.versions[i]!;
+      if (version !== -1 && version !== this.cells[i]!.version) return this.cells[i];
+    }
+    return undefined;
+  }
+
+  /** Whether the node's record is written. */
+  has(x: Node): boolean {
+    return this.#known.has(x);
+  }
+
+  /** Nothing has been written. */
+  get isEmpty(): boolean {
+    return this.#length === 0;
   }
 
   get hash(): number {
@@ -217,7 +239,7 @@ export class StructureKey {
   clear(): void {
     this.cells.length = 0;
     this.slots.length = 0;
-    this.stale = undefined;
+    this.versions.length = 0;
     this.#length = 0;
     this.#defined = 0;
     this.#hash = 0;

@@ -6,7 +6,7 @@ import type { Backend, Executable } from "../backends/backend.ts";
 import { wasm } from "../backends/wasm/wasm.ts";
 import { DownhillError } from "../core/errors.ts";
 import type { Program } from "../ir/program.ts";
-import { StructureCache, structure } from "../ir/structure.ts";
+import { StructureCache, StructureKey, structure } from "../ir/structure.ts";
 import type { Slot } from "../ops/op.ts";
 import type { Recipe } from "./realize.ts";
 import type { Tensor } from "./tensor.ts";
@@ -26,6 +26,7 @@ export class Device {
   compiled = 0;
   /** How to do what waited before, by its structure. */
   readonly recipes = new StructureCache<Recipe>(CACHE_SIZE);
+  #key: StructureKey | undefined;
   readonly #executables = new StructureCache<Shared>(CACHE_SIZE);
 
   /** A backend, or how to make it when it is first used: an engine that lacks something may still import us. */
@@ -37,6 +38,24 @@ export class Device {
   get backend(): Backend {
     this.#backend ??= this.#make();
     return this.#backend;
+  }
+
+  /** The structure of what waits, as far as it has been written. */
+  get key(): StructureKey {
+    this.#key ??= new StructureKey();
+    return this.#key;
+  }
+
+  /** Gives the key to whoever realises; what waits from then on is written into another. */
+  takeKey(): StructureKey {
+    const { key } = this;
+    this.#key = undefined;
+    return key;
+  }
+
+  returnKey(key: StructureKey): void {
+    key.clear();
+    this.#key = key;
   }
 
   compile(whole: Program): Executable {

@@ -55,8 +55,7 @@ export function realize(device: Device, asked: readonly Tensor[], change?: Chang
   const waiting = takeWaiting(device, asked, change);
   const { lazy, assigned } = waiting;
   if (lazy.length === 0 && assigned.length === 0 && change === undefined) return;
-  const key = spare ?? new StructureKey();
-  spare = undefined;
+  const key = device.takeKey();
   try {
     describe(key, waiting);
     checkFresh(key);
@@ -64,13 +63,9 @@ export function realize(device: Device, asked: readonly Tensor[], change?: Chang
     if (recipe === undefined) follow(prepare(device, key, waiting));
     else follow(recalled(recipe, key, waiting));
   } finally {
-    key.clear();
-    spare = key;
+    device.returnKey(key);
   }
 }
-
-/** A key to use again. */
-let spare: StructureKey | undefined;
 
 /** A recipe with what it is to work on this time. */
 interface Prepared {

@@ -316,7 +316,7 @@ export class Tensor {
    * @throws not-a-scalar, no-gradient
    */
   backward(): void {
-    const leaves = gradientLeaves(this);
+    const leaves = this.#gradientLeaves();
     if (leaves.length === 0)
       throw new DownhillError("no-gradient", "backward: the loss depends on no parameter.");
     checkScalar(this.node);
@@ -368,6 +368,21 @@ export class Tensor {
     return `Tensor${shapeText(this.shape)} ${this.dtype} on ${this.device.name}`;
   }
 
+  /** The tensors with gradients that this depends on. */
+  #gradientLeaves(): Tensor[] {
+    const { node } = this;
+    const { key } = this.device;
+    if (!key.isEmpty) {
+      const all = new Set(topological([node]));
+      return leavesAmong([...all].flatMap(x => (isOp(x, "cell") ? [x.attributes.cell] : [])), all);
+    }
+    // The walk that realisation needs anyway.
+    key.node(node);
+    const leaves = leavesAmong(key.cells, key);
+    if (leaves.length === 0) key.clear();
+    return leaves;
+  }
+
   #checkSingle(operation: string): void {
     if (this.size !== 1)
       throw new DownhillError(
@@ -412,11 +427,14 @@ export function trackGradient(leaf: Tensor): void {
   gradientOwners.set(leaf.cell!, leaf);
 }
 
-function gradientLeaves(root: Tensor): Tensor[] {
-  return topological([root.node]).flatMap(x => {
-    const owner = isOp(x, "cell") ? gradientOwners.get(x.attributes.cell) : undefined;
-    return owner === undefined || owner.node !== x ? [] : [owner];
-  });
+/** The owners of gradients of `cells`, as far as their nodes are among `nodes`. */
+function leavesAmong(cells: readonly Cell[], nodes: { has(x: Node): boolean }): Tensor[] {
+  const leaves: Tensor[] = [];
+  for (const cell of cells) {
+    const owner = gradientOwners.get(cell);
+    if (owner?.cell === cell && nodes.has(owner.node)) leaves.push(owner);
+  }
+  return leaves;
 }
 
 /**
@@ -458,10 +476,12 @@ function axesOf({ axis }: ReduceOptions): readonly number[] | undefined {
   return typeof axis === "number" ? [axis] : axis;
 }
 
+/** The values as the dtype is stored: the array itself where it is one of these. */
 function typed(flat: ArrayLike<number>, dtype: DType): TypedArray {
-  if (dtype === "int32") return Int32Array.from(flat);
   if (dtype === "bool") return Uint8Array.from(flat, x => (x === 0 ? 0 : 1));
-  return dtype === "float64" ? Float64Array.from(flat) : Float32Array.from(flat);
+  if (dtype === "int32") return flat instanceof Int32Array ? flat : Int32Array.from(flat);
+  if (dtype === "float64") return flat instanceof Float64Array ? flat : Float64Array.from(flat);
+  return flat instanceof Float32Array ? flat : Float32Array.from(flat);
 }
 
 function flatten(data: TensorData): { flat: ArrayLike<number>; shape: Shape; dtype: DType } {
