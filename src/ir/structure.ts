@@ -6,6 +6,7 @@ import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Attributes, Cell, Op, Slot } from "../ops/op.ts";
 import type { Node } from "./node.ts";
+import { Numbering } from "./numbering.ts";
 import type { Program } from "./program.ts";
 
 const dtypeNumbers: { readonly [D in DType]: number } = {
@@ -96,6 +97,11 @@ const opNumbers = Object.fromEntries(Object.keys(describe).map((op, i) => [op, F
   readonly [O in Op]: number;
 };
 
+/** Something with a number of its own from node.ts. */
+interface Identity {
+  readonly id: number;
+}
+
 export class StructureKey {
   /** In order of first use. */
   readonly cells: Cell[] = [];
@@ -106,8 +112,8 @@ export class StructureKey {
   #length = 0;
   #defined = 0;
   #hash = 0;
-  readonly #known = new Map<object, number>();
-  readonly #cells = new Map<Cell, number>();
+  readonly #known = new Numbering();
+  readonly #cells = new Numbering();
   // The path from a root to the node in hand, and which input of each comes next.
   readonly #path: Node[] = [];
   readonly #next: number[] = [];
@@ -131,28 +137,28 @@ export class StructureKey {
   }
 
   /** The number of what was defined, if it was. */
-  known(thing: object): number | undefined {
-    return this.#known.get(thing);
+  known(thing: Identity): number | undefined {
+    return this.#known.get(thing.id);
   }
 
   /** Gives `thing`, whose record is written, the next number, and the `count` − 1 after it. */
-  define(thing: object, count = 1): number {
+  define(thing: Identity, count = 1): number {
     const number = this.#defined;
     this.#defined += count;
-    this.#known.set(thing, number);
+    this.#known.set(thing.id, number);
     return number;
   }
 
   /** The number of a cell. */
   cell(cell: Cell): number {
-    const known = this.#cells.get(cell);
+    const known = this.#cells.get(cell.id);
     if (known !== undefined) return known;
     this.write(CELL);
     this.write(dtypeNumbers[cell.dtype]);
     this.list(cell.shape);
     const number = -this.cells.push(cell);
     this.versions.push(-1);
-    this.#cells.set(cell, number);
+    this.#cells.set(cell.id, number);
     return number;
   }
 
@@ -165,7 +171,7 @@ export class StructureKey {
 
   /** The number of a node; its record, and those of all that it needs, are written if they are not yet. */
   node(root: Node): number {
-    const known = this.#known.get(root);
+    const known = this.#known.get(root.id);
     if (known !== undefined) return known;
     const [path, next] = [this.#path, this.#next];
     path.push(root);
@@ -178,12 +184,12 @@ export class StructureKey {
         this.#record(x);
         path.pop();
         next.pop();
-      } else if (!this.#known.has(x.inputs[i]!)) {
+      } else if (this.#known.get(x.inputs[i]!.id) === undefined) {
         path.push(x.inputs[i]!);
         next.push(0);
       }
     }
-    return this.#known.get(root)!;
+    return this.#known.get(root.id)!;
   }
 
   #record(x: Node): void {
@@ -192,11 +198,11 @@ export class StructureKey {
       const number = this.cell(cell);
       const seen = this.versions[-1 - number]!;
       this.versions[-1 - number] = seen === -1 || seen === version ? version : -2;
-      this.#known.set(x, number);
+      this.#known.set(x.id, number);
       return;
     }
     this.write(opNumbers[x.op]);
-    for (let i = 0; i < x.inputs.length; i++) this.write(this.#known.get(x.inputs[i]!)!);
+    for (let i = 0; i < x.inputs.length; i++) this.write(this.#known.get(x.inputs[i]!.id)!);
     (describe[x.op] as Describe<Op>)(this, x.attributes);
     this.define(x);
   }
@@ -212,7 +218,7 @@ export class StructureKey {
 
   /** Whether the node's record is written. */
   has(x: Node): boolean {
-    return this.#known.has(x);
+    return this.#known.get(x.id) !== undefined;
   }
 
   /** Nothing has been written. */
@@ -277,10 +283,16 @@ function writeRoot(key: StructureKey, kind: number, value: Node, cell = 0): void
   key.write(cell);
 }
 
+interface Entry<T> {
+  readonly numbers: Int32Array;
+  readonly value: T;
+}
+
 /** Values by structure; past `size` the one unused for longest goes. */
 export class StructureCache<T> {
   readonly size: number;
-  readonly #entries = new Map<number, { readonly numbers: Int32Array; readonly value: T }>();
+  readonly #entries = new Map<number, Entry<T>>();
+  #latest: number | undefined;
 
   constructor(size: number) {
     this.size = size;
@@ -293,17 +305,20 @@ export class StructureCache<T> {
   find(key: StructureKey): T | undefined {
     const place = this.#place(key);
     const entry = this.#entries.get(place);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(place);
-    this.#entries.set(place, entry);
-    return entry.value;
+    if (entry !== undefined && place !== this.#latest) this.#put(place, entry);
+    return entry?.value;
   }
 
   set(key: StructureKey, value: T): void {
-    const place = this.#place(key);
-    this.#entries.delete(place);
-    this.#entries.set(place, { numbers: key.numbers(), value });
+    this.#put(this.#place(key), { numbers: key.numbers(), value });
     if (this.#entries.size > this.size) this.#entries.delete(this.#entries.keys().next().value!);
+  }
+
+  /** Makes it the one used last. */
+  #put(place: number, entry: Entry<T>): void {
+    this.#entries.delete(place);
+    this.#entries.set(place, entry);
+    this.#latest = place;
   }
 
   /** Where it is or would be: places after its hash are for others of the same hash. */

@@ -19,9 +19,9 @@ export class Device {
   readonly #make: () => Backend;
   #backend: Backend | undefined;
   /** Assigned tensors whose new value is not computed yet. */
-  readonly assigned = new Set<Tensor>();
+  assigned = new Set<Tensor>();
   /** Lazy tensors that the next realisation computes too, so that they see the values from before it. */
-  readonly wanted = new Set<Tensor>();
+  wanted = new Set<Tensor>();
   /** Programs compiled since the start, for tests and the curious. */
   compiled = 0;
   /** How to do what waited before, by its structure. */

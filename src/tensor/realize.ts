@@ -112,8 +112,9 @@ function takeWaiting(device: Device, asked: readonly Tensor[], change?: Change):
   // What the change assigns anew keeps its graph as the change's input.
   for (const x of change?.targets ?? []) device.assigned.delete(x);
   const assigned = [...device.assigned];
-  device.wanted.clear();
-  device.assigned.clear();
+  // New sets: a cleared one's old table may keep its tensors alive through the next.
+  device.wanted = new Set();
+  if (assigned.length > 0) device.assigned = new Set();
   return { lazy: [...lazy], assigned, change };
 }
 

@@ -3,7 +3,7 @@
 
 import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
-import type { Node } from "../ir/node.ts";
+import { type Node, nextId } from "../ir/node.ts";
 import { OWN_RECORD, type StructureKey } from "../ir/structure.ts";
 import { Cell } from "../ops/op.ts";
 
@@ -20,6 +20,7 @@ export class Kind {
 const DEEPEST = 64;
 
 export class Work {
+  readonly id = nextId();
   readonly kind: Kind;
   readonly inputs: readonly (Node | Later)[];
   /** A number that the graph depends on too. */

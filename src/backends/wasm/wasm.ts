@@ -49,22 +49,31 @@ export function wasm(options: WasmOptions = {}): WasmBackend {
   };
 }
 
-/** A cell's newest value. */
-interface CellState {
+/** A cell's newest value: an array, or in a program's memory, or zeros that nobody has asked for. */
+class CellState {
+  readonly store: CellStore;
   /** Counts the writes. */
-  version: number;
+  version = 0;
   values: TypedArray | undefined;
   home: { readonly program: Compiled; readonly index: number } | undefined;
+
+  constructor(store: CellStore) {
+    this.store = store;
+  }
 }
 
 class CellStore {
-  readonly #states = new WeakMap<Cell, CellState>();
+  /** Of cells that have a value on another backend too, and had it there first. */
+  readonly #others = new WeakMap<Cell, CellState>();
 
   state(cell: Cell): CellState {
-    let state = this.#states.get(cell);
+    const { stored } = cell;
+    if (stored instanceof CellState && stored.store === this) return stored;
+    let state = this.#others.get(cell);
     if (state === undefined) {
-      state = { version: 0, values: zeros(cell.dtype, sizeOf(cell.shape)), home: undefined };
-      this.#states.set(cell, state);
+      state = new CellState(this);
+      if (stored === undefined) cell.stored = state;
+      else this.#others.set(cell, state);
     }
     return state;
   }
@@ -78,15 +87,17 @@ class CellStore {
       );
     const values = zeros(cell.dtype, data.length);
     values.set(data);
-    const state = this.#states.get(cell);
-    const version = (state?.version ?? 0) + 1;
-    this.#states.set(cell, { version, values, home: undefined });
+    const state = this.state(cell);
+    state.version++;
+    state.values = values;
+    state.home = undefined;
   }
 
   /** The value, not to be changed or kept. */
   value(cell: Cell): TypedArray {
     const state = this.state(cell);
-    state.values ??= state.home!.program.readCell(state.home!.index);
+    state.values ??=
+      state.home?.program.readCell(state.home.index) ?? zeros(cell.dtype, sizeOf(cell.shape));
     return state.values;
   }
 
