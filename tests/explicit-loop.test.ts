@@ -444,6 +444,64 @@ describe("a transform of one's own", () => {
   });
 });
 
+describe("failures", () => {
+  it("when a step fails, then weights and state stay, and the next step works", () => {
+    const table = new Parameter(Float32Array.of(64, 32), [2, 1]);
+    const optimizer = optim.sgd([table], { lr: 0.25, momentum: 0.5 });
+    const step = (row: number) => {
+      optimizer.zeroGrad();
+      const index = tensor(Int32Array.of(row), { shape: [1, 1] });
+      table.gather(0, index).square().sum().backward();
+      optimizer.step();
+    };
+    expect(() => step(7)).toThrow(/range/);
+    expect(flat([table])).toEqual([64, 32]);
+    step(0);
+    expect(flat([table])).toEqual([32, 32]);
+    expect(() => step(7)).toThrow(/range/);
+    expect(flat([table])).toEqual([32, 32]);
+    expect(flat(optimizer.stateBuffers().values())).toEqual([128, 0]);
+  });
+
+  it("when a transform throws, then the weights stay", () => {
+    const [a, b] = [new Parameter(Float32Array.of(1), [1]), new Parameter(Float32Array.of(2), [1])];
+    let calls = 0;
+    const transform: optim.Transform = {
+      state: [],
+      update(g) {
+        if (++calls === 2) throw new Error("not today");
+        return { update: g, state: [] };
+      },
+    };
+    const optimizer = new optim.Optimizer([a, b], 1, () => ({ transform }));
+    a.add(b).sum().backward();
+    expect(() => optimizer.step()).toThrow("not today");
+    expect(flat([a, b])).toEqual([1, 2]);
+    a.add(b).sum().backward();
+    optimizer.step();
+    expect(flat([a, b]).every(Number.isFinite)).toBe(true);
+  });
+
+  it("when backward finds no parameter, then later work is not disturbed", () => {
+    const x = tensor([1]);
+    expect(() => x.mul(2).sum().backward()).toThrow(/no-gradient/);
+    x.store(Float32Array.of(3));
+    expect(flat([x.mul(2)])).toEqual([6]);
+  });
+
+  it("when weights are stored between backward and step, then the step says that its graph is stale", () => {
+    const w = new Parameter(Float32Array.of(1), [1]);
+    const optimizer = optim.sgd([w], { lr: 0.25 });
+    w.square().sum().backward();
+    w.store(Float32Array.of(5));
+    expect(() => optimizer.step()).toThrow(/stale-tensor/);
+    optimizer.zeroGrad();
+    w.square().sum().backward();
+    optimizer.step();
+    expect(flat([w])).toEqual([2.5]);
+  });
+});
+
 describe("devices", () => {
   it("when an optimizer has parameters on two devices, then each is stepped on its own", () => {
     const other = new Device("other", reference());

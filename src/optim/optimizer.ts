@@ -2,7 +2,7 @@
 // the trainer calls prepare() and build() to put the same update into its own program.
 
 import { DownhillError } from "../core/errors.ts";
-import { capture, Setting } from "../tensor/capture.ts";
+import { type Capture, capture, Setting } from "../tensor/capture.ts";
 import type { Device } from "../tensor/device.ts";
 import { Buffer } from "../tensor/parameter.ts";
 import { type Change, realize } from "../tensor/realize.ts";
@@ -101,7 +101,8 @@ export class Optimizer {
 
   /** Forgets the gradients. */
   zeroGrad(): void {
-    for (const parameter of this.parameters) parameter.grad = null;
+    for (const { parameters } of this.groups)
+      for (const parameter of parameters) parameter.grad = null;
   }
 
   /** Changes the parameters by their gradients; loss, gradients and changes are computed in one program. */
@@ -136,8 +137,18 @@ export class Optimizer {
         number++;
       }
     if (numbers.length === 0) return undefined;
-    const build = () => capture(device, () => this.build(gradientsOn(targets))).capture;
+    const build = () => this.#captured(device, targets);
     return { kind: this.#kind, parameters: numbers, inputs, targets, build };
+  }
+
+  #captured(device: Device, targets: readonly Tensor[]): Capture {
+    try {
+      return capture(device, () => this.build(gradientsOn(targets))).capture;
+    } catch (error) {
+      // A transform failed half-way: what is assigned already stays as it was.
+      for (const x of targets) if (x.home !== undefined) x.settle(x.home);
+      throw error;
+    }
   }
 
   /** Sets what depends on the step, counted from 1. */

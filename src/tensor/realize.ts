@@ -8,7 +8,7 @@ import { type TypedArray, zeros } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { program } from "../ir/program.ts";
-import { OWN_RECORD, StructureKey } from "../ir/structure.ts";
+import { OWN_RECORD, type StructureKey } from "../ir/structure.ts";
 import { Cell, type Slot } from "../ops/op.ts";
 import type { Capture } from "./capture.ts";
 import type { Device } from "./device.ts";
@@ -171,6 +171,9 @@ function prepare(device: Device, key: StructureKey, waiting: Waiting): Prepared 
     ...[...assigned, ...changed].map(x => [x.home!, x.node] as const),
     ...lazy.map((x, i) => [fresh[i]!, x.node] as const),
   ]);
+  // As before until the program has run: it may fail.
+  for (const x of changed) x.settle(x.home!);
+  capture?.assigned.clear();
   const { executable, slots } = device.executable(whole);
   const values = whole.slots.map(slot => zeros(slot.dtype, sizeOf(slot.shape)));
   const places = new Map([...key.cells, ...fresh].map((cell, i) => [cell, i]));
@@ -185,7 +188,6 @@ function prepare(device: Device, key: StructureKey, waiting: Waiting): Prepared 
   const told = new Set(change?.targets);
   const complete = recipe.cells.every(place => place >= 0) && sameMembers(changed, told);
   if (complete) device.recipes.set(key, recipe);
-  capture?.assigned.clear();
   return { recipe, cells: whole.cells, assigned, changed, lazy, fresh };
 }
 

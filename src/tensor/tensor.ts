@@ -374,7 +374,10 @@ export class Tensor {
     const { key } = this.device;
     if (!key.isEmpty) {
       const all = new Set(topological([node]));
-      return leavesAmong([...all].flatMap(x => (isOp(x, "cell") ? [x.attributes.cell] : [])), all);
+      return leavesAmong(
+        [...all].flatMap(x => (isOp(x, "cell") ? [x.attributes.cell] : [])),
+        all,
+      );
     }
     // The walk that realisation needs anyway.
     key.node(node);
