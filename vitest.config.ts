@@ -13,7 +13,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["src/**/*.test.ts", "tests/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["src", "tests", "scripts", "benchmarks"].map(folder => `${folder}/**/*.test.ts`),
     testTimeout: 60_000,
     pool: "forks",
     // Biome's rule against focused tests takes the trainer's `fit` for Jasmine's, so this guards CI instead.

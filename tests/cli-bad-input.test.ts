@@ -42,6 +42,19 @@ const badFiles: [string, string | Uint8Array, string][] = [
   ["duplicate header", table("a,a,y", i => `${i / 2},1,${i}`), "duplicate-header"],
   ["binary file", Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1]), "binary-file"],
   ["wrong encoding", cutShort, "encoding-invalid"],
+  [
+    "a value past float32",
+    table("a,y", i => `${i === 4 ? "1e39" : i / 2},${i}`),
+    "value-not-finite",
+  ],
+  ["an infinite target", table("a,y", i => `${i / 2},${i === 4 ? "-inf" : i}`), "value-not-finite"],
+  ["an unclosed quote", table("a,y", i => (i === 4 ? '"1,2' : `${i / 2},${i}`)), "ragged-rows"],
+  [
+    "a target of dates",
+    table("a,y", i => `${i / 2},2024-01-${i + 1 < 10 ? 0 : ""}${i + 1}`),
+    "target-unsupported",
+  ],
+  ["a target alone", table("y", i => `${i * 3}`), "no-features"],
   ["infinite value", table("a,y", i => `${i === 4 ? "inf" : i / 2},${i}`), "value-not-finite"],
   [
     "class with one row",
@@ -99,6 +112,24 @@ test.each([
     "config-invalid",
     2,
   ],
+  [
+    "a network that no memory holds",
+    ["train", mixed, "--target", "y", "--hidden", "65536,65536"],
+    "option-out-of-range",
+    2,
+  ],
+  [
+    "the target among the features",
+    ["train", mixed, "--target", "y", "--features", "a,y"],
+    "config-invalid",
+    2,
+  ],
+  [
+    "a rate at which it diverges",
+    ["train", mixed, "--target", "y", "--lr", "1e30", "--out", "diverged"],
+    "diverged",
+    5,
+  ],
   ["a run that is not there", ["resume", "no-run"], "run-missing", 4],
   ["a prediction from no run", ["predict", "no-run", mixed], "run-missing", 4],
 ])("when there is %s, then its code and exit code say so", (_, args, code, exit) => {
@@ -114,6 +145,15 @@ test("when a name is nearly right, then the right one is named", () => {
     "--epochs",
   );
 });
+
+test.runIf(existsSync("/proc/self"))(
+  "when the place of the run is a folder that takes none, then it exits 73 (Linux has /proc)",
+  () => {
+    const { status, stderr } = downhill("train", mixed, "--target", "y", "--out", "/proc/run");
+    expect(stderr).toContain("[cannot-write]");
+    expect(status).toBe(73);
+  },
+);
 
 test("when a folder is no run, then it is called damaged", () => {
   mkdirSync(join(folder, "damaged"));

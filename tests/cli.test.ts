@@ -2,7 +2,7 @@
 // killed at random moments against the one that never was.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -70,7 +70,11 @@ test("when a table is trained on, then the JSON, the run folder, predict and eva
   for (const name of ["run.jsonl", "config.json", "model.json", "model.safetensors", "report.html"])
     expect(existsSync(join(folder, "one", name)), name).toBe(true);
   const evaluated = JSON.parse(downhill("evaluate", "one", "b.csv", "--json"));
-  expect(evaluated).toEqual({ schema: 1, metrics: trained.metrics.test });
+  expect(evaluated).toEqual({
+    schema: 1,
+    metrics: trained.metrics.test,
+    rows: { scored: lines.length - 400, skipped: 0 },
+  });
   const predicted = downhill("predict", "one", "b.csv").trim().split("\n");
   expect(predicted[0]!.replace(/^\uFEFF/, "")).toBe("prediction");
   expect(predicted).toHaveLength(lines.length - 400 + 1);
@@ -135,14 +139,23 @@ test("when a dry run is asked for, then nothing is written", () => {
   expect(existsSync(join(folder, "dry"))).toBe(false);
 });
 
-/** Whether the process was still at work when it was killed. */
-async function killed(args: string[], milliseconds: number): Promise<boolean> {
+const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
+
+/** Waits until a file grows, at most 20 seconds, so that a slow machine's start is not mistaken for work. */
+async function grown(path: string): Promise<void> {
+  const [before, last] = [sizeOf(path), Date.now() + 20_000];
+  while (sizeOf(path) <= before && Date.now() < last) await wait(5);
+}
+
+/** Whether the process was still at work when it was killed, so long after its log began to grow. */
+async function killed(args: string[], milliseconds: number, run?: string): Promise<boolean> {
   const child = spawn(process.execPath, command(args), {
     cwd: folder,
     env: environment,
     stdio: "ignore",
   });
   const ended = new Promise(resolve => child.once("exit", resolve));
+  if (run !== undefined) await Promise.race([ended, grown(join(folder, run, "run.jsonl"))]);
   await Promise.race([ended, wait(milliseconds)]);
   const alive = child.exitCode === null;
   child.kill("SIGKILL");
@@ -155,11 +168,18 @@ test("when a run is killed at 20 random moments, then it ends as the run never k
   const often = ["--checkpoint-seconds", "0.2"];
   const train = (out: string) => ["train", ...plan, "--schedule", "cosine", ...often, "--out", out];
   downhill(...train("whole"));
-  for (let kills = 0; kills < 20; kills++) {
+  let kills = 0;
+  for (; kills < 20; kills++) {
     const begun = existsSync(join(folder, "broken/run.jsonl"));
     const args = begun ? ["resume", "broken", ...often] : train("broken");
-    if (!(await killed(args, 300 + 900 * Math.random()))) break;
+    // Every fourth falls anywhere in the start.
+    const alive =
+      kills % 4 === 3
+        ? await killed(args, 800 * Math.random())
+        : await killed(args, 400 * Math.random(), "broken");
+    if (!alive) break;
   }
+  expect(kills).toBeGreaterThan(9);
   downhill("resume", "broken");
   const records = parseLog(readFileSync(join(folder, "broken/run.jsonl"), "utf8"));
   expect(records.filter(({ type }) => type === "resumed").length).toBeGreaterThan(3);
@@ -199,6 +219,22 @@ test("when files of a run are cut short, hostile or missing, then predict exits 
   const hostile = Buffer.from(sound);
   hostile.writeBigUInt64LE(1n << 62n);
   expect(damage(hostile)).toEqual({ status: 4, code: "safetensors-damaged" });
+  const tensor = (shape: number[], from: number, to: number) => ({
+    dtype: "F32",
+    shape,
+    data_offsets: [from, to],
+  });
+  for (const header of [
+    { a: tensor([2], 0, 8), b: tensor([2], 4, 12) },
+    { a: tensor([2], 0, 8), b: tensor([2], 800, 808) },
+    { a: tensor([2 ** 30, 2 ** 30], 0, 12) },
+  ]) {
+    const text = Buffer.from(JSON.stringify(header));
+    const bytes = Buffer.alloc(8 + text.length + 12);
+    bytes.writeBigUInt64LE(BigInt(text.length));
+    text.copy(bytes, 8);
+    expect(damage(bytes)).toEqual({ status: 4, code: "safetensors-damaged" });
+  }
   writeFileSync(path, sound);
   writeFileSync(join(folder, "hurt/model.json"), '{"schema":1}');
   expect(refused("predict", "hurt", boston)).toEqual({ status: 4, code: "model-damaged" });

@@ -5,8 +5,11 @@ import type { TypedArray } from "../core/dtype.ts";
 import type { Program } from "../ir/program.ts";
 import type { Cell, Slot } from "../ops/op.ts";
 
-/** For each slot its values of all steps, one after the other: steps × size elements. */
-export type SlotValues = ReadonlyMap<Slot, TypedArray>;
+/** Writes a slot's values of the steps from `first` on, as many as fit into `out`, which it must not keep. */
+export type WriteSlot = (out: TypedArray, first: number) => void;
+
+/** For each slot its values of all steps, one after the other: steps × size elements; or who writes them. */
+export type SlotValues = ReadonlyMap<Slot, TypedArray | WriteSlot>;
 
 /** For each output of the program its values of all steps: steps × size elements. */
 export interface StepOutputs {
@@ -20,10 +23,14 @@ export interface StepOutputs {
 export interface Executable {
   /** Runs `steps` steps in one call, on `cells` in the order of the program's (by default those very cells). */
   run(slots: SlotValues, steps: number, cells?: readonly Cell[]): StepOutputs;
+  /** Hands over the values of cells that lie in its own memory, so that no cell keeps that memory alive. */
+  retire?(): void;
 }
 
 export interface Backend {
   readonly name: string;
+  /** Which vector instructions it computes with, if it is said to: "relaxed", "plain". */
+  readonly simd?: string;
   readonly threads: number;
   compile(whole: Program): Executable;
   write(cell: Cell, data: TypedArray): void;

@@ -3,45 +3,67 @@
 import { basename } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { readWhole } from "../node/files.ts";
-import { parseCsv, profile } from "../table/index.ts";
-import { padText } from "../words/index.ts";
+import { type ColumnProfile, type Profile, parseCsv, profile } from "../table/index.ts";
+import {
+  columnsText,
+  countText,
+  cutText,
+  type Language,
+  numberText,
+  words,
+} from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { parseOptions } from "./options.ts";
 import { outputOf } from "./output.ts";
+
+const USAGE = "downhill data inspect FILE [--target COLUMN]";
 
 export async function data(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["target"] });
   const output = outputOf(given);
   const [action, path] = given.positionals;
   if (action !== "inspect" || path === undefined || given.positionals.length > 2)
-    throw new DownhillError("usage", "usage: downhill data inspect FILE [--target COLUMN].", {});
-  const found = profile(
-    parseCsv(await readWhole(path), { file: basename(path) }),
-    given.text.target,
-  );
-  if (output.json) {
-    output.document({ schema: 1, ...found });
-    return EXIT.done;
-  }
-  const head = ["column", "kind", "missing", "distinct", "min", "median", "max"];
-  const number = (value: number | undefined) =>
-    value === undefined ? "" : String(Number(value.toPrecision(5)));
-  const rows = found.columns.map(({ name, kind, missing, distinct, quantiles }) => [
-    name,
-    kind,
-    String(missing),
-    String(distinct),
-    number(quantiles?.[0]),
-    number(quantiles?.[2]),
-    number(quantiles?.[4]),
-  ]);
-  for (const [name, kind, ...cells] of [head, ...rows])
-    output.result(
-      padText(name!, 24) +
-        padText(kind!, 12) +
-        cells.map(cell => padText(cell, 12, "start")).join(""),
-    );
-  output.result(`${found.rows} rows, ${found.duplicates} duplicates`);
-  for (const warning of found.warnings) output.result(`${warning.column}: ${warning.code}`);
+    throw new DownhillError("usage", `usage: ${USAGE}.`, { usage: USAGE });
+  const table = parseCsv(await readWhole(path), { file: basename(path) });
+  const found = profile(table, given.text.target);
+  if (output.json) output.document({ schema: 1, ...found });
+  else output.result(profileText(found, output.language));
   return EXIT.done;
+}
+
+function profileText({ rows, columns, duplicates, warnings }: Profile, language: Language): string {
+  const text = words(language);
+  const count = (value: number) => countText(value, language);
+  const head = [text.column, text.kind, text.missing, text.distinct];
+  const range = [text.minimum, "25 %", text.median, "75 %", text.maximum];
+  const lines = columns.map(column => [
+    cutText(column.name, 32),
+    text.kinds[column.kind],
+    count(column.missing),
+    count(column.distinct),
+    ...rangeTexts(column, language),
+  ]);
+  const notes = warnings.map(
+    ({ column, code, score }) =>
+      `${column}: ${text.warnings[code]}${score === undefined ? "" : ` (${numberText(score, language)})`}`,
+  );
+  return [
+    columnsText([[...head, ...range, text.mostFrequent], ...lines], i => i >= 2 && i <= 8),
+    `${text.rows} ${count(rows)} · ${text.duplicates} ${count(duplicates)}`,
+    ...notes,
+  ].join("\n");
+}
+
+/** Five quantiles of numbers and dates; of the rest the values that are there most often. */
+function rangeTexts({ kind, quantiles, top }: ColumnProfile, language: Language): string[] {
+  const quantile = (i: number) => {
+    const value = quantiles?.[i];
+    if (value === undefined) return "";
+    return kind === "date"
+      ? new Date(value).toISOString().slice(0, 10)
+      : numberText(value, language);
+  };
+  const named = kind === "category" || kind === "boolean" ? (top ?? []).slice(0, 3) : [];
+  const frequent = named.map(([name, rows]) => `${cutText(name, 16)} ${countText(rows, language)}`);
+  return [...[0, 1, 2, 3, 4].map(quantile), frequent.join(", ")];
 }

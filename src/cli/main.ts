@@ -1,8 +1,8 @@
 // The command: finds the subcommand, turns failures into one line and an exit code.
 
 import { DownhillError, didYouMean } from "../core/errors.ts";
-import { cpu } from "../tensor/index.ts";
 import { errorSentence, type Language, languageOf } from "../words/index.ts";
+import { env } from "./env.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
 import { resume, train } from "./train.ts";
@@ -12,7 +12,7 @@ import { version } from "./version.ts";
 const HELP = `downhill ${version}: from a CSV to a trained, explained, saved network
 
   downhill train FILE --target COLUMN    train, score and save          [--dry-run] [--explain]
-  downhill resume RUN [--epochs N]       finish a stopped run, or extend one
+  downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
   downhill predict RUN FILE              one prediction a row           [--out F] [--proba]
   downhill evaluate RUN FILE             scores on other rows
   downhill runs ls | show RUN            the runs in runs/
@@ -25,26 +25,10 @@ Options of train, with their defaults: --task auto --features A,B --drop A,B --v
   --loss auto --optimizer adam --lr 0.001 --weight-decay 0 --momentum 0 --schedule constant --clip-norm 0
   --batch-size 32 --epochs 100 --patience 0 --min-delta 0 --seed 0 --time-budget SECONDS --device cpu
   --name NAME --out FOLDER --config FILE --checkpoint-seconds 5
-Everywhere: --json --progress ndjson --lang ko|en --verbose --help`;
+  --progress auto|bar|plain|ndjson|none (of resume too)
+Everywhere: --json --lang ko|en --verbose --help`;
 
 type Command = (args: readonly string[]) => Promise<number>;
-
-async function env(args: readonly string[]): Promise<number> {
-  const facts = {
-    schema: 1,
-    downhill: version,
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    devices: [{ name: cpu.name, backend: cpu.backend.name, threads: cpu.backend.threads }],
-  };
-  const lines = Object.entries(facts).map(
-    ([name, value]) => `${name.padEnd(10)}${JSON.stringify(value)}`,
-  );
-  process.stdout.write(
-    args.includes("--json") ? `${JSON.stringify(facts)}\n` : `${lines.join("\n")}\n`,
-  );
-  return EXIT.done;
-}
 
 const commands: Readonly<Record<string, Command>> = {
   train,
@@ -59,7 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === "help" || args.includes("--help")) {
+  if (name === undefined || name === "help" || args.includes("--help") || args.includes("-h")) {
     process.stdout.write(`${HELP}\n`);
     return name === undefined ? EXIT.usage : EXIT.done;
   }
@@ -88,6 +72,7 @@ function failed(error: unknown, args: readonly string[]): number {
   const known = error instanceof DownhillError;
   const plain = error instanceof Error ? error.message : String(error);
   const message = known ? errorSentence(error, languageAsked(args)) : plain;
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K"); // A progress bar may stand there.
   process.stderr.write(
     `${args.includes("--verbose") && error instanceof Error ? error.stack : `downhill: ${message}`}\n`,
   );
@@ -98,6 +83,9 @@ function failed(error: unknown, args: readonly string[]): number {
 process.stdout.on("error", (error: NodeJS.ErrnoException) =>
   process.exit(error.code === "EPIPE" ? 0 : 1),
 );
+
+// Nor is one of the progress; the training goes on without it.
+process.stderr.on("error", () => {});
 
 const args = process.argv.slice(2);
 process.exitCode = await main(args).catch((error: unknown) => failed(error, args));

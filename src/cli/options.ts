@@ -33,22 +33,37 @@ export function parseOptions(
     ...text.map(name => [name, { type: "string" as const }]),
     ...flags.map(name => [name, { type: "boolean" as const }]),
   ]);
-  try {
-    const { values, positionals } = parseArgs({
-      args: joined(args, text),
-      options,
-      allowPositionals: true,
-    });
-    const given = Object.entries(values);
-    return {
-      positionals,
-      text: Object.fromEntries(
-        given.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-      ),
-      flags: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
-    };
-  } catch (cause) {
-    throw new DownhillError("usage", `${(cause as Error).message}.`, { args }, cause);
+  const ready = joined(args, text);
+  checkValues(ready, text, flags);
+  const { values, positionals } = parseArgs({ args: ready, options, allowPositionals: true });
+  const given = Object.entries(values);
+  return {
+    positionals,
+    text: Object.fromEntries(
+      given.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    ),
+    flags: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
+  };
+}
+
+/** What parseArgs would refuse, refused with a code. */
+function checkValues(
+  args: readonly string[],
+  text: readonly string[],
+  flags: readonly string[],
+): void {
+  const refuse = (option: string, why: string): never => {
+    throw new DownhillError("usage", `${option} ${why}. --help lists the options.`, { option });
+  };
+  for (const [i, arg] of args.entries()) {
+    if (arg === "--") return;
+    if (/^-[^-]/.test(arg)) refuse(arg, "is no option");
+    const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(arg) ?? [];
+    if (name === undefined) continue;
+    if (flags.includes(name) && value !== undefined) refuse(`--${name}`, "takes no value");
+    const next = args[i + 1];
+    if (text.includes(name) && value === undefined && (next === undefined || /^-./.test(next)))
+      refuse(`--${name}`, "needs a value");
   }
 }
 
@@ -109,7 +124,8 @@ export async function givenConfig({ text, flags }: Arguments): Promise<Record<st
   return given;
 }
 
-function optionValue(key: string, text: string): unknown {
+/** A value of an option as its key holds it; what is no number stays text and is refused later. */
+export function optionValue(key: string, text: string): unknown {
   if (TEXTS.has(key)) return text;
   const number = (part: string) =>
     part.trim() !== "" && Number.isFinite(Number(part)) ? Number(part) : part;

@@ -6,16 +6,17 @@ import { basename, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
-import { foldLog, parseLog } from "../log/read.ts";
+import { foldLog, lastOf, parseLog } from "../log/read.ts";
 import type { EndFacts, Facts, LogRecord } from "../log/records.ts";
 import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
-import { createRunFolder, RUN_FILES, saveCheckpoint } from "../node/run-folder.ts";
+import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/run-folder.ts";
 import { sha256 } from "../node/sha256.ts";
 import {
   type Built,
   build,
+  checkConfig,
   type Evaluated,
   evaluate,
   fit,
@@ -32,7 +33,7 @@ import type { ModelFile } from "../predict/model-file.ts";
 import { reportHtml } from "../report/index.ts";
 import { cpu } from "../tensor/index.ts";
 import type { TrainEvent } from "../train/index.ts";
-import { type Snapshot, saved } from "../train/snapshot.ts";
+import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
 import type { Language } from "../words/index.ts";
 import { holdoutOf } from "./holdout.ts";
 import { version } from "./version.ts";
@@ -40,13 +41,15 @@ import { version } from "./version.ts";
 /** config.json: what was asked for, resolved, and where the data lies. */
 export interface RunFile {
   readonly schema: 1;
+  readonly name: string | null;
   readonly data: string;
   readonly config: RunConfig;
+  /** Epochs that the schedule was stretched over; a run that was extended goes past them. */
+  readonly plannedEpochs: number;
 }
 
 export interface Resumption {
   readonly snapshot: Snapshot | null;
-  readonly plannedEpochs: number;
   /** Taken before the log and the checkpoint were read. */
   readonly lock: Lock;
 }
@@ -56,7 +59,8 @@ export interface RunOptions extends RunFile {
   readonly language: Language;
   readonly checkpointSeconds: number;
   readonly signal: AbortSignal;
-  readonly stage?: ((name: string) => void) | undefined;
+  /** Told before the folder is made, when everything but the training has been done. */
+  readonly onBuilt?: ((sources: Sources, built: Built) => void) | undefined;
   readonly progress?: ((event: TrainEvent) => void) | undefined;
   readonly onRecord?: ((record: LogRecord) => void) | undefined;
   /** Going on in an existing folder: from a snapshot, or from the start. */
@@ -89,16 +93,17 @@ export async function readSources(data: string, config: RunConfig): Promise<Sour
 
 /** Trains in `folder` and leaves a whole run there. */
 export async function runTraining(options: RunOptions): Promise<RunOutcome> {
-  const { config, data, resume, signal } = options;
+  const { config, data, plannedEpochs, resume, signal } = options;
   const writer = new RunWriter(options);
   const sources = await readSources(data, config);
-  const open: Task<Built, Built> = { name: "open", run: built => writer.open(built) };
-  const whole = pipeline(
-    preparing(),
-    open,
-    fit(resume ? { plannedEpochs: resume.plannedEpochs } : {}),
-    evaluate,
-  );
+  const open: Task<Built, Built> = {
+    name: "open",
+    run: built => {
+      options.onBuilt?.(sources, built);
+      return writer.open(built);
+    },
+  };
+  const whole = pipeline(preparing(), open, fit({ plannedEpochs }), evaluate);
   try {
     const evaluated = await whole.run(sources, {
       signal,
@@ -108,7 +113,6 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
         save: snapshot => writer.checkpoint(snapshot),
       },
       ...(options.progress && { progress: options.progress }),
-      ...(options.stage && { stage: options.stage }),
       ...(resume?.snapshot && { resume: resume.snapshot }),
     });
     return await writer.finish(evaluated);
@@ -137,10 +141,10 @@ class RunWriter {
   }
 
   async open(built: Built): Promise<Built> {
-    const { folder, data, config, resume, language: _, onRecord } = this.options;
+    const { folder, name, data, config, plannedEpochs, resume, onRecord } = this.options;
     if (!resume) await createRunFolder(folder);
     this.#lock = resume?.lock ?? (await lockRun(folder));
-    const file: RunFile = { schema: 1, data, config };
+    const file: RunFile = { schema: 1, name, data, config, plannedEpochs };
     await writeWhole(this.path(RUN_FILES.config), `${JSON.stringify(file, null, 2)}\n`);
     this.#file = openAppend(this.path(RUN_FILES.log));
     const before = await readLog(folder);
@@ -151,9 +155,11 @@ class RunWriter {
     const opening: Facts[] = [
       {
         type: "run",
+        ...(name !== null && { name }),
         downhill: version,
         device: cpu.name,
         backend: backend.name,
+        simd: backend.simd ?? null,
         threads: backend.threads,
         seed: config.seed,
       },
@@ -162,6 +168,9 @@ class RunWriter {
     ];
     for (const facts of opening)
       if (!before.some(record => record.type === facts.type)) this.#log.append(facts);
+    // An extended run has another number of epochs than it began with.
+    const known = lastOf(before, "config")?.config;
+    if (known && known.epochs !== config.epochs) this.#log.append({ type: "config", config });
     if (resume && resume.snapshot === null)
       this.#log.append({ type: "resumed", epoch: 0, step: 0 });
     this.#readSeconds = (performance.now() - this.#began) / 1000;
@@ -174,11 +183,10 @@ class RunWriter {
     else this.#log.append(facts);
   }
 
-  async checkpoint({ tensors, state }: Snapshot): Promise<void> {
+  async checkpoint(snapshot: Snapshot): Promise<void> {
     this.#file!.sync();
-    const bytes = writeSafetensors(tensors, { state: JSON.stringify(state) });
-    const { epoch, step } = state.progress;
-    const file = await saveCheckpoint(this.options.folder, step, bytes);
+    const { epoch, step } = snapshot.state.progress;
+    const file = await saveCheckpoint(this.options.folder, step, snapshotBytes(snapshot));
     this.#log!.append({ type: "checkpoint", epoch, step, file });
   }
 
@@ -200,8 +208,8 @@ class RunWriter {
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
       throw new DownhillError(
         "diverged",
-        `training diverged: the loss is no longer a finite number after ${fitted.steps} steps. Try a smaller --lr.`,
-        { steps: fitted.steps },
+        `training diverged: the loss is no longer a finite number after ${fitted.steps} steps (first in ${fitted.failure?.operation ?? "the loss"}, layer ${fitted.failure?.layer ?? "unknown"}). Try a smaller --lr.`,
+        { steps: fitted.steps, ...fitted.failure },
       );
     return { evaluated, end, records, readSeconds: this.#readSeconds };
   }
@@ -218,6 +226,25 @@ class RunWriter {
   async close(): Promise<void> {
     this.#file?.close();
     await this.#lock?.release();
+  }
+}
+
+/** @throws run-damaged */
+export async function readRunFile(folder: string): Promise<RunFile> {
+  const content = (await readJson(folder, RUN_FILES.config)) as Partial<RunFile> | null;
+  const { name = null, data, config, plannedEpochs } = content ?? {};
+  try {
+    if (typeof data !== "string" || typeof config !== "object") throw undefined;
+    const sound = checkConfig({ ...config }, RUN_FILES.config);
+    return { schema: 1, name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
+  } catch (cause) {
+    const sentence = `${join(folder, RUN_FILES.config)}: not the configuration of a run. Was the file edited?`;
+    throw new DownhillError(
+      "run-damaged",
+      sentence,
+      { run: folder, file: RUN_FILES.config },
+      cause,
+    );
   }
 }
 

@@ -1,27 +1,42 @@
 // downhill train: from a CSV to a trained, scored, saved network. downhill resume: the rest of a stopped run.
 
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
-import { lastOf, recordsOf } from "../log/read.ts";
-import type { DataFacts } from "../log/records.ts";
-import { recordLine } from "../log/write.ts";
+import { lastOf } from "../log/read.ts";
+import type { DataFacts, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
-import { checkRun, latestCheckpoint, RUN_FILES, readJson } from "../node/run-folder.ts";
-import { checkConfig } from "../pipeline/index.ts";
+import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
+import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
 import { cpu } from "../tensor/index.ts";
-import type { Snapshot } from "../train/snapshot.ts";
+import { readSnapshot } from "../train/snapshot.ts";
 import { words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
-import { type Arguments, configOptions, givenConfig, parseOptions } from "./options.ts";
-import { type Output, outputOf, progressBar } from "./output.ts";
+import { explanation } from "./explain.ts";
+import {
+  type Arguments,
+  configOptions,
+  givenConfig,
+  optionValue,
+  parseOptions,
+} from "./options.ts";
+import {
+  type Output,
+  outputOf,
+  partsText,
+  progressHooks,
+  shellWord,
+  skippedMessage,
+} from "./output.ts";
 import {
   preparing,
   type RunFile,
   type RunOptions,
   type RunOutcome,
   readLog,
+  readRunFile,
   readSources,
   runTraining,
 } from "./run.ts";
@@ -35,55 +50,65 @@ export async function train(args: readonly string[]): Promise<number> {
     flags: [...configOptions.flags, "dry-run", "explain"],
   });
   const output = outputOf(given);
-  const data = onePositional(given, "downhill train FILE --target COLUMN");
+  const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
   const config = checkConfig(withPaths(await givenConfig(given)), given.text.config ?? "options");
-  const folder = given.text.out ?? defaultFolder(given.text.name ?? config.target);
-  if (given.flags.has("explain")) explain(output);
-  if (given.flags.has("dry-run")) return dryRun(resolve(data), config, output);
-  const run: RunFile = { schema: 1, data: resolve(data), config };
-  return execute({ ...run, folder }, given, output, began);
+  const name = checkName(given.text.name);
+  const folder = checkOut(given.text.out) ?? defaultFolder(name ?? config.target);
+  const file: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
+  if (given.flags.has("dry-run")) return dryRun({ ...file, folder }, given, output);
+  return execute({ ...file, folder }, given, output, began);
 }
 
 export async function resume(args: readonly string[]): Promise<number> {
   const began = performance.now();
-  const given = parseOptions(args, { text: [...RUN_OPTIONS, "epochs"], flags: ["restretch"] });
+  const given = parseOptions(args, {
+    text: [...RUN_OPTIONS, "epochs"],
+    flags: ["restretch", "explain"],
+  });
   const output = outputOf(given);
   const folder = onePositional(given, "downhill resume RUN");
   await checkRun(folder);
   const lock = await lockRun(folder);
   try {
     const resumed = await resumption(folder, given, lock);
-    if (resumed !== undefined) return await execute(resumed, given, output, began);
+    if (!("stopped" in resumed)) return await execute(resumed, given, output, began);
     output.message(words(output.language).finished);
-    if (output.json) output.document({ schema: 1, run: folder, stopped: "completed" });
+    if (output.json) output.document({ schema: 1, run: folder, stopped: resumed.stopped });
     return EXIT.done;
   } finally {
     await lock.release();
   }
 }
 
-/** What is left to do in a run, or undefined when it is finished and no more epochs are asked for. */
+/** What is left to do in a run, or its end when it is finished and no more epochs are asked for. */
 async function resumption(
   folder: string,
   given: Arguments,
   lock: Lock,
-): Promise<Where | undefined> {
-  const saved = (await readJson(folder, RUN_FILES.config)) as RunFile;
-  const asked = given.text.epochs === undefined ? {} : { epochs: Number(given.text.epochs) };
-  const config = checkConfig({ ...saved.config, ...asked }, RUN_FILES.config);
+): Promise<Where | RecordOf<"end">> {
+  const saved = await readRunFile(folder);
+  const config = extended(saved.config, given, folder);
   const records = await readLog(folder);
   const last = records.at(-1);
-  const finished = last?.type === "end" && last.stopped !== "aborted";
-  if (finished && config.epochs <= saved.config.epochs) return undefined;
+  const asked = lastOf(records, "config")?.config.epochs ?? saved.config.epochs;
+  if (last?.type === "end" && last.stopped !== "aborted" && config.epochs <= asked) return last;
   await checkData(saved.data, config, lastOf(records, "data"));
-  const checkpoint = await latestCheckpoint(folder);
-  const snapshot: Snapshot | null = checkpoint && {
-    tensors: checkpoint.tensors,
-    state: JSON.parse(checkpoint.metadata.state ?? "null") as Snapshot["state"],
-  };
-  const first = recordsOf(records, "config")[0]?.config.epochs;
-  const plannedEpochs = given.flags.has("restretch") ? config.epochs : (first ?? config.epochs);
-  return { schema: 1, data: saved.data, config, folder, resume: { snapshot, plannedEpochs, lock } };
+  const snapshot = await latestCheckpoint(folder, readSnapshot);
+  const plannedEpochs = given.flags.has("restretch") ? config.epochs : saved.plannedEpochs;
+  return { ...saved, config, plannedEpochs, folder, resume: { snapshot, lock } };
+}
+
+/** The configuration with more epochs. @throws not-resumable for fewer */
+function extended(config: RunConfig, given: Arguments, run: string): RunConfig {
+  if (given.text.epochs === undefined) return config;
+  const epochs = optionValue("epochs", given.text.epochs);
+  const longer = checkConfig({ ...config, epochs }, "options");
+  if (longer.epochs >= config.epochs) return longer;
+  throw new DownhillError(
+    "not-resumable",
+    `${run}: the run was begun for ${config.epochs} epochs and cannot be cut to ${longer.epochs}. Begin a new one with downhill train.`,
+    { run, planned: config.epochs, epochs: longer.epochs },
+  );
 }
 
 /** The files must be those that the run began with. @throws data-changed */
@@ -116,30 +141,45 @@ async function execute(
   began: number,
 ): Promise<number> {
   const interrupt = interruption();
-  const ndjson = given.text.progress === "ndjson";
   const outcome = await runTraining({
     ...where,
     language: output.language,
     checkpointSeconds: checkpointSeconds(given),
     signal: interrupt.signal,
-    ...(output.terminal && !ndjson && { progress: progressBar(output.language) }),
-    ...(ndjson && { onRecord: record => output.message(recordLine(record)) }),
+    onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
+    ...progressHooks(output),
   });
   if (output.json) output.document(documentOf(where, outcome, (performance.now() - began) / 1000));
   else summary(where, outcome, output);
   const { stopped } = outcome.end;
   if (stopped === "diverged") return EXIT.diverged;
   if (stopped !== "aborted") return EXIT.done;
-  output.message(`${words(output.language).goOn} downhill resume ${where.folder}`);
+  output.message(`${words(output.language).goOn} downhill resume ${shellWord(where.folder)}`);
   return interrupt.exitCode();
 }
 
+/** What is said before the training: rows without a target, and the chain when --explain asks for it. */
+function announce(
+  sources: Sources,
+  built: Built,
+  folder: string,
+  given: Arguments,
+  output: Output,
+): void {
+  if (given.flags.has("explain"))
+    output.message(explanation(sources, built, folder, output.language));
+  skippedMessage(built.skipped, output);
+}
+
 function checkpointSeconds(given: Arguments): number {
-  const seconds = Number(given.text["checkpoint-seconds"] ?? 5);
-  if (seconds >= 0) return seconds;
-  throw new DownhillError("option-out-of-range", "--checkpoint-seconds must be a number from 0.", {
-    option: "checkpoint-seconds",
-  });
+  const text = given.text["checkpoint-seconds"] ?? "5";
+  const seconds = optionValue("checkpointSeconds", text);
+  if (typeof seconds === "number" && seconds >= 0) return seconds;
+  throw new DownhillError(
+    "option-out-of-range",
+    `--checkpoint-seconds must be a number from 0, found ${JSON.stringify(text)}.`,
+    { option: "checkpoint-seconds", found: text },
+  );
 }
 
 /** The first signal stops after the batch; the second ends the process. */
@@ -156,18 +196,20 @@ function interruption() {
   return { signal: control.signal, exitCode: () => exit };
 }
 
-function documentOf({ folder, config }: Where, outcome: RunOutcome, total: number) {
+function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total: number) {
   const { evaluated, end } = outcome;
   const { parts, scores, task, preparation } = evaluated;
   return {
     schema: 1,
     run: folder,
+    name,
     task,
     target: config.target,
     rows: {
       train: parts.train.rows.length,
       valid: parts.valid?.rows.length ?? 0,
       test: parts.test?.rows.length ?? 0,
+      skipped: evaluated.skipped,
     },
     features: preparation.inputs.length,
     parameters: [...evaluated.model.parameters()].reduce(
@@ -176,6 +218,7 @@ function documentOf({ folder, config }: Where, outcome: RunOutcome, total: numbe
     ),
     device: cpu.name,
     backend: cpu.backend.name,
+    simd: cpu.backend.simd ?? null,
     threads: cpu.backend.threads,
     epochs: end.epochs,
     bestEpoch: end.bestEpoch,
@@ -191,43 +234,41 @@ function documentOf({ folder, config }: Where, outcome: RunOutcome, total: numbe
 }
 
 function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, output: Output): void {
-  const text = words(output.language);
+  const { language, color } = output;
+  const text = words(language);
   const { parts, scores, preparation, model, task } = evaluated;
+  const word = shellWord(folder);
   const columns = Math.min(96, (process.stdout.columns ?? 84) - 14);
   output.result(`${model}`);
-  const rows = (["train", "valid", "test"] as const).map(
-    part => `${text[part]} ${parts[part]?.rows.length ?? 0}`,
-  );
   output.result(
-    `\n${text.data}: ${text.task[task]} · ${rows.join(" · ")} · ${text.features} ${preparation.inputs.length}`,
+    `\n${text.data}: ${text.task[task]} · ${partsText(parts, language)} · ${text.features} ${preparation.inputs.length}`,
   );
   const left = preparation.leftOut.map(({ name, why }) => `${name} (${text.reasons[why] ?? why})`);
   if (left.length > 0) output.result(`${text.leftOut}: ${left.join(", ")}`);
   output.result(
-    `\n${curveText(records, { language: output.language, width: Math.max(20, columns), height: 14, color: output.color })}`,
+    `\n${curveText(records, { language, width: Math.max(20, columns), height: 14, color })}`,
   );
   output.result(
-    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, output.language)}`,
+    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
   );
   output.result(
     `\n${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
   );
   output.result(`${text.saved} ${folder}`);
-  output.result(
-    `${text.next}: downhill predict ${folder} FILE · downhill resume ${folder} --epochs ${end.epochs * 2} · ${folder}/report.html`,
-  );
+  // A run stopped on request is told to go on as it was planned, not to be extended.
+  const longer = end.stopped === "aborted" ? "" : ` --epochs ${end.epochs * 2}`;
+  const next = [`predict ${word} FILE`, `resume ${word}${longer}`].map(step => `downhill ${step}`);
+  output.result(`${text.next}: ${next.join(" · ")} · ${folder}/report.html`);
 }
 
-async function dryRun(data: string, config: RunConfig, output: Output): Promise<number> {
-  const built = await preparing().run(await readSources(data, config), {});
+async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {
+  const { config, data, folder } = where;
+  const sources = await readSources(data, config);
+  const built = await preparing().run(sources, {});
+  announce(sources, built, folder, given, output);
   if (output.json) output.document({ schema: 1, dryRun: true, task: built.task, config });
   else output.result(`${built.model}\n${JSON.stringify(config, null, 2)}`);
   return EXIT.done;
-}
-
-function explain(output: Output): void {
-  const { stages } = words(output.language);
-  for (const [name, says] of Object.entries(stages)) output.message(`${name.padEnd(10)}${says}`);
 }
 
 export function onePositional({ positionals }: Arguments, usage: string): string {
@@ -249,7 +290,32 @@ function withPaths(given: Record<string, unknown>): Record<string, unknown> {
   return { ...given, ...Object.fromEntries(files.map(key => [key, absolute(given[key])])) };
 }
 
+/** A name that a line of a terminal and a folder can bear. @throws option-out-of-range */
+function checkName(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const trimmed = name.trim();
+  if (trimmed !== "" && trimmed.length <= 80 && !/\p{C}/u.test(trimmed)) return trimmed;
+  throw new DownhillError(
+    "option-out-of-range",
+    `--name must be 1 to 80 letters without control characters, found ${JSON.stringify(name)}.`,
+    { option: "name", found: name },
+  );
+}
+
+function checkOut(folder: string | undefined): string | undefined {
+  if (folder !== "") return folder;
+  throw new DownhillError("option-out-of-range", "--out must name a folder, found nothing.", {
+    option: "out",
+    found: folder,
+  });
+}
+
+/** runs/<name>-<time>, with a number behind it where two runs begin in one second. */
 function defaultFolder(name: string): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
-  return `runs/${name.replace(/[^\p{L}\p{N}_-]/gu, "_")}-${time}`;
+  const plain = name.slice(0, 80).replace(/[^\p{L}\p{N}_-]/gu, "_");
+  const folder = `runs/${plain}-${time}`;
+  let number = 1;
+  while (existsSync(number === 1 ? folder : `${folder}-${number}`)) number++;
+  return number === 1 ? folder : `${folder}-${number}`;
 }

@@ -5,15 +5,16 @@ import { DownhillError } from "../core/errors.ts";
 import { foldLog, lastOf } from "../log/read.ts";
 import { readWhole, writeWhole } from "../node/files.ts";
 import { checkRun, listRuns, RUN_FILES, readJson } from "../node/run-folder.ts";
-import { datasetOf, metricsOf } from "../pipeline/index.ts";
+import { datasetOf, metricsOf, scorableRows } from "../pipeline/index.ts";
 import { checkModelFile, networkOf } from "../predict/model-file.ts";
 import { applyInputs, inverseTarget, mostProbable, probabilities } from "../prepare/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
 import { parseCsv } from "../table/index.ts";
 import { predictOutputs } from "../train/index.ts";
+import { columnsText, countText, type Language, numberText, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { parseOptions } from "./options.ts";
-import { outputOf } from "./output.ts";
+import { type Output, oneOf, outputOf, skippedMessage } from "./output.ts";
 import { readLog } from "./run.ts";
 import { onePositional } from "./train.ts";
 
@@ -77,86 +78,118 @@ export async function evaluate(args: readonly string[]): Promise<number> {
   const [run, path] = twoPositionals(given.positionals, "downhill evaluate RUN FILE");
   const { network, preparation } = await openModel(run);
   const table = await readTable(path);
-  const set = datasetOf(preparation, {
-    table,
-    rows: Int32Array.from({ length: table.rows }, (_, row) => row),
-  });
+  const rows = scorableRows(table, preparation.target.name);
+  const set = datasetOf(preparation, { table, rows });
   const outputs = await predictOutputs(network, set.inputs, set.inputShape);
   const metrics = metricsOf(preparation, outputs, set.targets);
-  if (output.json) output.document({ schema: 1, metrics });
+  const skipped = table.rows - rows.length;
+  skippedMessage(skipped, output);
+  if (output.json) output.document({ schema: 1, metrics, rows: { scored: rows.length, skipped } });
   else
     output.result(
-      Object.entries(metrics)
-        .map(([name, value]) => `${name.padEnd(18)}${value}`)
-        .join("\n"),
+      columnsText(
+        Object.entries(metrics).map(([name, value]) => [name, numberText(value, output.language)]),
+        column => column === 1,
+      ),
     );
   return EXIT.done;
 }
 
 export async function exportRun(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["format", "out"] });
+  const output = outputOf(given);
   const run = onePositional(given, "downhill export RUN --format safetensors");
-  const format = given.text.format ?? "safetensors";
-  if (format !== "safetensors")
-    throw new DownhillError(
-      "option-out-of-range",
-      `--format must be safetensors, found ${format}.`,
-      { option: "format", found: format },
-    );
+  oneOf("format", ["safetensors"], given.text.format);
   await openModel(run);
   const bytes = await readWhole(join(run, RUN_FILES.weights));
   if (given.text.out === undefined) process.stdout.write(bytes);
   else await writeWhole(given.text.out, bytes);
+  if (output.json && given.text.out !== undefined)
+    output.document({ schema: 1, bytes: bytes.length, out: given.text.out });
   return EXIT.done;
 }
+
+const RUNS_USAGE = "downhill runs ls [--folder FOLDER] | downhill runs show RUN";
 
 export async function runs(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["folder"] });
   const output = outputOf(given);
-  const [action = "ls", run] = given.positionals;
-  if (action === "ls") return listed(given.text.folder ?? "runs", output);
-  if (action === "show" && run !== undefined) return shown(run, output);
-  throw new DownhillError("usage", "usage: downhill runs ls, or downhill runs show RUN.", {});
+  const [action = "ls", run, ...more] = given.positionals;
+  if (more.length === 0 && action === "ls" && run === undefined)
+    return listed(given.text.folder ?? "runs", output);
+  if (more.length === 0 && action === "show" && run !== undefined) return shown(run, output);
+  throw new DownhillError("usage", `usage: ${RUNS_USAGE}.`, { usage: RUNS_USAGE });
 }
 
-async function listed(folder: string, output: ReturnType<typeof outputOf>): Promise<number> {
-  const rows = await Promise.all(
-    (await listRuns(folder)).map(async run => {
-      const end = lastOf(foldLog(await readLog(run).catch(() => [])), "end");
-      return {
-        run,
-        stopped: end?.stopped ?? null,
-        epochs: end?.epochs ?? null,
-        metrics: end?.metrics?.test ?? end?.metrics?.valid ?? null,
-      };
-    }),
-  );
+async function listed(folder: string, output: Output): Promise<number> {
+  const rows = await Promise.all((await listRuns(folder)).map(listedRun));
   if (output.json) output.document({ schema: 1, runs: rows });
-  else
-    for (const { run, stopped, epochs, metrics } of rows)
-      output.result(
-        `${run.padEnd(40)} ${stopped ?? "–"} ${epochs ?? ""} ${
-          metrics
-            ? Object.entries(metrics)
-                .slice(0, 2)
-                .map(([name, value]) => `${name} ${value.toPrecision(4)}`)
-                .join(" ")
-            : ""
-        }`,
-      );
+  else if (rows.length === 0) output.message(`${words(output.language).noRuns} ${folder}`);
+  else output.result(listText(rows, output.language));
   return EXIT.done;
 }
 
-async function shown(run: string, output: ReturnType<typeof outputOf>): Promise<number> {
+/** A run that cannot be read is listed all the same: `runs show` says what is wrong. */
+async function listedRun(run: string) {
+  const records = foldLog(await readLog(run).catch(() => []));
+  const [data, end] = [lastOf(records, "data"), lastOf(records, "end")];
+  return {
+    run,
+    name: lastOf(records, "run")?.name ?? null,
+    target: data?.target ?? null,
+    task: data?.task ?? null,
+    stopped: end?.stopped ?? null,
+    epochs: end?.epochs ?? null,
+    bestEpoch: end?.bestEpoch ?? null,
+    metrics: end?.metrics?.test ?? end?.metrics?.valid ?? end?.metrics?.train ?? null,
+  };
+}
+
+type ListedRun = Awaited<ReturnType<typeof listedRun>>;
+
+function listText(rows: readonly ListedRun[], language: Language): string {
+  const text = words(language);
+  const score = (metrics: ListedRun["metrics"]) =>
+    Object.entries(metrics ?? {})
+      .slice(0, 2)
+      .map(([name, value]) => `${name} ${numberText(value, language)}`)
+      .join("  ");
+  const lines = rows.map(({ run, name, target, stopped, epochs, metrics }) => [
+    run,
+    name ?? "",
+    target ?? "",
+    stopped === null ? text.unfinished : text.stopped[stopped],
+    epochs === null ? "" : countText(epochs, language),
+    score(metrics),
+  ]);
+  const head = [text.run, text.name, text.target, text.state, text.epoch, text.scores];
+  return columnsText([head, ...lines], column => column === 4);
+}
+
+async function shown(run: string, output: Output): Promise<number> {
   await checkRun(run);
   const records = foldLog(await readLog(run));
-  if (output.json) output.document({ schema: 1, run, records });
-  else {
-    const end = lastOf(records, "end");
-    output.result(
-      curveText(records, { language: output.language, width: 64, height: 14, color: output.color }),
-    );
-    if (end?.metrics) output.result(`\n${scoresText(end.metrics, output.language)}`);
+  if (output.json) {
+    output.document({ schema: 1, run, records });
+    return EXIT.done;
   }
+  const { language, color } = output;
+  const text = words(language);
+  const [end, data, network] = [
+    lastOf(records, "end"),
+    lastOf(records, "data"),
+    lastOf(records, "network"),
+  ];
+  const name = lastOf(records, "run")?.name;
+  output.result(
+    [run, name, data && `${data.target} · ${text.task[data.task]}`].filter(Boolean).join(" · "),
+  );
+  for (const layer of network?.layers ?? []) output.result(`  ${layer.text}`);
+  const curve = curveText(records, { language, width: 64, height: 14, color });
+  if (curve !== "") output.result(`\n${curve}`);
+  if (end?.metrics) output.result(`\n${scoresText(end.metrics, language)}`);
+  output.result(
+    `\n${end ? `${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}` : text.unfinished}`,
+  );
   return EXIT.done;
 }

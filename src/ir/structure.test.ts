@@ -88,13 +88,15 @@ describe("cache", () => {
   };
 
   it("when it is full, then the one unused for longest goes", () => {
-    const cache = new StructureCache<string>(2);
+    const dropped: string[] = [];
+    const cache = new StructureCache<string>(2, value => dropped.push(value));
     cache.set(keyWith(1), "one");
     cache.set(keyWith(2), "two");
     expect(cache.find(keyWith(1))).toBe("one");
     cache.set(keyWith(3), "three");
     expect([1, 2, 3].map(i => cache.find(keyWith(i)))).toEqual(["one", undefined, "three"]);
     expect(cache.length).toBe(2);
+    expect(dropped).toEqual(["two"]);
   });
 
   it("when keys share a hash, then each finds its own", () => {

@@ -291,11 +291,13 @@ interface Entry<T> {
 /** Values by structure; past `size` the one unused for longest goes. */
 export class StructureCache<T> {
   readonly size: number;
+  readonly #dropped: (value: T) => void;
   readonly #entries = new Map<number, Entry<T>>();
   #latest: number | undefined;
 
-  constructor(size: number) {
+  constructor(size: number, dropped: (value: T) => void = () => {}) {
     this.size = size;
+    this.#dropped = dropped;
   }
 
   get length(): number {
@@ -311,7 +313,10 @@ export class StructureCache<T> {
 
   set(key: StructureKey, value: T): void {
     this.#put(this.#place(key), { numbers: key.numbers(), value });
-    if (this.#entries.size > this.size) this.#entries.delete(this.#entries.keys().next().value!);
+    if (this.#entries.size <= this.size) return;
+    const [oldest, entry] = this.#entries.entries().next().value!;
+    this.#entries.delete(oldest);
+    this.#dropped(entry.value);
   }
 
   /** Makes it the one used last. */

@@ -16,9 +16,13 @@ interface Stamp {
 
 export interface RunFacts {
   readonly type: "run";
+  /** What the user calls the run, where it has a name. */
+  readonly name?: string;
   readonly downhill: string;
   readonly device: string;
   readonly backend: string;
+  /** Which vector instructions: "relaxed" (with fused multiply-add) or "plain"; null where there is no saying. */
+  readonly simd: string | null;
   readonly threads: number;
   readonly seed: number;
 }
@@ -49,7 +53,13 @@ export interface DataFacts {
   readonly sha256: string;
   /** sha256 of the files given for validation and test. */
   readonly others?: { readonly valid?: string; readonly test?: string };
-  readonly rows: { readonly train: number; readonly valid: number; readonly test: number };
+  readonly rows: {
+    readonly train: number;
+    readonly valid: number;
+    readonly test: number;
+    /** Rows without a target, which take no part. */
+    readonly skipped?: number;
+  };
   readonly features: readonly FeatureFacts[];
   /** Columns left out and why: "identifier", "text", "constant", "all-missing", "dropped". */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
@@ -146,9 +156,21 @@ export interface ResumedFacts {
 
 export type Stopped = "completed" | "early" | "time" | "aborted" | "diverged";
 
+/** Where a run diverged: the first value of the step's forward pass that was not finite. */
+export interface FailureFacts {
+  /** Counted from 0; the steps before it were applied, and it was not. */
+  readonly step: number;
+  /** The primitive operation, or "parameter" when a weight itself was not finite. */
+  readonly operation: string;
+  /** The layer in whose computation it stood, by its name in the state dict. */
+  readonly layer: string | null;
+}
+
 export interface EndFacts {
   readonly type: "end";
   readonly stopped: Stopped;
+  /** When it diverged. */
+  readonly failure?: FailureFacts;
   readonly epochs: number;
   readonly steps: number;
   readonly bestEpoch: number;

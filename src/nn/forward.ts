@@ -1,7 +1,9 @@
 // The network as one program for a fixed number of rows: what prediction needs of the engine, and nothing of
 // training. The last chunk is filled up with zeros whose results are dropped, so rows are independent.
 
+import type { Executable, WriteSlot } from "../backends/backend.ts";
 import type { TypedArray } from "../core/dtype.ts";
+import { Pace } from "../core/pace.ts";
 import { sizeOf } from "../core/shape.ts";
 import { program } from "../ir/program.ts";
 import type { Slot } from "../ops/op.ts";
@@ -24,7 +26,7 @@ export function forwardOf(model: Module, inputShape: readonly number[]): Forward
     if (chunk === 0) return new Float32Array(0);
     const step = known.get(chunk) ?? compiled(model, [chunk, ...inputShape]);
     known.set(chunk, step);
-    return inChunks(step, inputs, chunk * width);
+    return step(inputs);
   };
 }
 
@@ -65,23 +67,57 @@ function compiled(model: Module, shape: readonly number[]): Forward {
     capture(device, () => [model.forward(Tensor.ofSlot(slot, device)).node]),
   );
   const executable = device.compile(program([], result));
+  const width = sizeOf(shape.slice(1));
   return async inputs => {
-    const [outputs] = await executable.run(new Map<Slot, TypedArray>([[slot, inputs]]), 1).read();
-    return Float32Array.from(outputs!);
+    const [outputs] = await overRows(executable, [[slot, inputs]], inputs.length / width);
+    return outputs as Float32Array;
   };
 }
 
-async function inChunks(step: Forward, inputs: Float32Array, size: number): Promise<Float32Array> {
-  const parts: Float32Array[] = [];
-  for (let from = 0; from < inputs.length; from += size) {
-    const chunk = new Float32Array(size);
-    chunk.set(inputs.subarray(from, from + size));
-    parts.push(await step(chunk));
+/**
+ * Runs a program of so many rows a step over all rows of the arrays that fill its slots; each output for all rows,
+ * rows × what it gives a row.
+ */
+export async function overRows(
+  executable: Executable,
+  sources: readonly (readonly [Slot, Float32Array | Int32Array])[],
+  rows: number,
+): Promise<TypedArray[]> {
+  const chunk = sources[0]![0].shape[0]!;
+  const steps = Math.ceil(rows / chunk);
+  const pace = new Pace();
+  let whole: TypedArray[] = [];
+  for (let first = 0; first < steps; ) {
+    const now = Math.min(pace.steps, steps - first);
+    const from = first;
+    const slots = new Map(
+      sources.map(([slot, values]) => [slot, rowsFrom(slot, values, from)] as const),
+    );
+    const outputs = await pace.stretch(now, () => executable.run(slots, now)).read();
+    if (now === steps) whole = [...outputs];
+    else {
+      if (first === 0)
+        whole = outputs.map(output => zerosLike(output, (output.length / now) * steps));
+      outputs.forEach((output, i) => {
+        whole[i]!.set(output, (output.length / now) * from);
+      });
+    }
+    first += now;
+    await pace.breathe();
   }
-  const perChunk = parts[0]!.length;
-  const whole = new Float32Array((inputs.length / size) * perChunk);
-  parts.forEach((part, i) => {
-    whole.set(part.subarray(0, whole.length - i * perChunk), i * perChunk);
-  });
-  return whole;
+  return whole.map(output => output.subarray(0, (output.length / (steps * chunk)) * rows));
+}
+
+/** Writes rows as they lie, from a step on; past the last row zeros. */
+function rowsFrom(slot: Slot, values: Float32Array | Int32Array, start: number): WriteSlot {
+  const size = sizeOf(slot.shape);
+  return (out, first) => {
+    const part = values.subarray((start + first) * size, (start + first) * size + out.length);
+    out.set(part);
+    out.fill(0, part.length);
+  };
+}
+
+function zerosLike(array: TypedArray, size: number): TypedArray {
+  return new (array.constructor as new (size: number) => TypedArray)(size);
 }

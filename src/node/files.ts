@@ -22,8 +22,11 @@ function systemCode(cause: unknown): string {
 
 export function cannotWrite(path: string, cause: unknown): DownhillError {
   const code = systemCode(cause);
-  const why = code === "ENOSPC" ? "the disk is full" : `the system says ${code}`;
-  const sentence = `${path}: cannot be written: ${why}. Free space, or choose another place with --out.`;
+  const [why, hint] =
+    code === "ENOSPC"
+      ? ["the disk is full", "Free space, or choose"]
+      : [`the system says ${code}`, "Choose"];
+  const sentence = `${path}: cannot be written: ${why}. ${hint} another place with --out.`;
   return new DownhillError("cannot-write", sentence, { file: path, why: code }, cause);
 }
 

@@ -1,9 +1,8 @@
 // A run is a folder: the log, the configuration, the model with its weights, checkpoints and the report.
 
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
-import { readSafetensors, type Safetensors } from "../formats/safetensors.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
 
 export const RUN_FILES = {
@@ -32,8 +31,21 @@ export async function createRunFolder(path: string): Promise<void> {
       `${path}: the folder is not empty. Choose another with --out, or go on with downhill resume ${path}.`,
       { run: path },
     );
-  await mkdir(join(path, RUN_FILES.checkpoints), { recursive: true }).catch((cause: unknown) => {
+  await makeFolders(join(path, RUN_FILES.checkpoints)).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
+  });
+}
+
+/** Not by mkdir's own `recursive`, which never ends where a folder is there and takes no other (/proc). */
+async function makeFolders(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch(async (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "EEXIST" || !(await stat(path)).isDirectory()) throw cause;
+    });
+  await make().catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT" || dirname(path) === path) throw cause;
+    await makeFolders(dirname(path));
+    await make();
   });
 }
 
@@ -99,12 +111,15 @@ export async function saveCheckpoint(
   return join(RUN_FILES.checkpoints, name);
 }
 
-/** The newest checkpoint that reads as sound, or null. */
-export async function latestCheckpoint(run: string): Promise<Safetensors | null> {
+/** The newest checkpoint that `read` finds sound, or null. */
+export async function latestCheckpoint<T>(
+  run: string,
+  read: (bytes: Uint8Array, name: string) => T,
+): Promise<T | null> {
   const folder = join(run, RUN_FILES.checkpoints);
   for (const name of await checkpointNames(folder)) {
     try {
-      return readSafetensors(await readWhole(join(folder, name)), name);
+      return read(await readWhole(join(folder, name)), name);
     } catch (error) {
       if (!(error instanceof DownhillError)) throw error;
     }

@@ -1,6 +1,7 @@
 // The training of a run, and the scores of its best epoch in the target's units.
 
 import type { Dataset } from "../data/dataset.ts";
+import { batchBounds } from "../data/sampler.ts";
 import type { Metrics } from "../log/records.ts";
 import * as optim from "../optim/index.ts";
 import { inverseTarget, type Preparation } from "../prepare/index.ts";
@@ -42,14 +43,14 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
         ...(context.checkpoint ? [checkpoint(context.checkpoint)] : []),
         ...(context.progress ? [progress(context.progress)] : []),
       ];
-      const steps = Math.max(1, Math.ceil(sets.train.rows / config.batchSize));
+      const bounds = batchBounds(sets.train.rows, config.batchSize, { mergeSingle: true });
       const fitted = await fitModel(model, {
         train: sets.train,
         ...(sets.valid && { valid: sets.valid }),
         loss,
         optimizer,
         ...(schedule && { schedule }),
-        ...(plannedEpochs && { scheduleSteps: plannedEpochs * steps }),
+        ...(plannedEpochs && { scheduleSteps: plannedEpochs * (bounds.length - 1) }),
         epochs: config.epochs,
         batchSize: config.batchSize,
         seed: config.seed,
@@ -74,10 +75,7 @@ export function metricsOf(
 ): Metrics {
   const { task, target } = preparation;
   if (task === "regression")
-    return regressionMetrics(
-      inverseTarget(preparation, Float32Array.from(targets)),
-      inverseTarget(preparation, outputs),
-    );
+    return regressionMetrics(trueValues(preparation, targets), inverseTarget(preparation, outputs));
   const p = probabilities(preparation, outputs);
   const truth = Int32Array.from(targets);
   if (task === "multiclass") return multiclassMetrics(truth, p, target.classes.length);
@@ -85,6 +83,14 @@ export function metricsOf(
     truth,
     p.filter((_, i) => i % 2 === 1),
   );
+}
+
+/** Standardised targets in their units. A 0 that came back as a rounding error would spoil every share of it. */
+function trueValues(preparation: Preparation, targets: Float32Array | Int32Array): Float64Array {
+  const { center, scale } = preparation.target;
+  const least = 1e-6 * (Math.abs(center) + scale);
+  const values = inverseTarget(preparation, Float32Array.from(targets));
+  return values.map(value => (Math.abs(value) < least ? 0 : value));
 }
 
 /** What the network gives and what was true on a part of the rows. */

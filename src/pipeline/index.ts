@@ -9,6 +9,7 @@ export {
   read,
   type SourceFile,
   type Sources,
+  scorableRows,
   split,
   type Tables,
 } from "./read.ts";

@@ -29,6 +29,7 @@ export const build: Task<Prepared, Built> = {
       dropout: config.dropout,
       batchNorm: config.batchNorm,
     };
+    checkSize(network);
     manualSeed(config.seed);
     const model = nn.mlp(network).to(config.device);
     const loss = lossOf(config, task);
@@ -51,6 +52,18 @@ export const build: Task<Prepared, Built> = {
     };
   },
 };
+
+/** Weights, gradients and two moments of so many take 4 GiB. */
+const MOST_PARAMETERS = 2 ** 28;
+
+/** @throws option-out-of-range before memory is asked for */
+function checkSize({ inputs, hidden, outputs }: nn.MlpOptions): void {
+  const sizes = [inputs, ...hidden, outputs];
+  const weights = sizes.slice(1).reduce((sum, size, i) => sum + size * (sizes[i]! + 1), 0);
+  if (weights <= MOST_PARAMETERS) return;
+  const sentence = `options: hidden: a network ${sizes.join("-")} has ${weights} parameters, more than the ${MOST_PARAMETERS} that fit. Take fewer or smaller layers.`;
+  throw new DownhillError("option-out-of-range", sentence, { key: "hidden", found: hidden });
+}
 
 const LOSSES: Record<LossName, { make: () => nn.Loss; task: TaskKind }> = {
   mse: { make: nn.mseLoss, task: "regression" },

@@ -66,6 +66,7 @@ function dataFacts({
   preparation,
   sets,
   classes,
+  skipped,
 }: Prepared): DataFacts {
   const { inputs, target, leftOut } = preparation;
   const counts = classes.map(
@@ -82,6 +83,7 @@ function dataFacts({
       train: parts.train.rows.length,
       valid: parts.valid?.rows.length ?? 0,
       test: parts.test?.rows.length ?? 0,
+      skipped,
     },
     features: inputs.map(input => featureFacts(input.name, parts.train)),
     leftOut,

@@ -1,5 +1,6 @@
 // Bytes to tables, and the rows of the target: what is to be learnt, from how many rows.
 
+import { DownhillError } from "../core/errors.ts";
 import type { RunConfig, TaskKind } from "../log/config.ts";
 import type { Table } from "../table/columns.ts";
 import { parseCsv } from "../table/read-csv.ts";
@@ -78,6 +79,8 @@ export interface Part {
 
 export interface Parts extends Profiled {
   readonly parts: { readonly train: Part; readonly valid: Part | null; readonly test: Part | null };
+  /** Rows of all files that have no target and so take no part. */
+  readonly skipped: number;
 }
 
 export const split: Task<Profiled, Parts> = {
@@ -95,13 +98,32 @@ export const split: Task<Profiled, Parts> = {
       ...(task !== "regression" && { strata }),
     });
     const own = (chosen: Int32Array) => (chosen.length > 0 ? { table, rows: chosen } : null);
-    const other = (from: Table | undefined) =>
-      from && { table: from, rows: rowsWithTarget(findTarget(from, config.target)) };
+    const others = { valid: partOf(validTable, config), test: partOf(testTable, config) };
     const parts = {
       train: { table, rows: train },
-      valid: other(validTable) ?? own(valid),
-      test: other(testTable) ?? own(test),
+      valid: others.valid ?? own(valid),
+      test: others.test ?? own(test),
     };
-    return { ...profiled, parts };
+    const skipped = [{ table, rows }, others.valid, others.test].reduce(
+      (sum, part) => sum + (part ? part.table.rows - part.rows.length : 0),
+      0,
+    );
+    return { ...profiled, parts, skipped };
   },
 };
+
+/** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */
+function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {
+  return table && { table, rows: scorableRows(table, target) };
+}
+
+/** @throws target-missing, target-missing-values when no row has its target */
+export function scorableRows(table: Table, target: string): Int32Array {
+  const rows = rowsWithTarget(findTarget(table, target));
+  if (rows.length > 0) return rows;
+  throw new DownhillError(
+    "target-missing-values",
+    `${table.file}: the target "${target}" is missing in every row. A score needs what was true.`,
+    { file: table.file, target },
+  );
+}

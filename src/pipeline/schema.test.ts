@@ -31,6 +31,14 @@ test.each([
   ["no epochs", { epochs: 0 }, "option-out-of-range", "epochs"],
   ["a text for a number", { lr: "fast" }, "config-invalid", "lr"],
   ["an activation that is none", { activation: "relo" }, "config-invalid", "relu"],
+  [
+    "a batch of one row under batch norm",
+    { batchNorm: true, batchSize: 1 },
+    "option-out-of-range",
+    "batchSize",
+  ],
+  ["the target among the features", { features: ["x", "y"] }, "config-invalid", "features"],
+  ["the target among what is dropped", { drop: ["y"] }, "config-invalid", "drop"],
   ["half an epoch", { epochs: 1.5 }, "config-invalid", "epochs"],
 ])("when there is %s, then it is refused by name", (_, given, code, named) => {
   const error = refusal(given);

@@ -83,14 +83,29 @@ export function checkConfig(
   }
   const result = schema.safeParse({ ...defaultConfig, ...given });
   if (!result.success) throw refused(result.error.issues[0]!, given, from);
-  const { valid, test } = result.data;
-  if (valid + test < 1) return result.data;
-  const sentence = `${from}: valid ${valid} and test ${test} leave no rows to train on. Their sum must be below 1.`;
-  throw new DownhillError("option-out-of-range", sentence, {
-    from,
-    key: "valid",
-    found: valid + test,
-  });
+  checkTogether(result.data, from);
+  return result.data;
+}
+
+/** What each value allows alone and not with another. */
+function checkTogether(config: RunConfig, from: string): void {
+  const { valid, test, batchNorm, batchSize, target } = config;
+  if (valid + test >= 1)
+    throw new DownhillError(
+      "option-out-of-range",
+      `${from}: valid ${valid} and test ${test} leave no rows to train on. Their sum must be below 1.`,
+      { from, key: "valid", found: valid + test },
+    );
+  if (batchNorm && batchSize === 1)
+    throw new DownhillError(
+      "option-out-of-range",
+      `${from}: batchSize: batch normalisation needs at least 2 rows in a batch, found 1. Leave out batchNorm, or take more rows.`,
+      { from, key: "batchSize", found: 1 },
+    );
+  const key = (["features", "drop"] as const).find(name => config[name]?.includes(target));
+  if (key === undefined) return;
+  const sentence = `${from}: ${key}: the target "${target}" is what is learnt, never an input. Leave it out there.`;
+  throw new DownhillError("config-invalid", sentence, { from, key, found: target });
 }
 
 function refused(

@@ -2,8 +2,8 @@
 // variables, so that the page around it decides on light and dark.
 
 import type { LogRecord } from "../log/records.ts";
-import { type Language, words } from "../words/index.ts";
-import { type CurvePoint, curveOf, numberText, ticks } from "./series.ts";
+import { type Language, numberText, words } from "../words/index.ts";
+import { type CurvePoint, curveOf, ticks } from "./series.ts";
 
 export interface SvgCurveOptions {
   readonly language: Language;
@@ -48,7 +48,7 @@ export function curveSvg(
   const yTicks = scale === "log" ? logTicks(low, high) : ticks(low, high, 5);
   const grid = yTicks.map(
     tick =>
-      `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/><text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${(y(tick) + 4).toFixed(1)}">${numberText(tick)}</text>`,
+      `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/><text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${(y(tick) + 4).toFixed(1)}">${numberText(tick, language)}</text>`,
   );
   const epochs = [...new Set([1, ...ticks(1, last, 6).filter(Number.isInteger)])].map(
     tick =>

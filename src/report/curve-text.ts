@@ -1,8 +1,15 @@
 // A learning curve drawn with Braille dots, two by four in a cell.
 
 import type { LogRecord } from "../log/records.ts";
-import { type Language, words } from "../words/index.ts";
-import { type CurvePoint, curveOf, numberText } from "./series.ts";
+import {
+  type Language,
+  numberText,
+  padText,
+  textWidth,
+  type Words,
+  words,
+} from "../words/index.ts";
+import { type CurvePoint, curveOf } from "./series.ts";
 
 export interface TextCurveOptions {
   readonly language: Language;
@@ -59,7 +66,7 @@ export function curveText(
   const train = series(point => point.trainLoss);
   const valid = series(point => point.validLoss);
   const label = (y: number) =>
-    numberText(10 ** (high - (y / Math.max(1, height - 1)) * (high - low))).padStart(9);
+    numberText(10 ** (high - (y / Math.max(1, height - 1)) * (high - low)), language).padStart(9);
   const lines = train.map((cells, y) => {
     const drawn = cells.map((bits, x) => {
       const both = bits | valid[y]![x]!;
@@ -70,10 +77,19 @@ export function curveText(
   });
   const axis = `${" ".repeat(10)}└${"─".repeat(width)}`;
   const mark =
-    bestEpoch === undefined
-      ? ""
-      : `${" ".repeat(11 + (column(bestEpoch) >> 1))}▲ ${text.best} ${bestEpoch}`;
-  const ends = `${" ".repeat(11)}1${String(last).padStart(width - 1)}  ${text.epoch}`;
+    bestEpoch === undefined ? [] : [bestMark(column(bestEpoch) >> 1, width, bestEpoch, text)];
+  const [first, final] = ["1", String(last)];
+  const middle = padText(text.epoch, Math.floor((width + textWidth(text.epoch)) / 2) - 1, "start");
+  const ends = `${" ".repeat(11)}${first}${padText(middle, width - 1 - final.length)}${final}`;
   const legend = `${text.learningCurve}: ${paint("36", `● ${text.train}`)}${valid.some(cells => cells.some(Boolean)) ? `  ${paint("33", `● ${text.valid}`)}` : ""}`;
-  return [legend, ...lines, axis, ...(mark ? [mark] : []), ends].join("\n");
+  return [legend, ...lines, axis, ...mark, ends].join("\n");
+}
+
+/** The best epoch below the axis, named on the side where there is room. */
+function bestMark(at: number, width: number, epoch: number, text: Words): string {
+  const name = `${text.best} ${epoch}`;
+  const room = width - at - 1;
+  return textWidth(name) < room
+    ? `${" ".repeat(11 + at)}▲ ${name}`
+    : `${padText(name, 10 + at, "start")} ▲`;
 }

@@ -3,4 +3,4 @@ export { curveSvg, type SvgCurveOptions } from "./curve-svg.ts";
 export { curveText, type TextCurveOptions } from "./curve-text.ts";
 export { type Holdout, type ReportInput, reportHtml } from "./html.ts";
 export { scoresText } from "./scores.ts";
-export { type CurvePoint, numberText } from "./series.ts";
+export type { CurvePoint } from "./series.ts";

@@ -83,6 +83,31 @@ describe("report", () => {
     expect(html.match(/&#60;img/g)!.length).toBeGreaterThan(6);
   });
 
+  it("when it is printed from a dark screen, then its colours are those of paper", () => {
+    const print = /@media print\{(.*)\}/.exec(reportHtml({ records, holdout: null }, "en"))?.[1];
+    expect(print).toContain("color-scheme:light");
+    expect(print).toMatch(/--ink:#000;.*--page:#fff/);
+  });
+
+  it("when rows had no target or the run has a name, then the page says so", () => {
+    const named = stamped([
+      {
+        type: "run",
+        name: NASTY,
+        downhill: "",
+        device: "",
+        backend: "",
+        simd: null,
+        threads: 1,
+        seed: 0,
+      },
+      { ...data, rows: { train: 60, valid: 20, test: 20, skipped: 1234 } },
+    ]);
+    const html = reportHtml({ records: named, holdout: null }, "en");
+    expect(html).toContain("Name: &#60;img");
+    expect(html).toMatch(/Rows without a target, skipped.*1,234/);
+  });
+
   it("when only training rows were scored, then the headline says train", () => {
     const html = reportHtml({ records, holdout: null }, "en");
     expect(html).toContain("<div>train rmse<b>1.5</b>");
@@ -159,6 +184,13 @@ describe("text", () => {
     for (const line of plot) expect(textWidth(line)).toBe(51);
     expect(drawn).toMatch(/▲ 최고 2/);
     expect(drawn).not.toContain("\u001b");
+  });
+
+  it("when the last epoch is the best, then its name still fits the width", () => {
+    const points = stamped([epoch(1, 1), { ...epoch(2, 0.5), best: { epoch: 2, value: 0.5 } }]);
+    const drawn = curveText(points, { language: "ko", width: 40, height: 8 });
+    expect(drawn).toMatch(/최고 2 ▲$/m);
+    for (const line of drawn.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(51);
   });
 
   it("when nothing can be drawn, then the text is empty", () => {

@@ -1,8 +1,7 @@
 // Scores as an aligned table of text.
 
 import type { Metrics } from "../log/records.ts";
-import { type Language, padText, words } from "../words/index.ts";
-import { numberText } from "./series.ts";
+import { columnsText, type Language, numberText, words } from "../words/index.ts";
 
 export interface Scores {
   readonly train: Metrics;
@@ -24,14 +23,8 @@ export function scoresText(scores: Scores, language: Language): string {
   const names = Object.keys(scores.train);
   const rows = (["train", "valid", "test"] as const).flatMap(part => {
     const metrics = scores[part];
-    return metrics
-      ? [[text[part], ...names.map(name => numberText(metrics[name] ?? Number.NaN))]]
-      : [];
+    const cells = names.map(name => numberText(metrics?.[name] ?? Number.NaN, language));
+    return metrics ? [[text[part], ...cells]] : [];
   });
-  return [["", ...names], ...rows]
-    .map(
-      ([first, ...cells]) =>
-        padText(first!, 12) + cells.map(cell => padText(cell, 12, "start")).join(""),
-    )
-    .join("\n");
+  return columnsText([["", ...names], ...rows], column => column > 0);
 }

@@ -37,18 +37,3 @@ export function ticks(low: number, high: number, count: number): number[] {
     Number((first + i * step).toPrecision(12)),
   );
 }
-
-/**
- * A number as reports show it: four significant digits, and an exponent where it is very small or large.
- *
- * @example
- * import { numberText } from "downhill/report";
- *
- * console.log(numberText(3.14159), numberText(1e-7)); // 3.142 1.00e-7
- */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
-}

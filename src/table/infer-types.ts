@@ -51,11 +51,13 @@ export function numberValue(text: string): number {
 
 function numberColumn(name: string, cells: readonly (string | null)[], file: string): Column {
   const values = Float64Array.from(cells, cell => (cell === null ? Number.NaN : numberValue(cell)));
-  const wrong = cells.findIndex((cell, i) => cell !== null && !Number.isFinite(values[i]!));
+  const wrong = cells.findIndex(
+    (cell, i) => cell !== null && !Number.isFinite(Math.fround(values[i]!)),
+  );
   if (wrong >= 0)
     throw new DownhillError(
       "value-not-finite",
-      `${file}: column "${name}" has the value ${cells[wrong]} in row ${wrong + 1}; a network takes finite numbers. Correct it or leave it empty.`,
+      `${file}: column "${name}" has the value ${cells[wrong]} in row ${wrong + 1}; a network takes finite numbers, up to 3.4e38. Correct it or leave it empty.`,
       { file, column: name, row: wrong + 1, value: cells[wrong] },
     );
   return looksLikeIdentifier(name, values)

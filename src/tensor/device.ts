@@ -25,9 +25,9 @@ export class Device {
   /** Programs compiled since the start, for tests and the curious. */
   compiled = 0;
   /** How to do what waited before, by its structure. */
-  readonly recipes = new StructureCache<Recipe>(CACHE_SIZE);
+  readonly recipes = new StructureCache<Recipe>(CACHE_SIZE, retire);
   #key: StructureKey | undefined;
-  readonly #executables = new StructureCache<Shared>(CACHE_SIZE);
+  readonly #executables = new StructureCache<Shared>(CACHE_SIZE, retire);
 
   /** A backend, or how to make it when it is first used: an engine that lacks something may still import us. */
   constructor(name: string, backend: Backend | (() => Backend)) {
@@ -78,6 +78,10 @@ export class Device {
 interface Shared {
   readonly executable: Executable;
   readonly slots: readonly Slot[];
+}
+
+function retire({ executable }: { readonly executable: Executable }): void {
+  executable.retire?.();
 }
 
 /** The processor, by way of WebAssembly. */

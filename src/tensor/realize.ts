@@ -7,6 +7,8 @@ import type { Executable } from "../backends/backend.ts";
 import { type TypedArray, zeros } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
+import { constant } from "../ir/build.ts";
+import { type Node, topological } from "../ir/node.ts";
 import { program } from "../ir/program.ts";
 import { OWN_RECORD, type StructureKey } from "../ir/structure.ts";
 import { Cell, type Slot } from "../ops/op.ts";
@@ -167,10 +169,11 @@ function prepare(device: Device, key: StructureKey, waiting: Waiting): Prepared 
   const fresh = lazy.map(x => new Cell(x.shape, x.dtype));
   const capture = change?.build();
   const changed = new Set(capture?.assigned);
-  const whole = program([
+  const updates = [
     ...[...assigned, ...changed].map(x => [x.home!, x.node] as const),
     ...lazy.map((x, i) => [fresh[i]!, x.node] as const),
-  ]);
+  ];
+  const whole = program(updates, [], guardOf(updates.map(([, value]) => value)));
   // As before until the program has run: it may fail.
   for (const x of changed) x.settle(x.home!);
   capture?.assigned.clear();
@@ -189,6 +192,12 @@ function prepare(device: Device, key: StructureKey, waiting: Waiting): Prepared 
   const complete = recipe.cells.every(place => place >= 0) && sameMembers(changed, told);
   if (complete) device.recipes.set(key, recipe);
   return { recipe, cells: whole.cells, assigned, changed, lazy, fresh };
+}
+
+/** Where an index may be out of range, a guard keeps all changes until every index has been seen. */
+function guardOf(values: readonly Node[]): Node | undefined {
+  const indexed = topological(values).some(({ op }) => op === "gather" || op === "scatterAdd");
+  return indexed ? constant(0) : undefined;
 }
 
 function sameMembers(a: ReadonlySet<Tensor>, b: ReadonlySet<Tensor>): boolean {

@@ -2,10 +2,9 @@
 // chunk is filled up with zero rows whose results are dropped, so rows are independent and one program serves all.
 
 import type { Executable } from "../backends/backend.ts";
-import type { TypedArray } from "../core/dtype.ts";
-import { type Dataset, gatherInputs, gatherTargets } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { program } from "../ir/program.ts";
-import { CHUNK, evaluating } from "../nn/forward.ts";
+import { CHUNK, evaluating, overRows } from "../nn/forward.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Slot } from "../ops/op.ts";
@@ -46,11 +45,19 @@ export function evaluator(model: Module, loss: Loss): Evaluator {
       const rows = Math.min(CHUNK, dataset.rows);
       const known = programs.get(rows) ?? chunkProgram(model, dataset, rows, loss);
       programs.set(rows, known);
-      const [outputs, rowLosses, counts] = await runChunks(known, dataset, rows);
+      const { executable, inputs, targets } = known;
+      const [outputs, rowLosses, counts] = await overRows(
+        executable,
+        [
+          [inputs, dataset.inputs],
+          [targets, dataset.targets],
+        ],
+        dataset.rows,
+      );
       return {
         loss: weightedMean(rowLosses!, counts, dataset.weights),
-        rowLosses: Float64Array.from(rowLosses!),
-        outputs: Float32Array.from(outputs!),
+        rowLosses: new Float64Array(rowLosses!),
+        outputs: new Float32Array(outputs!),
       };
     },
   };
@@ -77,43 +84,6 @@ function chunkProgram(model: Module, dataset: Dataset, rows: number, loss: Loss)
     }),
   );
   return { executable: device.compile(program([], result)), inputs, targets };
-}
-
-/** Each output of the program over all rows of the data. */
-async function runChunks(
-  { executable, inputs, targets }: ChunkProgram,
-  dataset: Dataset,
-  chunk: number,
-): Promise<TypedArray[]> {
-  const parts: (readonly TypedArray[])[] = [];
-  for (let from = 0; from < dataset.rows; from += chunk) {
-    const rows = Int32Array.from(
-      { length: Math.min(chunk, dataset.rows - from) },
-      (_, i) => from + i,
-    );
-    const slots = new Map<Slot, TypedArray>([
-      [inputs, filledUp(gatherInputs(dataset, rows), chunk / rows.length)],
-      [targets, filledUp(gatherTargets(dataset, rows), chunk / rows.length)],
-    ]);
-    parts.push(await executable.run(slots, 1).read());
-  }
-  return parts[0]!.map((first, i) => {
-    const perRow = first.length / chunk;
-    const whole = new Float64Array(dataset.rows * perRow);
-    parts.forEach((part, k) => {
-      const from = k * chunk * perRow;
-      whole.set(part[i]!.subarray(0, whole.length - from), from);
-    });
-    return whole;
-  });
-}
-
-function filledUp(values: Float32Array | Int32Array, factor: number): TypedArray {
-  if (factor === 1) return values;
-  const size = Math.round(values.length * factor);
-  const whole = values instanceof Int32Array ? new Int32Array(size) : new Float32Array(size);
-  whole.set(values);
-  return whole;
 }
 
 /** Σ w·l / Σ w·c for weights w of rows and what c their classes count for; the losses l have c in them. */

@@ -4,10 +4,19 @@
 
 import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
-import { permutation } from "../core/random.ts";
+import { Pace } from "../core/pace.ts";
+import { sampled } from "../core/random.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
-import { batchBounds, epochOrder } from "../data/sampler.ts";
-import type { EpochFacts, Facts, LogRecord, Metrics, StepsFacts, Stopped } from "../log/records.ts";
+import { batchBounds, epochOrderInTurns } from "../data/sampler.ts";
+import type {
+  EpochFacts,
+  Facts,
+  FailureFacts,
+  LogRecord,
+  Metrics,
+  StepsFacts,
+  Stopped,
+} from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
@@ -28,8 +37,6 @@ import { type TrainStep, trainStep } from "./step.ts";
 
 /** Training rows on which the evaluation-mode training error is taken. */
 const TRAIN_SAMPLE = 2048;
-/** A chunk of steps aims at this long, so that a page stays alive and a stop is heard. */
-const CHUNK_MILLISECONDS = 40;
 /** Entries of a `steps` record. */
 const STEPS_KEPT = 256;
 /** Stream of the generator that draws the training sample; epochs use 0 … */
@@ -66,6 +73,8 @@ export interface FitOptions {
 export interface FitResult {
   readonly records: readonly LogRecord[];
   readonly stopped: Stopped;
+  /** Where it diverged, if it did. */
+  readonly failure?: FailureFacts;
   readonly epochs: number;
   readonly steps: number;
   readonly bestEpoch: number;
@@ -126,7 +135,8 @@ class Run {
   };
   bestState: Map<string, TypedArray> | undefined;
   stopped: Stopped | undefined;
-  chunkSteps = 1;
+  failure: FailureFacts | undefined;
+  readonly #pace = new Pace();
   #began = performance.now();
   /** The factors that callbacks ask for, and the snapshots they wait for. */
   readonly #rateFactors = new Map<Callback, number>();
@@ -140,8 +150,10 @@ class Run {
     this.seed = options.seed ?? 0;
     const { train } = options;
     this.bounds = batchBounds(train.rows, options.batchSize ?? 32, { mergeSingle: true });
-    const sampled = permutation(this.seed, SAMPLE_STREAM, train.rows).subarray(0, TRAIN_SAMPLE);
-    this.sample = train.rows <= TRAIN_SAMPLE ? train : subset(train, sampled.toSorted());
+    this.sample =
+      train.rows <= TRAIN_SAMPLE
+        ? train
+        : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
     this.#evaluator = evaluator(model, options.loss);
     this.#log = createLog({ write: () => {} });
   }
@@ -166,10 +178,11 @@ class Run {
     this.#tell({ type: "stop", stopped: this.stopped });
     await this.#giveSnapshots();
     await this.#finish();
-    const { progress, stopped, records } = this;
+    const { progress, stopped, failure, records } = this;
     return {
       records,
       stopped,
+      ...(failure && { failure }),
       epochs: progress.epoch,
       steps: progress.step,
       bestEpoch: progress.best.epoch,
@@ -179,7 +192,9 @@ class Run {
   async #epoch(): Promise<void> {
     this.#epochBegan = performance.now();
     const { train, shuffle = true } = this.options;
-    const order = epochOrder(train.rows, { shuffle, seed: this.seed, epoch: this.progress.epoch });
+    const { seed, progress } = this;
+    const options = { shuffle, seed, epoch: progress.epoch };
+    const order = await epochOrderInTurns(train.rows, options, this.#pace);
     while (this.progress.batch < this.batches) {
       await this.#chunk(order);
       this.#checkStops();
@@ -197,37 +212,35 @@ class Run {
     let to = from;
     while (
       to < this.batches &&
-      to - from < this.chunkSteps &&
+      to - from < this.#pace.steps &&
       bounds[to + 1]! - bounds[to]! === rows
     )
       to++;
-    const batches = Array.from({ length: to - from }, (_, k) =>
-      order.subarray(bounds[from + k]!, bounds[from + k + 1]!),
-    );
-    const began = performance.now();
-    const { loss, norm, weight } = await this.#step(rows).run(batches, progress.step);
-    const perStep = (performance.now() - began) / batches.length;
-    this.chunkSteps = Math.max(
-      1,
-      Math.min(1024, Math.floor(CHUNK_MILLISECONDS / Math.max(perStep, 1e-3))),
-    );
-    loss.forEach((value, k) => {
-      progress.lossSum += value * weight[k]!;
+    const steps = to - from;
+    const chosen = order.subarray(bounds[from], bounds[to]);
+    const ran = this.#pace.stretch(steps, () => this.#step(rows).run(chosen, progress.step));
+    const { applied, loss, norm, weight } = await ran;
+    for (let k = 0; k < loss.length; k++) {
+      progress.lossSum += loss[k]! * weight[k]!;
       progress.weightSum += weight[k]!;
-      progress.losses.push(value);
+      progress.losses.push(loss[k]!);
       progress.norms.push(norm[k]!);
       progress.rates.push(this.#rateAt(progress.step + k));
-    });
-    progress.batch = to;
-    progress.step += batches.length;
-    if (loss.some(value => !Number.isFinite(value))) this.stopped = "diverged";
+    }
+    progress.batch = from + applied;
+    progress.step += applied;
+    if (applied < steps) {
+      this.stopped = "diverged";
+      const batch = order.subarray(bounds[progress.batch], bounds[progress.batch + 1]);
+      this.failure = await this.#step(rows).failure(batch, progress.step);
+    }
     this.#tell({
       type: "chunk",
       epoch: progress.epoch + 1,
       step: progress.step,
       loss: loss.at(-1)!,
     });
-    await nextTurn();
+    await this.#pace.breathe();
   }
 
   async #epochEnd(): Promise<void> {
@@ -389,6 +402,7 @@ class Run {
     const facts = {
       type: "end" as const,
       stopped: this.stopped!,
+      ...(this.failure && { failure: this.failure }),
       epochs: progress.epoch,
       steps: progress.step,
       bestEpoch: progress.best.epoch,
@@ -415,11 +429,6 @@ class Run {
 
 function structuredCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-/** Lets timers, signals and a page's events come through. */
-function nextTurn(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, 0));
 }
 
 function checkOptions({ epochs, batchSize = 32, train, loss, timeBudget }: FitOptions): void {

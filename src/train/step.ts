@@ -1,10 +1,13 @@
 // One training step as one program: forward, loss, backward, clipping and the optimizer's update, for batches of a
 // fixed number of rows. It runs many steps in one call; whatever changes between them comes in slots.
 
-import type { Executable } from "../backends/backend.ts";
-import { type Dataset, gatherInputs, gatherTargets, gatherWeights } from "../data/dataset.ts";
+import type { Executable, WriteSlot } from "../backends/backend.ts";
+import type { TypedArray } from "../core/dtype.ts";
+import { sizeOf } from "../core/shape.ts";
+import { type Dataset, gather } from "../data/dataset.ts";
 import { gradient } from "../ir/gradient.ts";
 import { program } from "../ir/program.ts";
+import type { FailureFacts } from "../log/records.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Cell, Slot } from "../ops/op.ts";
@@ -12,6 +15,7 @@ import { clipByNorm, globalNorm } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type Capture, capture, Setting } from "../tensor/capture.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { findFailure } from "./failure.ts";
 
 export interface StepParts {
   readonly model: Module;
@@ -26,12 +30,16 @@ export interface StepParts {
 }
 
 export interface TrainStep {
-  /** Runs the batches `rows[k]`, starting with step number `first`. */
-  run(batches: readonly Int32Array[], first: number): Promise<StepScalars>;
+  /** Runs batches of these rows, one batch after the other, starting with step number `first`. */
+  run(rows: Int32Array, first: number): Promise<StepScalars>;
+  /** Why the loss of this step's batch is not finite. */
+  failure(batch: Int32Array, step: number): Promise<FailureFacts>;
 }
 
-/** One number a step. */
+/** One number a step, that of a step that was not applied included. */
 export interface StepScalars {
+  /** Steps applied: fewer than asked for when a loss was not finite. */
+  readonly applied: number;
   readonly loss: number[];
   /** The gradients' global norm, before clipping. */
   readonly norm: number[];
@@ -45,35 +53,45 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
   const targetType = dataset.targets instanceof Int32Array ? "int32" : "float32";
   const targets = dataSlot("targets", batchRows, dataset.targetShape, targetType);
   const weights = dataset.weights && dataSlot("weights", batchRows, [], "float32");
-  const { step, cells, executable } = build(parts, inputs, targets, weights);
+  const { step, cells, executable, loss } = build(parts, inputs, targets, weights);
+
+  const staged = (rows: Int32Array, first: number): SlotMap => {
+    const values = stagedSettings(step, parts, first, rows.length / batchRows);
+    const batches = (source: Float32Array | Int32Array, slot: Slot): void => {
+      const size = sizeOf(slot.shape) / batchRows;
+      values.set(slot, (out, from) => {
+        const start = from * batchRows;
+        const chosen = rows.subarray(start, start + out.length / size);
+        gather(source, chosen, size, out as typeof source);
+      });
+    };
+    batches(dataset.inputs, inputs);
+    batches(dataset.targets, targets);
+    if (weights) batches(dataset.weights!, weights);
+    return values;
+  };
 
   return {
-    async run(batches, first) {
-      const values = stagedSettings(step, parts, first, batches.length);
-      values.set(
-        inputs,
-        stage(batches, rows => gatherInputs(dataset, rows)),
-      );
-      values.set(
-        targets,
-        stage(batches, rows => gatherTargets(dataset, rows)),
-      );
-      if (weights)
-        values.set(
-          weights,
-          stage(batches, rows => gatherWeights(dataset, rows)!),
-        );
-      const outputs = executable.run(values, batches.length);
+    async failure(batch, at) {
+      const device = [...parts.model.parameters()][0]!.device;
+      return { step: at, ...(await findFailure(parts.model, loss, device, staged(batch, at))) };
+    },
+    async run(rows, first) {
+      const steps = rows.length / batchRows;
+      const values = staged(rows, first);
+      const outputs = executable.run(values, steps);
       for (const [cell, tensor] of cells) {
         cell.version++;
         tensor.settle(cell);
       }
       const [loss, norm, weight] = await outputs.read();
-      const counts = weight ?? new Float32Array(batches.length).fill(batchRows);
-      return { loss: [...loss!], norm: [...norm!], weight: [...counts] };
+      const counts = weight ?? new Float32Array(steps).fill(batchRows);
+      return { applied: outputs.applied, loss: [...loss!], norm: [...norm!], weight: [...counts] };
     },
   };
 }
+
+type SlotMap = Map<Slot, TypedArray | WriteSlot>;
 
 function dataSlot(
   name: string,
@@ -112,41 +130,26 @@ function build(parts: StepParts, inputs: Slot, targets: Slot, weights: Slot | un
   const updates = [...step.assigned].map(tensor => [tensor.home!, tensor.node] as const);
   const cells = new Map<Cell, Tensor>([...step.assigned].map(tensor => [tensor.home!, tensor]));
   for (const [cell, tensor] of cells) tensor.settle(cell);
-  const whole = program(
-    updates,
-    result.map(scalar => scalar.node),
-  );
+  const outputs = result.map(scalar => scalar.node);
+  const whole = program(updates, outputs, outputs[0]);
   const executable: Executable = device.compile(whole);
-  return { step, cells, executable };
+  return { step, cells, executable, loss: outputs[0]! };
 }
 
 /** For each setting that the step uses, and its random key, the values of `steps` steps. */
 function stagedSettings(step: Capture, parts: StepParts, first: number, steps: number) {
-  const values = new Map<Slot, Float32Array | Int32Array>();
+  const values: SlotMap = new Map();
   const key = new Int32Array(2 * steps);
-  for (const { slot } of step.settings.values()) values.set(slot, new Float32Array(steps));
+  const settings = [...step.settings].map(([setting, { slot }]) => {
+    const all = new Float32Array(steps);
+    values.set(slot, all);
+    return { setting, all };
+  });
   for (let k = 0; k < steps; k++) {
     parts.prepare(first + k);
-    key.set([parts.seed | 0, first + k], 2 * k);
-    for (const [setting, { slot }] of step.settings) values.get(slot)![k] = setting.value;
+    key[2 * k] = parts.seed | 0;
+    key[2 * k + 1] = first + k;
+    for (const { setting, all } of settings) all[k] = setting.value;
   }
   return values.set(step.key, key);
-}
-
-/** The batches' values one after the other. */
-function stage<A extends Float32Array | Int32Array>(
-  batches: readonly Int32Array[],
-  gather: (rows: Int32Array) => A,
-): A {
-  const parts = batches.map(gather);
-  if (parts.length === 1) return parts[0]!;
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
-  const Kind = parts[0]!.constructor as new (size: number) => A;
-  const whole = new Kind(size);
-  let from = 0;
-  for (const part of parts) {
-    whole.set(part, from);
-    from += part.length;
-  }
-  return whole;
 }

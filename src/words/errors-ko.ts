@@ -10,6 +10,7 @@ type LibraryCode =
   | "shape-mismatch"
   | "dtype-mismatch"
   | "axis-out-of-range"
+  | "index-out-of-range"
   | "invalid-argument"
   | "not-a-scalar"
   | "no-gradient"
@@ -29,12 +30,12 @@ const found = (v: ErrorValues) => {
 const hint = ({ suggestion }: ErrorValues) => (suggestion ? ` 혹시 "${suggestion}"?` : "");
 
 export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence>> = {
-  usage: v =>
-    v.usage
-      ? `사용법: ${v.usage}`
-      : v.option === "target"
-        ? "배울 열이 없습니다. --target 옵션으로 지정하세요."
-        : `명령을 알 수 없습니다.${hint(v)} downhill --help 참고.`,
+  usage: v => {
+    if (v.usage) return `사용법: ${v.usage}`;
+    if (v.option === "target") return "배울 열이 없습니다. --target 옵션으로 지정하세요.";
+    if (v.option) return `값이 없거나 쓸 수 없는 옵션: ${v.option}. downhill --help 참고.`;
+    return `명령을 알 수 없습니다.${hint(v)} downhill --help 참고.`;
+  },
   "unknown-option": v => `없는 옵션: --${v.option}.${hint(v)}`,
   "option-out-of-range": v => `${where(v)}범위를 벗어난 옵션: ${v.key ?? v.option}.${found(v)}`,
   "config-invalid": v => `${where(v)}잘못된 설정${v.key ? `: ${v.key}` : ""}.${found(v)}${hint(v)}`,
@@ -52,7 +53,10 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "column-missing": v => `${where(v)}없는 열: "${v.column}".${hint(v)}`,
   "target-missing": v => `${where(v)}없는 타깃 열: "${v.target}".${hint(v)}`,
   "target-constant": v => `타깃 "${v.target}": 값이 하나뿐이라 배울 것이 없습니다.`,
-  "target-missing-values": v => `${where(v)}타깃 "${v.target}": ${v.row}번째 행에 값이 없습니다.`,
+  "target-missing-values": v =>
+    v.row === undefined
+      ? `${where(v)}타깃 "${v.target}": 값이 있는 행이 없습니다. 점수에는 실제값이 필요합니다.`
+      : `${where(v)}타깃 "${v.target}": ${v.row}번째 행에 값이 없습니다.`,
   "target-not-finite": v => `타깃 "${v.target ?? ""}": 유한하지 않은 값이 있습니다.`,
   "target-unsupported": v => `타깃 "${v.target}": 이대로는 배울 수 없는 종류입니다.`,
   "class-too-small": v =>
@@ -69,7 +73,10 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "run-damaged": v => `${where(v)}온전한 실행 폴더가 아닙니다.`,
   "run-exists": v => `${where(v)}폴더가 비어 있지 않습니다. --out 옵션으로 다른 곳을 고르세요.`,
   "run-locked": v => `${where(v)}다른 프로세스${v.pid ? ` (${v.pid})` : ""}에서 작업 중입니다.`,
-  "not-resumable": v => `이어서 할 수 없는 체크포인트입니다: ${v.name ?? ""}.`,
+  "not-resumable": v =>
+    v.epochs === undefined
+      ? `이어서 할 수 없는 체크포인트입니다: ${v.name ?? ""}.`
+      : `${where(v)}에포크를 줄일 수 없습니다. 계획: ${v.planned}, 받은 값: ${v.epochs}. 새로 학습하세요.`,
   "data-changed": v => `${where(v)}실행을 시작한 뒤 데이터가 바뀌었습니다. 새로 학습하세요.`,
   "safetensors-damaged": v => `${where(v)}손상된 safetensors 파일입니다.`,
   "model-damaged": v => `${where(v)}읽을 수 없는 모델입니다.`,
@@ -77,7 +84,7 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     `${where(v)}쓸 수 없습니다 (${v.why}). 공간을 비우거나 --out 옵션으로 다른 곳을 고르세요.`,
   "cannot-read": v => `${where(v)}읽을 수 없습니다 (${v.why}).`,
   diverged: v =>
-    `학습이 발산했습니다: ${v.steps}번째 스텝의 손실이 유한하지 않습니다. 더 작은 --lr 사용.`,
+    `학습이 발산했습니다: ${v.steps}번째 스텝의 손실이 유한하지 않습니다 (처음 나타난 곳: 연산 ${v.operation ?? "loss"}, 층 ${v.layer ?? "-"}). 더 작은 --lr 사용.`,
   "no-simd": () =>
     "이 엔진에는 WebAssembly SIMD 기능이 없습니다. 2021년 이후의 브라우저나 Node 22 이상이 필요합니다.",
   "node-too-old": () => "Node 22.18 이상이 필요합니다.",

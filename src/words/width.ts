@@ -12,3 +12,31 @@ export function padText(text: string, width: number, side: "end" | "start" = "en
   const space = " ".repeat(Math.max(0, width - textWidth(text)));
   return side === "end" ? text + space : space + text;
 }
+
+/** Text of at most `width` columns, an ellipsis where it was cut. */
+export function cutText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let cut = "";
+  for (const letter of text) {
+    if (textWidth(cut + letter) >= width) break;
+    cut += letter;
+  }
+  return `${cut}…`;
+}
+
+/** Rows of cells in columns as wide as their widest cell; those that `numeric` names are set to the right. */
+export function columnsText(
+  rows: readonly (readonly string[])[],
+  numeric: (column: number) => boolean,
+): string {
+  const count = Math.max(0, ...rows.map(row => row.length));
+  const widths = Array.from({ length: count }, (_, i) =>
+    Math.max(...rows.map(row => textWidth(row[i] ?? ""))),
+  );
+  const line = (row: readonly string[]) =>
+    widths
+      .map((width, i) => padText(row[i] ?? "", width, numeric(i) ? "start" : "end"))
+      .join("  ")
+      .trimEnd();
+  return rows.map(line).join("\n");
+}

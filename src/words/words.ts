@@ -37,6 +37,74 @@ export interface Words {
   readonly stopped: Readonly<
     Record<"completed" | "early" | "time" | "aborted" | "diverged", string>
   >;
-  readonly stages: Readonly<Record<string, string>>;
-  readonly error: string;
+  /** What each stage of a run takes and gives, with the sizes of this run. */
+  readonly stages: Readonly<Record<StageName, (facts: StageFacts) => string>>;
+  readonly skipped: string;
+  readonly name: string;
+  readonly run: string;
+  readonly state: string;
+  readonly unfinished: string;
+  readonly noRuns: string;
+  readonly column: string;
+  readonly kind: string;
+  readonly kinds: Readonly<Record<ColumnKind, string>>;
+  readonly missing: string;
+  readonly distinct: string;
+  readonly minimum: string;
+  readonly median: string;
+  readonly maximum: string;
+  readonly mostFrequent: string;
+  readonly duplicates: string;
+  readonly warnings: Readonly<Record<WarningCode, string>>;
+  readonly environment: Readonly<
+    Record<"platform" | "processor" | "processors" | "memory" | "devices" | "threads", string>
+  >;
+  readonly yes: string;
+  readonly no: string;
+}
+
+type StageName =
+  | "read"
+  | "profile"
+  | "split"
+  | "prepare"
+  | "build"
+  | "open"
+  | "fit"
+  | "evaluate"
+  | "save";
+
+type ColumnKind = "number" | "boolean" | "category" | "date" | "text" | "identifier";
+
+type WarningCode =
+  | "constant"
+  | "all-missing"
+  | "identifier"
+  | "text"
+  | "imbalanced"
+  | "predicts-target";
+
+/** Names and numbers of one run, as text in its language. */
+export interface StageFacts {
+  readonly files: string;
+  readonly rows: string;
+  readonly columns: string;
+  readonly target: string;
+  readonly withTarget: string;
+  /** The task, and its classes where it has some. */
+  readonly task: string;
+  readonly parts: string;
+  readonly inputs: string;
+  readonly leftOut: string;
+  readonly features: string;
+  /** Units of each layer, as 12-64-32-1. */
+  readonly network: string;
+  readonly parameters: string;
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly trainRows: string;
+  readonly epochs: string;
+  readonly steps: string;
+  readonly metrics: string;
+  readonly folder: string;
 }

@@ -109,6 +109,11 @@ function slotValue(slots: SlotValues, x: Node<"slot">, k: number): TypedArray {
   const { slot } = x.attributes;
   const size = sizeOf(slot.shape);
   const values = slots.get(slot);
+  if (typeof values === "function") {
+    const out = zeros(slot.dtype, size);
+    values(out, k);
+    return out;
+  }
   if (values === undefined || values.length < (k + 1) * size)
     throw new DownhillError(
       "invalid-argument",

@@ -9,8 +9,9 @@ import { DownhillError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { nodesOf, type Program } from "../../ir/program.ts";
 import type { Cell, Slot } from "../../ops/op.ts";
-import type { Backend, Executable, SlotValues, StepOutputs } from "../backend.ts";
-import { type Simd, simd } from "./engine.ts";
+import type { Backend, Executable, SlotValues, StepOutputs, WriteSlot } from "../backend.ts";
+import { indexFault } from "../index-fault.ts";
+import { simd } from "./engine.ts";
 import { FAULT, STAGES, type StepModule, stepModule } from "./step.ts";
 
 const PAGE = 65536;
@@ -24,12 +25,8 @@ export interface WasmOptions {
   readonly fusion?: boolean;
 }
 
-export interface WasmBackend extends Backend {
-  readonly simd: Simd;
-}
-
 /** @throws no-simd where the engine has no WebAssembly SIMD */
-export function wasm(options: WasmOptions = {}): WasmBackend {
+export function wasm(options: WasmOptions = {}): Backend {
   const offered = simd();
   if (offered === "none")
     throw new DownhillError(
@@ -98,6 +95,8 @@ class CellStore {
     const state = this.state(cell);
     state.values ??=
       state.home?.program.readCell(state.home.index) ?? zeros(cell.dtype, sizeOf(cell.shape));
+    // What has been read needs its program's memory no more.
+    state.home = undefined;
     return state.values;
   }
 
@@ -167,7 +166,7 @@ class Compiled implements Executable {
       applied += done;
       if (done < now) break;
     }
-    if (applied > 0 || steps === 0) this.#written(cells);
+    if (applied > 0) this.#written(cells);
     const failed = applied < steps;
     if (failed) this.#checkFault();
     const given = failed
@@ -176,6 +175,11 @@ class Compiled implements Executable {
         )
       : outputs;
     return { applied, read: async () => given, readSync: () => given };
+  }
+
+  retire(): void {
+    this.#held.forEach((_, i) => this.#evict(i));
+    this.#held.fill(undefined);
   }
 
   /** A copy of a cell's value, out of the memory. */
@@ -188,7 +192,7 @@ class Compiled implements Executable {
 
   /** Stages the slots of some steps, runs them, takes their outputs; the number of steps applied. */
   #call(
-    values: readonly TypedArray[],
+    values: readonly (TypedArray | WriteSlot)[],
     first: number,
     steps: number,
     outputs: readonly TypedArray[],
@@ -208,7 +212,8 @@ class Compiled implements Executable {
     addresses.forEach((at, i) => (words[STAGES / 4 + i] = at));
     values.forEach((all, i) => {
       const { size, dtype } = this.#slotPlaces[i]!;
-      this.#copyIn(addresses[i]!, all.subarray(first * size, (first + steps) * size), dtype);
+      if (typeof all === "function") this.#writeIn(addresses[i]!, all, first, steps * size, dtype);
+      else this.#copyIn(addresses[i]!, all.subarray(first * size, (first + steps) * size), dtype);
     });
     const done = this.#run(steps);
     outputs.forEach((all, i) => {
@@ -256,8 +261,19 @@ class Compiled implements Executable {
   }
 
   #checkFault(): void {
-    if (new Int32Array(this.#memory.buffer)[FAULT / 4] !== 0)
-      throw new RangeError("an index of gather or scatterAdd is out of range");
+    const [fault, index, size] = new Int32Array(this.#memory.buffer, FAULT, 3);
+    if (fault !== 0) throw indexFault(fault === 1 ? "gather" : "scatterAdd", index!, size!);
+  }
+
+  #writeIn(address: number, write: WriteSlot, first: number, size: number, dtype: DType): void {
+    const { buffer } = this.#memory;
+    if (dtype === "float32") write(new Float32Array(buffer, address, size), first);
+    else if (dtype === "int32") write(new Int32Array(buffer, address, size), first);
+    else {
+      const values = zeros(dtype, size);
+      write(values, first);
+      this.#copyIn(address, values, dtype);
+    }
   }
 
   #copyIn(address: number, values: TypedArray, dtype: DType): void {
@@ -283,10 +299,11 @@ function pages(bytes: number): number {
   return Math.ceil(bytes / PAGE);
 }
 
-function slotValues(slots: SlotValues, slot: Slot, steps: number): TypedArray {
+function slotValues(slots: SlotValues, slot: Slot, steps: number): TypedArray | WriteSlot {
   const values = slots.get(slot);
   const needed = steps * sizeOf(slot.shape);
-  if (values !== undefined && values.length >= needed) return values;
+  if (values !== undefined && (typeof values === "function" || values.length >= needed))
+    return values;
   throw new DownhillError(
     "invalid-argument",
     `run: slot "${slot.name}" has ${values?.length ?? 0} values, ${steps} steps need ${needed}.`,

@@ -1,5 +1,6 @@
-// Constants of vector code. V8 builds a v128.const anew from 64-bit immediates at each use, also inside a loop: exp
-// took 2.4 ns an element so and 1.0 with its constants in locals set before the loop, in registers or one load away.
+// Constants of vector code. V8 builds a v128.const anew from 64-bit immediates at each use, also inside a loop. With
+// them in locals set before the loop, in registers or one load away, exp took 0.75 ns an element instead of 1.86, and
+// 1.05 with loads from a constant area in memory (Node 24.21, x64, AMD EPYC, 2026-11, over 4,096 elements).
 
 import { FunctionWriter, type Local } from "../assembler.ts";
 import type { Target } from "../kernel.ts";

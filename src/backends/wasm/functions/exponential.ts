@@ -41,9 +41,12 @@ function reduce(v: VectorWriter, round: number): Reduced {
 
 /** [] -> [e^r - 1] */
 function expm1OfRest(v: VectorWriter, r: Local): void {
-  v.polynomial(r, Q);
-  v.f.get(r).get(r).op("f32x4.mul").get(r);
+  const { f } = v;
+  f.get(r).get(r).op("f32x4.mul");
+  const square = v.take();
+  v.polynomialBySquare(r, square, Q).f.get(square).get(r);
   v.multiplyAdd();
+  f.release(square);
 }
 
 /** [x] -> [e^x] for x that is at least -104, at most 89 or NaN. */

@@ -1,5 +1,5 @@
 // Maximum and minimum of four floats as Math.max and Math.min have them: NaN wins, and 0 is above -0. f32x4.max and
-// f32x4.min mean the same, but V8 spends eight instructions on x64 on each, two of them to make every NaN alike; the
+// f32x4.min mean the same, but cost V8 on x64 about eight instructions, some only to make every NaN alike; the
 // pseudo-maximum f32x4.pmax(a, b), which is a < b ? b : a, is one. Of a NaN and a number it gives its first argument.
 
 import type { FunctionWriter, Local } from "../assembler.ts";

@@ -28,10 +28,11 @@ export function log(v: VectorWriter): void {
   v.f32(0).f.op("f32x4.lt").op("v128.or");
   f.get(x).get(x);
   v.f32(Number.POSITIVE_INFINITY).f.op("f32x4.lt").op("v128.bitselect");
-  const y = v.take();
-  v.f32(Number.NEGATIVE_INFINITY).f.get(y).get(x);
-  v.f32(0).f.op("f32x4.eq").op("v128.bitselect");
-  f.release(x, k, fraction, y);
+  // Less Infinity at 0.
+  f.get(x);
+  v.f32(0).f.op("f32x4.eq");
+  v.f32(Number.POSITIVE_INFINITY).f.op("v128.and").op("f32x4.sub");
+  f.release(x, k, fraction);
 }
 
 /** [] -> [f], and k in a local: x = 2^k·(1 + f) */
@@ -66,7 +67,7 @@ function logOfFraction(v: VectorWriter, fraction: Local, k: Local): void {
   f.get(fraction).get(fraction).op("f32x4.mul");
   const square = v.take();
   f.get(square).get(fraction).op("f32x4.mul");
-  v.polynomial(fraction, P).f.op("f32x4.mul");
+  v.polynomialBySquare(fraction, square, P).f.op("f32x4.mul");
   const sum = v.take();
   f.get(k);
   v.f32(LN2_LOW).f.get(sum);

@@ -76,9 +76,11 @@ function log2(v: VectorWriter, a: Local): void {
     .get(a)
     .get(a);
   // Infinity and NaN are their own logarithm.
-  v.f64(Number.POSITIVE_INFINITY).f.op("f64x2.lt").op("v128.bitselect").set(s);
-  v.f64(Number.NEGATIVE_INFINITY).f.get(s).get(a);
-  v.f64(0).f.op("f64x2.eq").op("v128.bitselect");
+  v.f64(Number.POSITIVE_INFINITY).f.op("f64x2.lt").op("v128.bitselect");
+  // Less Infinity at 0.
+  f.get(a);
+  v.f64(0).f.op("f64x2.eq");
+  v.f64(Number.POSITIVE_INFINITY).f.op("v128.and").op("f64x2.sub");
   f.release(shifted, s, square);
 }
 

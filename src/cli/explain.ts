@@ -1,0 +1,63 @@
+// --explain: the chain of stages with what each takes and gives, in the sizes of this very run. Everything up to the
+// fit has run by then; what is still to come is known from it.
+
+import { batchBounds } from "../data/sampler.ts";
+import { type Built, metricsOf, type Sources } from "../pipeline/index.ts";
+import { featureNames } from "../prepare/index.ts";
+import { bytesText, countText, type Language, type StageFacts, words } from "../words/index.ts";
+import { partsText } from "./output.ts";
+
+export function explanation(
+  sources: Sources,
+  built: Built,
+  folder: string,
+  language: Language,
+): string {
+  const facts = factsOf(sources, built, folder, language);
+  return Object.entries(words(language).stages)
+    .map(([name, says]) => `${name.padEnd(10)}${says(facts)}`)
+    .join("\n");
+}
+
+function factsOf(
+  { data, valid, test }: Sources,
+  built: Built,
+  folder: string,
+  language: Language,
+): StageFacts {
+  const text = words(language);
+  const { config, table, rows, task, classes, parts, preparation, network, model, sets } = built;
+  const count = (value: number) => countText(value, language);
+  const files = [data, valid, test].filter(file => file !== undefined);
+  const bounds = batchBounds(sets.train.rows, config.batchSize, { mergeSingle: true });
+  const oneRow = sets.train.targets.subarray(0, 1);
+  const left = preparation.leftOut.map(({ name }) => name);
+  return {
+    files: files
+      .map(({ file, bytes }) => `${file} (${bytesText(bytes.length, language)})`)
+      .join(", "),
+    rows: count(table.rows),
+    columns: count(table.columns.length),
+    target: config.target,
+    withTarget: count(rows.length),
+    task: `${text.task[task]}${classes.length > 0 ? ` (${shortList(classes)})` : ""}`,
+    parts: partsText(parts, language),
+    inputs: count(preparation.inputs.length),
+    leftOut: left.length > 0 ? `${count(left.length)} (${shortList(left)})` : "0",
+    features: count(featureNames(preparation).length),
+    network: [network.inputs, ...network.hidden, network.outputs].join("-"),
+    parameters: count([...model.parameters()].reduce((sum, { size }) => sum + size, 0)),
+    loss: built.loss.name,
+    optimizer: `${config.optimizer} (lr ${config.lr})`,
+    trainRows: count(parts.train.rows.length),
+    epochs: count(config.epochs),
+    steps: count(bounds.length - 1),
+    metrics: Object.keys(metricsOf(preparation, new Float32Array(network.outputs), oneRow)).join(
+      ", ",
+    ),
+    folder,
+  };
+}
+
+const shortList = (names: readonly string[]) =>
+  names.length > 5 ? `${names.slice(0, 5).join(", ")}, …` : names.join(", ");
