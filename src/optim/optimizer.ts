@@ -59,6 +59,8 @@ export class Optimizer {
   /** Steps done. */
   stepCount = 0;
   readonly #kind = new Kind();
+  readonly #parameters: readonly Tensor[];
+  readonly #devices: ReadonlySet<Device>;
 
   constructor(
     params: Iterable<Tensor> | readonly GroupOptions[],
@@ -68,11 +70,13 @@ export class Optimizer {
     const all = [...params];
     const groups = all.every(isGroup) ? all : [{ params: all as Tensor[] }];
     this.groups = groups.map(group => groupOf(group, group.lr ?? lr, rule(group)));
-    checkParameters(this.parameters);
+    this.#parameters = this.groups.flatMap(group => group.parameters);
+    checkParameters(this.#parameters);
+    this.#devices = new Set(this.#parameters.map(parameter => parameter.device));
   }
 
   get parameters(): Tensor[] {
-    return this.groups.flatMap(group => group.parameters);
+    return [...this.#parameters];
   }
 
   /** The first group's rate before any schedule. */
@@ -101,21 +105,18 @@ export class Optimizer {
 
   /** Forgets the gradients. */
   zeroGrad(): void {
-    for (const { parameters } of this.groups)
-      for (const parameter of parameters) parameter.grad = null;
+    for (const parameter of this.#parameters) parameter.grad = null;
   }
 
   /** Changes the parameters by their gradients; loss, gradients and changes are computed in one program. */
   step(): void {
-    const { parameters } = this;
-    if (parameters.every(parameter => parameter.heldGradient === null))
+    if (this.#parameters.every(parameter => parameter.heldGradient === null))
       throw new DownhillError(
         "no-gradient",
         "step: no parameter has a gradient. Call backward() first.",
       );
     this.prepare(++this.stepCount);
-    for (const device of new Set(parameters.map(parameter => parameter.device)))
-      realize(device, [], this.#change(device));
+    for (const device of this.#devices) realize(device, [], this.#change(device));
   }
 
   /** What the step does on `device`, not built yet. */

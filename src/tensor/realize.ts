@@ -108,16 +108,16 @@ function written(x: Tensor, cell: Cell): void {
 
 /** Takes what waits on the device, and what is asked for of `asked`. */
 function takeWaiting(device: Device, asked: readonly Tensor[], change?: Change): Waiting {
-  const lazy = new Set<Tensor>();
-  for (const x of asked) if (x.cell === undefined && x.home === undefined) lazy.add(x);
-  for (const x of device.wanted) if (x.cell === undefined && x.home === undefined) lazy.add(x);
+  for (const x of asked) device.wanted.add(x);
+  const lazy = [...device.wanted].filter(x => x.cell === undefined && x.home === undefined);
   // What the change assigns anew keeps its graph as the change's input.
-  for (const x of change?.targets ?? []) device.assigned.delete(x);
+  if (device.assigned.size > 0)
+    for (const x of change?.targets ?? []) device.assigned.delete(x);
   const assigned = [...device.assigned];
   // New sets: a cleared one's old table may keep its tensors alive through the next.
   device.wanted = new Set();
   if (assigned.length > 0) device.assigned = new Set();
-  return { lazy: [...lazy], assigned, change };
+  return { lazy, assigned, change };
 }
 
 function describe(key: StructureKey, { lazy, assigned, change }: Waiting): void {

@@ -82,11 +82,9 @@ class CellStore {
         `write: a tensor of ${sizeOf(cell.shape)} elements was given ${data.length}.`,
         { expected: sizeOf(cell.shape), found: data.length },
       );
-    const values = zeros(cell.dtype, data.length);
-    values.set(data);
     const state = this.state(cell);
     state.version++;
-    state.values = values;
+    state.values = copyAs(cell.dtype, data);
     state.home = undefined;
   }
 
@@ -227,16 +225,17 @@ class Compiled implements Executable {
 
   /** Brings the cells' values into memory, where they are not there already. */
   #load(cells: readonly Cell[]): void {
-    cells.forEach((cell, i) => {
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]!;
       const state = this.#cells.state(cell);
-      if (this.#held[i] === cell && this.#heldVersion[i] === state.version) return;
+      if (this.#held[i] === cell && this.#heldVersion[i] === state.version) continue;
       const values = this.#isRead[i] ? this.#cells.value(cell) : undefined;
       this.#evict(i);
       if (values !== undefined)
         this.#copyIn(this.#module.addressOf(this.#cellPlaces[i]!), values, cell.dtype);
       this.#held[i] = cell;
       this.#heldVersion[i] = state.version;
-    });
+    }
   }
 
   /** Saves the value that is only here of a cell that has to go. */
@@ -250,14 +249,15 @@ class Compiled implements Executable {
   }
 
   #written(cells: readonly Cell[]): void {
-    cells.forEach((cell, i) => {
-      if (!this.#isWritten[i]) return;
-      const state = this.#cells.state(cell);
+    for (let i = 0; i < cells.length; i++) {
+      if (!this.#isWritten[i]) continue;
+      const state = this.#cells.state(cells[i]!);
       state.version++;
       state.values = undefined;
-      state.home = { program: this, index: i };
+      if (state.home?.program !== this || state.home.index !== i)
+        state.home = { program: this, index: i };
       this.#heldVersion[i] = state.version;
-    });
+    }
   }
 
   #checkFault(): void {
@@ -293,6 +293,13 @@ class Compiled implements Executable {
     } else if (out instanceof Int32Array) out.set(new Int32Array(buffer, address, out.length));
     else out.set(new Float32Array(buffer, address, out.length));
   }
+}
+
+function copyAs(dtype: DType, data: TypedArray): TypedArray {
+  if (dtype === "float32" && data instanceof Float32Array) return data.slice();
+  const values = zeros(dtype, data.length);
+  values.set(data);
+  return values;
 }
 
 function pages(bytes: number): number {
