@@ -3,7 +3,7 @@
 
 import { DownhillError } from "../core/errors.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
-import { batch, type Dataset } from "./dataset.ts";
+import { type Dataset, gatherInputs, gatherTargets } from "./dataset.ts";
 import { batchBounds, epochOrder } from "./sampler.ts";
 
 export interface LoaderOptions {
@@ -80,15 +80,11 @@ export class Loader implements Iterable<[x: Tensor, y: Tensor]> {
   }
 
   #tensors(order: Int32Array, from: number, to: number): [x: Tensor, y: Tensor] {
-    const { rows, inputs, inputShape, targets, targetShape } = batch(
-      this.dataset,
-      order,
-      from,
-      to - from,
-    );
+    const { dataset } = this;
+    const rows = order.subarray(from, to);
     return [
-      tensor(inputs, { shape: [rows, ...inputShape] }),
-      tensor(targets, { shape: [rows, ...targetShape] }),
+      tensor(gatherInputs(dataset, rows), { shape: [rows.length, ...dataset.inputShape] }),
+      tensor(gatherTargets(dataset, rows), { shape: [rows.length, ...dataset.targetShape] }),
     ];
   }
 }

@@ -36,7 +36,7 @@ export class Linear extends Module {
 
   forward(x: Tensor): Tensor {
     const { inFeatures, outFeatures } = this;
-    if (x.shape.at(-1) !== inFeatures)
+    if (x.shape[x.shape.length - 1] !== inFeatures)
       throw new DownhillError(
         "shape-mismatch",
         `linear: expected (…, ${inFeatures}), found ${shapeText(x.shape)}. The last axis must be the ${inFeatures} inputs.`,

@@ -62,7 +62,9 @@ export abstract class Module {
 
   /** Every parameter once, in PyTorch's order: a module's own before its children's. */
   *parameters(): Generator<Parameter> {
-    for (const [, parameter] of this.namedParameters()) yield parameter;
+    const found = new Set<Parameter>();
+    collectParameters(this, found);
+    yield* found;
   }
 
   *namedParameters(): Generator<[string, Parameter]> {
@@ -148,6 +150,16 @@ export abstract class Module {
     for (const [name, member] of own)
       if (member instanceof Module) yield* member.namedState(`${prefix}${name}.`);
   }
+}
+
+/** As namedParameters(), without the names: loops that clip ask in every step. */
+function collectParameters(module: Module, found: Set<Parameter>): void {
+  const inner: Module[] = [];
+  for (const [, member] of module.members()) {
+    if (member instanceof Parameter) found.add(member);
+    else if (member instanceof Module) inner.push(member);
+  }
+  for (const child of inner) collectParameters(child, found);
 }
 
 /** An array of modules in a field: named by index, as torch.nn.ModuleList. */
