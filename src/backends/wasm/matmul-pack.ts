@@ -2,6 +2,7 @@
 // elements of one tile's width, side by side. A panel that begins with line `first` stands at first · depth elements.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
+import { copyTime } from "./cost.ts";
 import type { Kernel } from "./kernel.ts";
 import { blocksKernel, forTiles, type Grid, pushAddress } from "./matmul-blocks.ts";
 
@@ -38,7 +39,8 @@ export function pack(module: ModuleWriter, name: string, spec: PackSpec): Kernel
     const blockRows = Math.max(1, Math.round(UNIT_ELEMENTS / (panels.width * depth)));
     return { ...panels, rows: panels.count, columns: 1, blockRows, blockColumns: 1 };
   });
-  return blocksKernel(module, name, batch, grids, whole, (f, grid, block) => {
+  const microseconds = copyTime(8 * batch * lines * depth);
+  return blocksKernel(module, name, batch, grids, { whole, microseconds }, (f, grid, block) => {
     forTiles(f, block.rowFrom, block.rowTo, index => {
       const [line, from, to] = [f.local("i32"), f.local("i32"), f.local("i32")];
       f.get(index).i32(grid.width).op("i32.mul").i32(grid.first).op("i32.add").set(line);

@@ -5,6 +5,7 @@
 // vectors of four floats are too slow to outrun the second-level cache.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
+import { productTime } from "./cost.ts";
 import type { Epilogue, Kernel, Lanes, Target } from "./kernel.ts";
 import { blocksKernel, forTiles, pushAddress } from "./matmul-blocks.ts";
 import { DOT_ROWS, dotMatmul } from "./matmul-dot.ts";
@@ -102,7 +103,8 @@ function multiply(
     packB !== undefined
       ? { address: scratchB, line: k * 4, step: grid.vectors * 16, batch: bytes.b }
       : { address: b.address, line: 4, step: n * 4, batch: k * n * 4 };
-  return blocksKernel(module, name, batch, grids, whole, (f, grid, block) => {
+  const microseconds = productTime(2 * batch * m * n * k);
+  return blocksKernel(module, name, batch, grids, { whole, microseconds }, (f, grid, block) => {
     const [l, r] = [left(grid), right(grid)];
     forTiles(f, block.rowFrom, block.rowTo, i => {
       const [row, leftPointer] = [f.local("i32"), f.local("i32")];
