@@ -6,10 +6,10 @@ import type { Kernel } from "./kernel.ts";
 
 /** Matrix products: 30 to 45 GFLOP/s with relaxed multiply-add. */
 const FLOPS_PER_MICROSECOND = 35_000;
-/** Copies and packing, most of it from the caches. */
-const BYTES_PER_MICROSECOND = 10_000;
+/** Read and written: 15 to 50 GB/s, mostly in the caches. */
+const BYTES_PER_MICROSECOND = 25_000;
 /** Elements times their cost in vector instructions (elements.ts). */
-const STEPS_PER_MICROSECOND = 8_000;
+const STEPS_PER_MICROSECOND = 25_000;
 
 /** What the caller pays for a shared kernel: telling the others, taking tasks from the counter, waiting for the last. */
 const SHARING_MICROSECONDS = 8;
@@ -26,8 +26,9 @@ export function copyTime(bytes: number): number {
   return bytes / BYTES_PER_MICROSECOND;
 }
 
-export function loopTime(elements: number, cost: number): number {
-  return (elements * cost) / STEPS_PER_MICROSECOND;
+/** `accesses`: values read or written at each element. */
+export function loopTime(elements: number, cost: number, accesses: number): number {
+  return Math.max((elements * cost) / STEPS_PER_MICROSECOND, copyTime(elements * accesses * 4));
 }
 
 /** Whether sharing a kernel gains more than it costs. */

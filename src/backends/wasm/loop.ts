@@ -101,7 +101,9 @@ class LoopShape {
 
   get microseconds(): number {
     const elements = this.dims.reduce((product, { size }) => product * size, 1);
-    return loopTime(elements, bodyCost(this.values));
+    const loads = this.values.filter(({ kind, full }) => full && kind === "load").length;
+    const accesses = loads + this.stores.filter(store => this.isFull(store)).length;
+    return loopTime(elements, bodyCost(this.values), accesses);
   }
 
   /** Whether a store has an element for each step of the innermost loops. */

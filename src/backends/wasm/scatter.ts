@@ -48,7 +48,7 @@ export function scatterKernel(
       f.get(flat).i32(4).op("i32.add").set(flat);
     });
   });
-  return [{ func, units: 1, microseconds: loopTime(sizeOf(shape), 8) }];
+  return [{ func, units: 1, microseconds: loopTime(sizeOf(shape), 8, 4) }];
 }
 
 export function fillKernel(

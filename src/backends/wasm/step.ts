@@ -4,12 +4,13 @@
 // are shared among threads (sharing.ts).
 
 import { bytesOf, planMemory } from "../../compile/4-plan-memory.ts";
-import type { Kernel as Compiled, Lowered, Place } from "../../compile/kernel.ts";
-import { type FunctionWriter, type Global, type MemoryLimits, ModuleWriter } from "./assembler.ts";
+import type { Kernel as Compiled, LoopKernel, Lowered, Place } from "../../compile/kernel.ts";
+import { type FunctionWriter, type MemoryLimits, ModuleWriter } from "./assembler.ts";
 import type { Memory } from "./body.ts";
 import { isWorthSharing } from "./cost.ts";
 import type { Kernel, Target } from "./kernel.ts";
-import { loopKernel } from "./loop.ts";
+import { longSum } from "./long-sum.ts";
+import { type LoopSetting, loopKernel } from "./loop.ts";
 import { matmulKernel } from "./product.ts";
 import { fillKernel, scatterKernel } from "./scatter.ts";
 import { ACTIVE, type Crew, SHARING_BYTES, Sharing } from "./sharing.ts";
@@ -111,17 +112,12 @@ function writeKernel(
   module: ModuleWriter,
   name: string,
   kernel: Compiled,
-  setting: {
-    memory: Memory;
-    target: Target;
-    scratch: number;
-    scratchOffset: Global | undefined;
-  },
+  setting: LoopSetting,
 ): { kernels: readonly Kernel[]; scratchBytes: number } {
   const { memory } = setting;
   switch (kernel.kind) {
     case "loop":
-      return loopKernel(module, name, kernel, setting);
+      return loopKernels(module, name, kernel, setting);
     case "matmul":
       return matmulKernel(module, name, kernel, setting);
     case "scatter":
@@ -134,6 +130,24 @@ function writeKernel(
       };
     }
   }
+}
+
+function loopKernels(
+  module: ModuleWriter,
+  name: string,
+  kernel: LoopKernel,
+  setting: LoopSetting,
+): { kernels: readonly Kernel[]; scratchBytes: number } {
+  const long = longSum(kernel);
+  if (long === undefined) return loopKernel(module, name, kernel, setting);
+  const { memory, scratch } = setting;
+  const addressOf = (place: Place) => (place === long.partials ? scratch : memory.addressOf(place));
+  const kernels = long.kernels.flatMap(
+    (part, i) =>
+      loopKernel(module, `${name}.${i}`, part, { ...setting, memory: { ...memory, addressOf } })
+        .kernels,
+  );
+  return { kernels, scratchBytes: bytesOf(long.partials) + 16 };
 }
 
 function callAll(
