@@ -16,7 +16,7 @@ const SHARING_MICROSECONDS = 8;
 /** Work below which a task is not cut further. */
 const TASK_MICROSECONDS = 6;
 /** Tasks for each thread, so that one that comes late or is slower holds up nobody. */
-const TASKS_PER_THREAD = 8;
+const TASKS_PER_THREAD = 16;
 
 export function productTime(flops: number): number {
   return flops / FLOPS_PER_MICROSECOND;

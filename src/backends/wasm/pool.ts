@@ -6,7 +6,7 @@
 import { mayWait, processors, startWorker } from "#host";
 import { DownhillError } from "../../core/errors.ts";
 import type { HostWorker } from "../../core/platform.ts";
-import { ASKED, BROKEN, type Crew, LEAVE, MOST_THREADS, TICKET } from "./sharing.ts";
+import { ASKED, BROKEN, type Crew, HELPED, LEAVE, MOST_THREADS, TICKET } from "./sharing.ts";
 
 /** Threads without being asked for: more than this wait for memory, not for each other. */
 const MOST_BY_DEFAULT = 8;
@@ -67,6 +67,7 @@ export class Pool {
   }
 
   threads: number;
+  readonly #startWorker: typeof startWorker;
   readonly #mayWait = mayWait();
   #workers: HostWorker[] | undefined;
   #nextId = 0;
@@ -74,8 +75,14 @@ export class Pool {
   #helped: { readonly id: number; readonly words: Int32Array } | undefined;
   readonly #gone = new FinalizationRegistry<number>(id => this.#release(id));
 
-  private constructor(threads: number) {
+  constructor(threads: number, start = startWorker) {
     this.threads = threads;
+    this.#startWorker = start;
+  }
+
+  /** Tasks that the workers have done for the program that was helped last. */
+  get helped(): number {
+    return this.#helped === undefined ? 0 : Atomics.load(this.#helped.words, HELPED / 4);
   }
 
   get crew(): Crew {
@@ -120,16 +127,17 @@ export class Pool {
     const workers: HostWorker[] = [];
     try {
       while (workers.length < this.threads - 1)
-        workers.push(startWorker(WORKER_SOURCE, reason => this.#fail(reason)));
+        workers.push(this.#startWorker(WORKER_SOURCE, reason => this.fail(reason)));
     } catch (error) {
       for (const worker of workers) worker.end();
-      this.#fail(String(error));
+      this.fail(String(error));
       return [];
     }
     return workers;
   }
 
-  #fail(reason: string): void {
+  /** Ends the workers; whatever runs from now on runs on the caller alone. */
+  fail(reason: string): void {
     if (this.threads === 1) return;
     this.threads = 1;
     for (const worker of this.#workers ?? []) worker.end();

@@ -19,6 +19,8 @@ export const LEAVE = 260;
 /** 1 when a helper has failed: the caller traps. */
 export const BROKEN = 264;
 const WAITING = 268;
+/** Tasks that helpers have done. */
+export const HELPED = 272;
 /** For each helper a word: 1 from when it is asked to help until it leaves. */
 export const ASKED = 320;
 export const MOST_THREADS = 48;
@@ -72,7 +74,7 @@ export class Sharing {
   /** The functions behind it, once all kernels are added: `help` is exported. */
   write(module: ModuleWriter, scratchOffset: Global): void {
     const execute = module.func("execute", ["i32"], [], f => this.#execute(f));
-    const drain = module.func("drain", [], [], f => this.#drain(f, execute));
+    const drain = module.func("drain", [], ["i32"], f => this.#drain(f, execute));
     this.#share = module.func("share", ["i32", "i32"], [], f => this.#publish(f, drain));
     const help = module.func("help", ["i32", "i32"], [], f =>
       helpFunction(f, drain, scratchOffset),
@@ -97,17 +99,18 @@ export class Sharing {
     });
   }
 
-  /** Takes tasks and runs them until none is left. */
+  /** Takes tasks and runs them until none is left; how many it took. */
   #drain(f: FunctionWriter, execute: Func): void {
-    const ticket = f.local("i32");
+    const [ticket, taken] = [f.local("i32"), f.local("i32")];
     f.loop(again => {
       f.i32(0).memory("i32.atomic.load", TICKET).tee(ticket);
       f.i32(TASKS).op("i32.and").op("i32.eqz");
-      f.if(() => f.op("return"));
+      f.if(() => f.get(taken).op("return"));
       f.i32(0).get(ticket).get(ticket).i32(1).op("i32.sub");
       f.memory("i32.atomic.rmw.cmpxchg", TICKET).get(ticket).op("i32.ne");
       again("if");
       f.get(ticket).call(execute);
+      f.get(taken).i32(1).op("i32.add").set(taken);
       f.i32(0).i32(1).memory("i32.atomic.rmw.add", DONE).op("drop");
       if (this.#mayWait) {
         f.i32(0).memory("i32.atomic.load", WAITING);
@@ -115,6 +118,7 @@ export class Sharing {
       }
       again();
     });
+    f.op("unreachable");
   }
 
   /** (ticket, tasks) Publishes the ticket, works, and waits until all tasks are done. */
@@ -124,7 +128,7 @@ export class Sharing {
     f.i32(0).get(ticket).memory("i32.atomic.store", TICKET);
     f.i32(0).memory("i32.atomic.load", IDLE);
     f.if(() => f.i32(0).i32(-1).memory("memory.atomic.notify", TICKET).op("drop"));
-    f.call(drain);
+    f.call(drain).op("drop");
     const [spins, done] = [f.local("i32"), f.local("i32")];
     f.i32(this.#mayWait ? SPINS : MOST_SPINS).set(spins);
     f.block(over => {
@@ -172,7 +176,7 @@ function helpFunction(f: FunctionWriter, drain: Func, scratchOffset: Global): vo
   f.get(offset).op("global.set", scratchOffset.index);
   f.block(leave => {
     f.loop(again => {
-      f.call(drain);
+      f.i32(0).call(drain).memory("i32.atomic.rmw.add", HELPED).op("drop");
       f.i32(0).memory("i32.atomic.load", TICKET).tee(ticket).i32(TASKS).op("i32.and");
       again("if");
       f.i32(SPINS).set(spins);

@@ -214,8 +214,7 @@ class Compiled implements Executable {
       if (typeof all === "function") this.#writeIn(addresses[i]!, all, first, steps * size, dtype);
       else this.#copyIn(addresses[i]!, all.subarray(first * size, (first + steps) * size), dtype);
     });
-    if (this.#member !== undefined) this.#pool.enlist(this.#member, steps);
-    const done = this.#run(steps);
+    const done = this.#member === undefined ? this.#run(steps) : this.#shared(this.#member, steps);
     outputs.forEach((all, i) => {
       const { size } = this.#lowered.outputs[i]!;
       const end = Math.min(done + 1, steps);
@@ -223,6 +222,22 @@ class Compiled implements Executable {
       this.#copyOut(from, all.subarray(first * size, (first + end) * size));
     });
     return done;
+  }
+
+  #shared(member: Member, steps: number): number {
+    this.#pool.enlist(member, steps);
+    try {
+      return this.#run(steps);
+    } catch (cause) {
+      const reason = "it stopped in the middle of a step";
+      this.#pool.fail(reason);
+      throw new DownhillError(
+        "thread-failed",
+        `run: a thread failed: ${reason}. Run again: it computes on one thread now.`,
+        {},
+        cause,
+      );
+    }
   }
 
   /** Brings the cells' values into memory, where they are not there already. */
