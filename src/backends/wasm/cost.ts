@@ -12,7 +12,7 @@ const BYTES_PER_MICROSECOND = 25_000;
 const STEPS_PER_MICROSECOND = 25_000;
 
 /** What the caller pays for a shared kernel: telling the others, taking tasks from the counter, waiting for the last. */
-const SHARING_MICROSECONDS = 8;
+const SHARING_MICROSECONDS = 5;
 /** Work below which a task is not cut further. */
 const TASK_MICROSECONDS = 6;
 /** Tasks for each thread, so that one that comes late or is slower holds up nobody. */
