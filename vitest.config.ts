@@ -14,7 +14,7 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["src/**/*.test.ts", "tests/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["src", "tests", "scripts", "benchmarks"].map(folder => `${folder}/**/*.test.ts`),
     testTimeout: 60_000,
     pool: "forks",
     // Biome's rule against focused tests takes the trainer's `fit` for Jasmine's, so this guards CI instead.

@@ -103,8 +103,19 @@ describe("fit", () => {
   it("when the loss is not finite, then the run has diverged", async () => {
     const { model, options } = setUp({ clipNorm: 0, schedule: undefined as never });
     const optimizer = optim.sgd(model.parameters(), { lr: 1e30 });
-    const { stopped } = await fit(model, { ...options, optimizer });
+    const { stopped, steps, failure, records } = await fit(model, { ...options, optimizer });
     expect(stopped).toBe("diverged");
+    expect(failure).toMatchObject({ step: steps, operation: expect.stringMatching(/^[a-zA-Z]+$/) });
+    expect(failure!.layer).toMatch(/^\d+$/);
+    expect(records.at(-1)).toMatchObject({ type: "end", failure });
+  });
+
+  it("when the loss is not finite, then the step is not applied", async () => {
+    const { model, options } = setUp({ clipNorm: 0, schedule: undefined as never, epochs: 1 });
+    const optimizer = optim.sgd(model.parameters(), { lr: 1e30 });
+    await fit(model, { ...options, optimizer });
+    for (const [, tensor] of model.stateDict())
+      expect((await tensor.data()).every(value => !Number.isNaN(value))).toBe(true);
   });
 
   it("when the last batch is short, then the training loss of the epoch is weighted by rows", async () => {

@@ -27,6 +27,8 @@ export interface Executable {
 
 export interface Backend {
   readonly name: string;
+  /** Which vector instructions it computes with, if it is said to: "relaxed", "plain". */
+  readonly simd?: string;
   readonly threads: number;
   compile(whole: Program): Executable;
   write(cell: Cell, data: TypedArray): void;

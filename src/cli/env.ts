@@ -18,6 +18,7 @@ export async function env(args: readonly string[]): Promise<number> {
   const devices = [cpu].map(({ name, backend }) => ({
     name,
     backend: backend.name,
+    simd: backend.simd ?? null,
     threads: backend.threads,
   }));
   if (output.json) {
@@ -41,7 +42,7 @@ export async function env(args: readonly string[]): Promise<number> {
     ],
     ...devices.map(device => [
       text.devices,
-      `${device.name} · ${device.backend} · ${text.threads} ${device.threads}`,
+      `${device.name} · ${device.backend} · SIMD ${device.simd ?? no} · ${text.threads} ${device.threads}`,
     ]),
   ];
   output.result(columnsText(lines, () => false));

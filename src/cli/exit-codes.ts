@@ -20,6 +20,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "shape-mismatch": EXIT.unexpected,
   "dtype-mismatch": EXIT.unexpected,
   "axis-out-of-range": EXIT.unexpected,
+  "index-out-of-range": EXIT.unexpected,
   "invalid-argument": EXIT.unexpected,
   "not-a-scalar": EXIT.unexpected,
   "no-gradient": EXIT.unexpected,

@@ -159,6 +159,7 @@ class RunWriter {
         downhill: version,
         device: cpu.name,
         backend: backend.name,
+        simd: backend.simd ?? null,
         threads: backend.threads,
         seed: config.seed,
       },
@@ -208,8 +209,8 @@ class RunWriter {
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
       throw new DownhillError(
         "diverged",
-        `training diverged: the loss is no longer a finite number after ${fitted.steps} steps. Try a smaller --lr.`,
-        { steps: fitted.steps },
+        `training diverged: the loss is no longer a finite number after ${fitted.steps} steps (first in ${fitted.failure?.operation ?? "the loss"}, layer ${fitted.failure?.layer ?? "unknown"}). Try a smaller --lr.`,
+        { steps: fitted.steps, ...fitted.failure },
       );
     return { evaluated, end, records, readSeconds: this.#readSeconds };
   }

@@ -222,6 +222,7 @@ function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total:
     ),
     device: cpu.name,
     backend: cpu.backend.name,
+    simd: cpu.backend.simd ?? null,
     threads: cpu.backend.threads,
     epochs: end.epochs,
     bestEpoch: end.bestEpoch,

@@ -2,31 +2,32 @@
 // go, movements of movements merge. Results stay the same bits, but for the sign of a zero.
 
 import { sameShape } from "../core/shape.ts";
-import { filled, reshape } from "../ir/build.ts";
+import { filled, reshape, transpose } from "../ir/build.ts";
 import { isOp, type Node, node } from "../ir/node.ts";
 import { nodesOf, type Program } from "../ir/program.ts";
 import type { Attributes, Op } from "../ops/op.ts";
 
 export function simplify(whole: Program): Program {
   const intern = interner();
-  const simpler = mapped(whole, x => {
+  const simplest: Intern = x => {
     let current = intern(x);
     for (;;) {
       const next = (rules[current.op] as Rule<Op> | undefined)?.(current);
       if (next === undefined || next === current) return current;
       current = intern(next);
     }
-  });
-  return preferClamped(simpler, intern);
+  };
+  const simpler = mapped(whole, simplest);
+  return preferClamped(turnProducts(simpler, simplest), intern);
 }
 
 /** The program with every node replaced by what `replace` gives for it, whose inputs are replaced already. */
-function mapped(whole: Program, replace: (x: Node) => Node): Program {
+function mapped(whole: Program, replace: (x: Node, before: Node) => Node): Program {
   const now = new Map<Node, Node>();
   for (const x of nodesOf(whole)) {
     const inputs = x.inputs.map(input => now.get(input)!);
     const same = inputs.every((input, i) => input === x.inputs[i]);
-    now.set(x, replace(same ? x : node(x.op, inputs, x.attributes)));
+    now.set(x, replace(same ? x : node(x.op, inputs, x.attributes), x));
   }
   return {
     ...whole,
@@ -136,12 +137,13 @@ function inverse(x: Node, op: Op): Node | undefined {
   return x.inputs[0]!.op === op ? x.inputs[0]!.inputs[0] : undefined;
 }
 
-/** A reduction over axes of size 1 only gives its input. */
+/** A reduction over axes of size 1 only, or over none, gives its input. */
 function withoutUnitAxes(x: Node<"sum"> | Node<"reduceMax">): Node | undefined {
   const input = x.inputs[0]!;
   const axes = x.attributes.axes.filter(axis => input.shape[axis] !== 1);
+  if (axes.length === 0) return input;
   if (axes.length === x.attributes.axes.length) return undefined;
-  return axes.length === 0 ? input : node(x.op, [input], { axes } as Attributes["sum"]);
+  return node(x.op, [input], { axes } as Attributes["sum"]);
 }
 
 function isPowerOfTwo(x: number): boolean {
@@ -167,4 +169,31 @@ function preferClamped(whole: Program, intern: Intern): Program {
     if (found === undefined || found.limit !== constantOf(x.inputs[0]!)) return intern(x);
     return intern(node("less", [x.inputs[0]!, found.result], {}));
   });
+}
+
+/**
+ * (a · b)ᵀ is bᵀ · aᵀ: a product that is only needed transposed (the gradient of a weight) is written that way, so
+ * that what follows walks over it as it lies.
+ */
+function turnProducts(whole: Program, simplest: Intern): Program {
+  const users = new Map<Node, number>();
+  for (const x of nodesOf(whole))
+    for (const input of x.inputs) users.set(input, (users.get(input) ?? 0) + 1);
+  for (const asked of [...whole.outputs, ...whole.updates.map(([, value]) => value)])
+    users.set(asked, (users.get(asked) ?? 0) + 1);
+  const isOnlyUse = new Set<Node>();
+  for (const x of nodesOf(whole))
+    if (isOp(x, "permute") && isOp(x.inputs[0]!, "matmul") && users.get(x.inputs[0]) === 1)
+      isOnlyUse.add(x);
+  const turned = (x: Node) => simplest(transpose(x));
+  return mapped(whole, (x, before) => {
+    if (!isOnlyUse.has(before) || !isOp(x, "permute")) return simplest(x);
+    if (!sameShape(x.attributes.order, transposed(x.shape.length))) return simplest(x);
+    const [a, b] = x.inputs[0]!.inputs as [Node, Node];
+    return simplest(node("matmul", [turned(b), turned(a)], {}));
+  });
+}
+
+function transposed(rank: number): number[] {
+  return [...new Array(rank).keys()].map(axis => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
 }

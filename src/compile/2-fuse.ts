@@ -21,6 +21,8 @@ export class Group {
   reduced: readonly number[] | undefined;
   /** In the order of evaluation. */
   members: Node[] = [];
+  /** Members that another group computes too, and stores if anybody does. */
+  readonly repeats = new Set<Node>();
   /** Groups that must be computed before. */
   readonly needs = new Set<Group>();
   /** Only updates depend on it: it can wait until the step is known to be good. */
@@ -38,6 +40,8 @@ export interface Grouping {
   readonly groupOf: ReadonlyMap<Node, Group>;
   /** How each member reads its inputs; undefined where the input is a constant. */
   readonly reads: ReadonlyMap<Node, readonly (Read | undefined)[]>;
+  /** Whether a step may turn out not to be applied: by its guard, or by an index out of range. */
+  readonly conditional: boolean;
 }
 
 /** `fusion: false` gives each node a group of its own, for tests. */
@@ -45,7 +49,8 @@ export function fuse(whole: Program, options: { fusion: boolean }): Grouping {
   const order = nodesOf(whole);
   const dense = denseMovements(whole, order);
   const isDense = (x: Node) => dense.has(x);
-  const late = lateNodes(whole, order);
+  const conditional = whole.guard !== undefined || order.some(isIndexed);
+  const late = conditional ? lateNodes(whole, order) : new Set<Node>();
   const reads = new Map<Node, readonly (Read | undefined)[]>();
   const groupOf = new Map<Node, Group>();
   const groups = new Set<Group>();
@@ -70,9 +75,58 @@ export function fuse(whole: Program, options: { fusion: boolean }): Grouping {
       if (before !== undefined && before !== group) group.needs.add(before);
     }
   }
+  if (options.fusion) repeatCheap(whole, groups, groupOf, reads);
   const place = new Map(order.map((x, i) => [x, i]));
   for (const { members } of groups) members.sort((a, b) => place.get(a)! - place.get(b)!);
-  return { groups: [...groups], groupOf, reads };
+  return { groups: [...groups], groupOf, reads, conditional };
+}
+
+/** Whether a group computes a node, for itself at least. */
+export function computes(group: Group, x: Node, { groupOf }: Grouping): boolean {
+  return groupOf.get(x) === group || group.repeats.has(x);
+}
+
+/** Operations that cost no more than reading their result would. */
+const CHEAP = new Set<string>(
+  "neg abs not cast add sub mul less lessEqual equal and or select".split(" "),
+);
+
+/**
+ * A cheap value of one input that others read is computed again in each group that reads it, from that input, instead
+ * of being stored for them: the square of a gradient, the mask of a relu.
+ */
+function repeatCheap(
+  whole: Program,
+  groups: ReadonlySet<Group>,
+  groupOf: ReadonlyMap<Node, Group>,
+  reads: ReadonlyMap<Node, readonly (Read | undefined)[]>,
+): void {
+  const asked = new Set([...whole.outputs, ...whole.updates.map(([, value]) => value)]);
+  const lies = (x: Node) => isLeaf(x) || asked.has(x) || isReadElsewhere.has(x);
+  const isReadElsewhere = new Set<Node>();
+  for (const group of groups)
+    for (const x of group.members)
+      for (const one of reads.get(x)!)
+        if (one && groupOf.get(one.source) !== group) isReadElsewhere.add(one.source);
+  for (const group of groups) {
+    if (group.kind === "alone") continue;
+    for (const y of [...group.members])
+      reads.get(y)!.forEach((one, i) => {
+        const x = one?.source;
+        const home = x && groupOf.get(x);
+        if (!x || !home || home === group || asked.has(x) || group.repeats.has(x)) return;
+        if (!CHEAP.has(x.op) || readsWhole(y, i)) return;
+        const inputs = reads.get(x)!.flatMap(read => (read ? [read] : []));
+        const sources = new Set(inputs.map(({ source }) => source));
+        const [source] = sources;
+        const fits = sameShape(x.shape, spaceOf(y)) && isAligned(one, spaceOf(y));
+        if (sources.size !== 1 || !lies(source!) || !fits) return;
+        group.members.push(x);
+        group.repeats.add(x);
+        const before = groupOf.get(source!);
+        if (before !== undefined) group.needs.add(before);
+      });
+  }
 }
 
 export function isLeaf(x: Node): boolean {
@@ -256,6 +310,7 @@ function denseMovements(whole: Program, order: readonly Node[]): Set<Node> {
     });
   }
   for (const output of whole.outputs) add(output);
+  if (whole.guard) add(whole.guard);
   for (const [, value] of whole.updates) add(value);
   return dense;
 }
@@ -269,7 +324,8 @@ function isMatrixView(x: Node): boolean {
       const rank = at.shape.length;
       const { order } = at.attributes;
       const swap = order.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
-      if (!swap || swapped) return false;
+      // Above the swap, an axis of 1 among the last two would make one of them a batch.
+      if (!swap || swapped || !sameShape(x.shape.slice(-2), at.shape.slice(-2))) return false;
       swapped = true;
     } else if (!isOp(at, "reshape") || !keepsAxes(at) || swapped) return false;
     at = at.inputs[0]!;
@@ -277,12 +333,15 @@ function isMatrixView(x: Node): boolean {
   return constantOf(at) === undefined;
 }
 
+function isIndexed(x: Node): boolean {
+  return isOp(x, "gather") || isOp(x, "scatterAdd");
+}
+
 /** Elementwise nodes from which only updates follow. */
 function lateNodes(whole: Program, order: readonly Node[]): Set<Node> {
-  if (whole.guard === undefined) return new Set();
-  const early = new Set<Node>([...whole.outputs, whole.guard]);
+  const early = new Set<Node>([...whole.outputs, ...(whole.guard ? [whole.guard] : [])]);
   for (const x of [...order].reverse()) {
-    const isHeavy = isOp(x, "matmul") || isReduction(x) || isOp(x, "scatterAdd") || isOp(x, "pad");
+    const isHeavy = isOp(x, "matmul") || isReduction(x) || isIndexed(x) || isOp(x, "pad");
     if (isHeavy || early.has(x)) for (const input of [x, ...x.inputs]) early.add(input);
   }
   return new Set(order.filter(x => !early.has(x)));

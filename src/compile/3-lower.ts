@@ -6,15 +6,18 @@ import { isOp, type Node } from "../ir/node.ts";
 import type { Program } from "../ir/program.ts";
 import { Cell, type Slot } from "../ops/op.ts";
 import { constantOf } from "./1-simplify.ts";
-import { type Group, type Grouping, isReduction } from "./2-fuse.ts";
+import { computes, type Group, type Grouping, isReduction } from "./2-fuse.ts";
 import {
   type Access,
+  type Bodied,
   type Dim,
   type ElementOp,
   type Kernel,
   type LoopKernel,
   type Lowered,
+  type MatmulKernel,
   type Matrix,
+  mapAccesses,
   type Place,
   placesOf,
   type Store,
@@ -48,26 +51,24 @@ class Places {
   readonly #leaf = new Map<Cell | Slot, Place>();
   readonly #ofNode = new Map<Node, Place>();
 
-  constructor(whole: Program, { groups, groupOf, reads }: Grouping) {
+  constructor(whole: Program, grouping: Grouping) {
+    const { groups, groupOf, reads, conditional } = grouping;
     for (const leaf of [...whole.cells, ...whole.slots])
       this.#leaf.set(leaf, this.#new(sizeOf(leaf.shape), leaf.dtype, leaf));
-    const read = new Set<Cell>();
-    for (const group of groups)
-      for (const x of group.members)
-        for (const one of reads.get(x)!)
-          if (one && isOp(one.source, "cell")) read.add(one.source.attributes.cell);
     for (const [cell, value] of whole.updates) {
       const group = groupOf.get(value);
       const inPlace = group !== undefined && !this.#ofNode.has(value);
-      const allowed = whole.guard === undefined || group?.late || !read.has(cell);
+      // Before a step is known to be good, no cell may change, read or not.
+      const allowed = !conditional || group?.late;
       if (inPlace && allowed) this.#ofNode.set(value, this.#leaf.get(cell)!);
       else this.copied.push([cell, value]);
     }
     const wanted = new Set<Node>([...whole.outputs, ...this.copied.map(([, value]) => value)]);
+    if (whole.guard) wanted.add(whole.guard);
     for (const group of groups)
       for (const x of group.members)
         for (const one of reads.get(x)!)
-          if (one && groupOf.get(one.source) !== group) wanted.add(one.source);
+          if (one && !computes(group, one.source, grouping)) wanted.add(one.source);
     for (const x of wanted)
       if (groupOf.has(x) && !this.#ofNode.has(x))
         this.#ofNode.set(x, this.#new(sizeOf(x.shape), x.dtype, undefined));
@@ -209,7 +210,30 @@ function kernelsOf(group: Group, grouping: Grouping, places: Places): Kernel[] {
   const first = group.members[0]!;
   if (isOp(first, "scatterAdd")) return [scatter(first, places)];
   if (isOp(first, "pad")) return padded(first, grouping, places);
-  return [new Body(group, grouping, places).kernel()];
+  const kernel = new Body(group, grouping, places).kernel();
+  return kernel.stores.length > 0 ? [withoutUnused(kernel)] : [];
+}
+
+/** The kernel without the values that no store needs; a product stays. */
+function withoutUnused<K extends LoopKernel | MatmulKernel>(kernel: K): K {
+  const used = new Set<number>();
+  const open = kernel.stores.map(({ value }) => value);
+  for (let i = open.pop(); i !== undefined; i = open.pop()) {
+    if (used.has(i)) continue;
+    used.add(i);
+    const value = kernel.values[i]!;
+    if ("args" in value) open.push(...value.args);
+  }
+  const kept = [...kernel.values.keys()].filter(
+    i => used.has(i) || kernel.values[i]!.kind === "product",
+  );
+  const now = new Map(kept.map((before, i) => [before, i]));
+  const values = kept.map(i => {
+    const value = kernel.values[i]!;
+    return "args" in value ? { ...value, args: value.args.map(arg => now.get(arg)!) } : value;
+  });
+  const stores = kernel.stores.map(({ value, access }) => ({ value: now.get(value)!, access }));
+  return { ...kernel, values, stores };
 }
 
 function scatter(x: Node<"scatterAdd">, places: Places): Kernel {
@@ -266,14 +290,15 @@ class Body {
     this.#places = places;
   }
 
-  kernel(): Kernel {
+  kernel(): LoopKernel | MatmulKernel {
     const { members, space, reduced = [] } = this.#group;
     const product = members.find(x => isOp(x, "matmul"));
     if (product !== undefined)
       this.#indexOf.set(product, this.#add({ kind: "product", dtype: product.dtype }, []));
     for (const x of members) if (x !== product) this.#indexOf.set(x, this.#member(x));
     const dims = space.map((size, axis) => ({ size, reduced: reduced.includes(axis) }));
-    const stores = members.flatMap(x => this.#store(x));
+    const mine = members.filter(x => !this.#group.repeats.has(x));
+    const stores = mine.flatMap(x => this.#store(x));
     const values = this.#values;
     if (product === undefined) return collapsed({ kind: "loop", dims, values, stores });
     return this.#matmul(product as Node<"matmul">, dims, stores);
@@ -303,7 +328,7 @@ class Body {
 
   /** A value of this group, or one that is loaded, once however often it is used. */
   #operand(input: Node, read: Read | undefined): number {
-    const inside = read && this.#grouping.groupOf.get(read.source) === this.#group;
+    const inside = read && computes(this.#group, read.source, this.#grouping);
     if (inside) return this.#indexOf.get(read.source)!;
     const draft = loadOf(input, read, this.#places);
     const key =
@@ -357,7 +382,7 @@ class Body {
     return [{ value: this.#indexOf.get(x)!, access: { place, strides, offset: 0 } }];
   }
 
-  #matmul(x: Node<"matmul">, dims: readonly Dim[], stores: readonly Store[]): Kernel {
+  #matmul(x: Node<"matmul">, dims: readonly Dim[], stores: readonly Store[]): MatmulKernel {
     const [m, n] = x.shape.slice(-2) as [number, number];
     const k = x.inputs[0]!.shape.at(-1)!;
     const batch = sizeOf(x.shape.slice(0, -2));
@@ -402,8 +427,6 @@ function merged(strides: readonly number[], shape: Shape): number {
   return axis === -1 ? 0 : strides[axis]!;
 }
 
-type Bodied = Pick<LoopKernel, "values" | "stores">;
-
 /** Dims of size 1 go, and neighbours that every access walks as one become one. */
 function collapsed(kernel: LoopKernel): LoopKernel {
   const all = stridesIn(kernel);
@@ -433,21 +456,4 @@ function stridesIn({ values, stores }: Bodied): (readonly number[])[] {
     return value.kind === "index" || value.kind === "random" ? [value.strides] : [];
   });
   return [...ofValues, ...stores.map(({ access }) => access.strides)];
-}
-
-function mapAccesses(
-  { values, stores }: Bodied,
-  map: (strides: readonly number[]) => number[],
-): { values: Value[]; stores: Store[] } {
-  const moved = (access: Access): Access => ({ ...access, strides: map(access.strides) });
-  return {
-    values: values.map(value => {
-      if (value.kind === "load" || value.kind === "gather")
-        return { ...value, access: moved(value.access) };
-      return value.kind === "index" || value.kind === "random"
-        ? { ...value, strides: map(value.strides) }
-        : value;
-    }),
-    stores: stores.map(({ value, access }) => ({ value, access: moved(access) })),
-  };
 }

@@ -25,5 +25,6 @@ function withCopies(whole: Program): Program {
     ...whole,
     updates: whole.updates.map(([cell, value]) => [cell, copy(value)] as const),
     outputs: whole.outputs.map(copy),
+    ...(whole.guard && { guard: copy(whole.guard) }),
   };
 }

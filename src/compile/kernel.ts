@@ -168,3 +168,24 @@ export function placesOf(kernel: Kernel): { reads: Place[]; writes: Place[] } {
   if (kernel.kind === "matmul") reads.push(kernel.a.place, kernel.b.place);
   return { reads, writes: kernel.stores.map(({ access }) => access.place) };
 }
+
+/** What loops and products have in common. */
+export type Bodied = Pick<LoopKernel, "values" | "stores">;
+
+/** The body with every access's strides mapped. */
+export function mapAccesses(
+  { values, stores }: Bodied,
+  map: (strides: readonly number[]) => number[],
+): { values: Value[]; stores: Store[] } {
+  const moved = (access: Access): Access => ({ ...access, strides: map(access.strides) });
+  return {
+    values: values.map(value => {
+      if (value.kind === "load" || value.kind === "gather")
+        return { ...value, access: moved(value.access) };
+      return value.kind === "index" || value.kind === "random"
+        ? { ...value, strides: map(value.strides) }
+        : value;
+    }),
+    stores: stores.map(({ value, access }) => ({ value, access: moved(access) })),
+  };
+}

@@ -31,8 +31,9 @@ export function readOf(input: Node, shape: Shape, isDense: (x: Node) => boolean)
 export function isAligned({ source, strides, offset }: Read, space: Shape): boolean {
   if (offset !== 0 || source.shape.length !== space.length) return false;
   const own = stridesOf(source.shape);
-  return space.every(
-    (n, dim) => n === 1 || strides[dim] === (source.shape[dim] === 1 ? 0 : own[dim]),
+  // Along an axis of 1 a longer source is not read where it is computed: the loop reads its first element only.
+  return space.every((n, dim) =>
+    source.shape[dim] === 1 ? n === 1 || strides[dim] === 0 : n !== 1 && strides[dim] === own[dim],
   );
 }
 

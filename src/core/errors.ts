@@ -8,6 +8,7 @@ export type ErrorCode =
   | "shape-mismatch"
   | "dtype-mismatch"
   | "axis-out-of-range"
+  | "index-out-of-range"
   | "invalid-argument"
   | "not-a-scalar"
   | "no-gradient"

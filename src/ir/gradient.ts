@@ -24,7 +24,7 @@ import {
   transpose,
   unary,
 } from "./build.ts";
-import { isOp, type Node, node, topological } from "./node.ts";
+import { type Node, node, topological } from "./node.ts";
 
 type Rule<O extends Op> = (y: Node<O>, dy: Node) => readonly (Node | null)[];
 
@@ -108,11 +108,7 @@ const rules: { readonly [O in Op]: Rule<O> } = {
     const count = node("sum", [ties], { axes: y.attributes.axes });
     return [mul(ties, broadcastTo(div(dy, count), x.shape))];
   },
-  // The gradient of a transposed factor is made as the one lies that was transposed.
-  matmul: ({ inputs: [a, b] }, dy) => [
-    matmul(dy, transpose(b!)),
-    isOp(b!, "permute") ? transpose(matmul(transpose(dy), a!)) : matmul(transpose(a!), dy),
-  ],
+  matmul: ({ inputs: [a, b] }, dy) => [matmul(dy, transpose(b!)), matmul(transpose(a!), dy)],
   reshape: ({ inputs: [x] }, dy) => [reshape(dy, x!.shape)],
   permute: ({ attributes: { order } }, dy) => [
     permute(

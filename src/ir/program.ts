@@ -22,7 +22,7 @@ export function program(
 ): Program {
   const cells = new Set<Cell>();
   const slots = new Set<Slot>();
-  for (const x of topological([...updates.map(([, value]) => value), ...outputs])) {
+  for (const x of topological(rootsOf({ updates, outputs, guard }))) {
     if (isOp(x, "cell")) cells.add(x.attributes.cell);
     if (isOp(x, "slot")) slots.add(x.attributes.slot);
   }
@@ -30,9 +30,15 @@ export function program(
   return { cells: [...cells], slots: [...slots], updates, outputs, ...(guard && { guard }) };
 }
 
+type Parts = Pick<Program, "updates" | "outputs"> & { readonly guard?: Node | undefined };
+
+function rootsOf({ updates, outputs, guard }: Parts): Node[] {
+  return [...updates.map(([, value]) => value), ...outputs, ...(guard ? [guard] : [])];
+}
+
 /** All nodes of a program in the order of evaluation. */
-export function nodesOf({ updates, outputs }: Program): Node[] {
-  return topological([...updates.map(([, value]) => value), ...outputs]);
+export function nodesOf(whole: Program): Node[] {
+  return topological(rootsOf(whole));
 }
 
 /** Text that two programs share exactly when they differ in nothing but which cells they name. */
@@ -63,6 +69,7 @@ export function printProgram(
   for (const [cell, value] of whole.updates)
     lines.push(`${cellName(cell)} <- %${number.get(value)}`);
   for (const output of whole.outputs) lines.push(`return %${number.get(output)}`);
+  if (whole.guard) lines.push(`guard %${number.get(whole.guard)}`);
   return lines.join("\n");
 }
 

@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly downhill: string;
   readonly device: string;
   readonly backend: string;
+  /** Which vector instructions: "relaxed" (with fused multiply-add) or "plain"; null where there is no saying. */
+  readonly simd: string | null;
   readonly threads: number;
   readonly seed: number;
 }
@@ -154,9 +156,21 @@ export interface ResumedFacts {
 
 export type Stopped = "completed" | "early" | "time" | "aborted" | "diverged";
 
+/** Where a run diverged: the first value of the step's forward pass that was not finite. */
+export interface FailureFacts {
+  /** Counted from 0; the steps before it were applied, and it was not. */
+  readonly step: number;
+  /** The primitive operation, or "parameter" when a weight itself was not finite. */
+  readonly operation: string;
+  /** The layer in whose computation it stood, by its name in the state dict. */
+  readonly layer: string | null;
+}
+
 export interface EndFacts {
   readonly type: "end";
   readonly stopped: Stopped;
+  /** When it diverged. */
+  readonly failure?: FailureFacts;
   readonly epochs: number;
   readonly steps: number;
   readonly bestEpoch: number;

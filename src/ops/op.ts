@@ -55,7 +55,8 @@ export interface Attributes {
   /** The value itself, through which no gradient flows. */
   detach: Nothing;
   cast: { readonly dtype: DType };
-  // Elementwise, two inputs of one shape.
+  // Elementwise, two inputs of one shape. Ints wrap around; a quotient of ints is cut towards zero, and like a float
+  // cast to int held within int32.
   add: Nothing;
   sub: Nothing;
   mul: Nothing;

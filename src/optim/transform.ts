@@ -113,6 +113,7 @@ export function scaleByRms(alpha: number, eps: number): Transform {
  * console.log(optim.scaleByAdam(0.9, 0.999, 1e-8).state); // [ 'exp_avg', 'exp_avg_sq' ]
  */
 export function scaleByAdam(beta1: number, beta2: number, eps: number): Transform {
+  const [powerOf1, powerOf2] = [powers(beta1), powers(beta2)];
   const first = new Setting("adam.first", 1);
   const second = new Setting("adam.second", 1);
   return {
@@ -120,12 +121,29 @@ export function scaleByAdam(beta1: number, beta2: number, eps: number): Transfor
     update(g, [m, v]) {
       const mean = m!.mul(beta1).add(g.mul(1 - beta1));
       const square = v!.mul(beta2).add(g.square().mul(1 - beta2));
-      const scale = square.sqrt().div(second.tensor(g.device)).add(eps);
-      return { update: mean.div(first.tensor(g.device)).div(scale), state: [mean, square] };
+      // Both corrections multiply: a division an element, and a root, are all that cost.
+      const scale = square.sqrt().mul(second.tensor(g.device)).add(eps);
+      return { update: mean.div(scale).mul(first.tensor(g.device)), state: [mean, square] };
     },
     prepare(step) {
-      first.value = 1 - pow(beta1, step);
-      second.value = Math.sqrt(1 - pow(beta2, step));
+      first.value = 1 / (1 - powerOf1(step));
+      second.value = 1 / Math.sqrt(1 - powerOf2(step));
     },
+  };
+}
+
+/** Exponents between two powers that are computed as such. */
+const STRIDE = 256;
+
+/** β to whole powers, cheap for one after the other: β^(256q) · β^r, a function of the exponent alone. */
+function powers(beta: number): (exponent: number) => number {
+  const low: number[] = [];
+  let last = { multiple: 0, value: 1 };
+  return exponent => {
+    const rest = exponent % STRIDE;
+    const multiple = exponent - rest;
+    low[rest] ??= pow(beta, rest);
+    if (last.multiple !== multiple) last = { multiple, value: pow(beta, multiple) };
+    return last.value * low[rest];
   };
 }

@@ -91,7 +91,16 @@ describe("report", () => {
 
   it("when rows had no target or the run has a name, then the page says so", () => {
     const named = stamped([
-      { type: "run", name: NASTY, downhill: "", device: "", backend: "", threads: 1, seed: 0 },
+      {
+        type: "run",
+        name: NASTY,
+        downhill: "",
+        device: "",
+        backend: "",
+        simd: null,
+        threads: 1,
+        seed: 0,
+      },
       { ...data, rows: { train: 60, valid: 20, test: 20, skipped: 1234 } },
     ]);
     const html = reportHtml({ records: named, holdout: null }, "en");

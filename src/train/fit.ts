@@ -8,7 +8,15 @@ import { Pace } from "../core/pace.ts";
 import { permutation } from "../core/random.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { batchBounds, epochOrder } from "../data/sampler.ts";
-import type { EpochFacts, Facts, LogRecord, Metrics, StepsFacts, Stopped } from "../log/records.ts";
+import type {
+  EpochFacts,
+  Facts,
+  FailureFacts,
+  LogRecord,
+  Metrics,
+  StepsFacts,
+  Stopped,
+} from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
@@ -65,6 +73,8 @@ export interface FitOptions {
 export interface FitResult {
   readonly records: readonly LogRecord[];
   readonly stopped: Stopped;
+  /** Where it diverged, if it did. */
+  readonly failure?: FailureFacts;
   readonly epochs: number;
   readonly steps: number;
   readonly bestEpoch: number;
@@ -125,6 +135,7 @@ class Run {
   };
   bestState: Map<string, TypedArray> | undefined;
   stopped: Stopped | undefined;
+  failure: FailureFacts | undefined;
   readonly #pace = new Pace();
   #began = performance.now();
   /** The factors that callbacks ask for, and the snapshots they wait for. */
@@ -165,10 +176,11 @@ class Run {
     this.#tell({ type: "stop", stopped: this.stopped });
     await this.#giveSnapshots();
     await this.#finish();
-    const { progress, stopped, records } = this;
+    const { progress, stopped, failure, records } = this;
     return {
       records,
       stopped,
+      ...(failure && { failure }),
       epochs: progress.epoch,
       steps: progress.step,
       bestEpoch: progress.best.epoch,
@@ -213,7 +225,11 @@ class Run {
     }
     progress.batch = from + applied;
     progress.step += applied;
-    if (applied < steps) this.stopped = "diverged";
+    if (applied < steps) {
+      this.stopped = "diverged";
+      const batch = order.subarray(bounds[progress.batch], bounds[progress.batch + 1]);
+      this.failure = await this.#step(rows).failure(batch, progress.step);
+    }
     this.#tell({
       type: "chunk",
       epoch: progress.epoch + 1,
@@ -382,6 +398,7 @@ class Run {
     const facts = {
       type: "end" as const,
       stopped: this.stopped!,
+      ...(this.failure && { failure: this.failure }),
       epochs: progress.epoch,
       steps: progress.step,
       bestEpoch: progress.best.epoch,

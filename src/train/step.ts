@@ -7,6 +7,7 @@ import { sizeOf } from "../core/shape.ts";
 import { type Dataset, gather } from "../data/dataset.ts";
 import { gradient } from "../ir/gradient.ts";
 import { program } from "../ir/program.ts";
+import type { FailureFacts } from "../log/records.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Cell, Slot } from "../ops/op.ts";
@@ -14,6 +15,7 @@ import { clipByNorm, globalNorm } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type Capture, capture, Setting } from "../tensor/capture.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { findFailure } from "./failure.ts";
 
 export interface StepParts {
   readonly model: Module;
@@ -30,6 +32,8 @@ export interface StepParts {
 export interface TrainStep {
   /** Runs batches of these rows, one batch after the other, starting with step number `first`. */
   run(rows: Int32Array, first: number): Promise<StepScalars>;
+  /** Why the loss of this step's batch is not finite. */
+  failure(batch: Int32Array, step: number): Promise<FailureFacts>;
 }
 
 /** One number a step, that of a step that was not applied included. */
@@ -49,27 +53,32 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
   const targetType = dataset.targets instanceof Int32Array ? "int32" : "float32";
   const targets = dataSlot("targets", batchRows, dataset.targetShape, targetType);
   const weights = dataset.weights && dataSlot("weights", batchRows, [], "float32");
-  const { step, cells, executable } = build(parts, inputs, targets, weights);
+  const { step, cells, executable, loss } = build(parts, inputs, targets, weights);
+
+  const staged = (rows: Int32Array, first: number): SlotMap => {
+    const values = stagedSettings(step, parts, first, rows.length / batchRows);
+    const batches = (source: Float32Array | Int32Array, slot: Slot): void => {
+      const size = sizeOf(slot.shape) / batchRows;
+      values.set(slot, (out, from) => {
+        const start = from * batchRows;
+        const chosen = rows.subarray(start, start + out.length / size);
+        gather(source, chosen, size, out as typeof source);
+      });
+    };
+    batches(dataset.inputs, inputs);
+    batches(dataset.targets, targets);
+    if (weights) batches(dataset.weights!, weights);
+    return values;
+  };
 
   return {
+    async failure(batch, at) {
+      const device = [...parts.model.parameters()][0]!.device;
+      return { step: at, ...(await findFailure(parts.model, loss, device, staged(batch, at))) };
+    },
     async run(rows, first) {
       const steps = rows.length / batchRows;
-      const values: SlotMap = stagedSettings(step, parts, first, steps);
-      const batches = (source: Float32Array | Int32Array, slot: Slot): void => {
-        const size = sizeOf(slot.shape) / batchRows;
-        values.set(slot, (out, from) => {
-          const start = from * batchRows;
-          gather(
-            source,
-            rows.subarray(start, start + out.length / size),
-            size,
-            out as typeof source,
-          );
-        });
-      };
-      batches(dataset.inputs, inputs);
-      batches(dataset.targets, targets);
-      if (weights) batches(dataset.weights!, weights);
+      const values = staged(rows, first);
       const outputs = executable.run(values, steps);
       for (const [cell, tensor] of cells) {
         cell.version++;
@@ -124,7 +133,7 @@ function build(parts: StepParts, inputs: Slot, targets: Slot, weights: Slot | un
   const outputs = result.map(scalar => scalar.node);
   const whole = program(updates, outputs, outputs[0]);
   const executable: Executable = device.compile(whole);
-  return { step, cells, executable };
+  return { step, cells, executable, loss: outputs[0]! };
 }
 
 /** For each setting that the step uses, and its random key, the values of `steps` steps. */

@@ -10,6 +10,7 @@ type LibraryCode =
   | "shape-mismatch"
   | "dtype-mismatch"
   | "axis-out-of-range"
+  | "index-out-of-range"
   | "invalid-argument"
   | "not-a-scalar"
   | "no-gradient"
@@ -83,7 +84,7 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     `${where(v)}쓸 수 없습니다 (${v.why}). 공간을 비우거나 --out 옵션으로 다른 곳을 고르세요.`,
   "cannot-read": v => `${where(v)}읽을 수 없습니다 (${v.why}).`,
   diverged: v =>
-    `학습이 발산했습니다: ${v.steps}번째 스텝의 손실이 유한하지 않습니다. 더 작은 --lr 사용.`,
+    `학습이 발산했습니다: ${v.steps}번째 스텝의 손실이 유한하지 않습니다 (처음 나타난 곳: 연산 ${v.operation ?? "loss"}, 층 ${v.layer ?? "-"}). 더 작은 --lr 사용.`,
   "no-simd": () =>
     "이 엔진에는 WebAssembly SIMD 기능이 없습니다. 2021년 이후의 브라우저나 Node 22 이상이 필요합니다.",
   "thread-failed": () =>

@@ -8,6 +8,7 @@ import { fillUniform } from "../../core/random.ts";
 import { type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import type { Op } from "../../ops/op.ts";
+import { indexFault } from "../index-fault.ts";
 
 /** Inputs' values, in order, and a zeroed array for the result. */
 type Evaluate<O extends Op> = (
@@ -25,11 +26,32 @@ const unary =
     for (let i = 0; i < out.length; i++) out[i] = f(x![i]!);
   };
 
+/** `whole` is what ints do where they differ. */
 const binary =
-  (f: (a: number, b: number) => number | boolean): Evaluate<Op> =>
-  (_, [a, b], out) => {
-    for (let i = 0; i < out.length; i++) out[i] = f(a![i]!, b![i]!) as number;
+  (
+    f: (a: number, b: number) => number | boolean,
+    whole: (a: number, b: number) => number | boolean = f,
+  ): Evaluate<Op> =>
+  ({ dtype }, [a, b], out) => {
+    const g = dtype === "int32" ? whole : f;
+    for (let i = 0; i < out.length; i++) out[i] = g(a![i]!, b![i]!) as number;
   };
+
+/** Cut towards zero and held within int32; NaN becomes 0. */
+function toInt32(x: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x))) | 0;
+}
+
+/** By repeated squaring, wrapping; of a negative exponent what is left of the quotient 1 / aⁿ. */
+function wholePower(a: number, b: number): number {
+  if (b < 0 && Math.abs(a) !== 1) return 0;
+  let result = 1;
+  for (let [square, bits] = [a, b >>> 0]; bits > 0; square = Math.imul(square, square)) {
+    if (bits & 1) result = Math.imul(result, square);
+    bits >>>= 1;
+  }
+  return result;
+}
 
 /** Calls `visit` with the flat index of each position of `shape` and its index under other strides. */
 function forEachIndex(
@@ -104,7 +126,7 @@ function forEachIndexed(
     (flat, base) => {
       const chosen = index[flat]!;
       if (chosen < 0 || chosen >= size)
-        throw new RangeError(`${node.op}: index ${chosen} is outside 0 … ${size - 1}`);
+        throw indexFault(node.op as "gather" | "scatterAdd", chosen, size);
       visit(flat, base + chosen * along);
     },
   );
@@ -129,13 +151,22 @@ export const evaluate: { readonly [O in Computed]: Evaluate<O> } = {
   not: unary(x => 1 - x),
   detach: unary(x => x),
   cast: ({ dtype }, [x], out) => {
-    for (let i = 0; i < out.length; i++) out[i] = dtype === "bool" ? Number(x![i] !== 0) : x![i]!;
+    const to =
+      dtype === "bool"
+        ? (value: number) => Number(value !== 0)
+        : dtype === "int32"
+          ? toInt32
+          : Number;
+    for (let i = 0; i < out.length; i++) out[i] = to(x![i]!);
   },
   add: binary((a, b) => a + b),
   sub: binary((a, b) => a - b),
-  mul: binary((a, b) => a * b),
-  div: binary((a, b) => a / b),
-  pow: binary(pow),
+  mul: binary((a, b) => a * b, Math.imul),
+  div: binary(
+    (a, b) => a / b,
+    (a, b) => toInt32(a / b),
+  ),
+  pow: binary(pow, wholePower),
   max: binary(Math.max),
   min: binary(Math.min),
   less: binary((a, b) => a < b),
@@ -156,9 +187,9 @@ export const evaluate: { readonly [O in Computed]: Evaluate<O> } = {
   },
   reduceMax: (node, [x], out) => {
     const shape = node.inputs[0]!.shape;
-    out.fill(Number.NEGATIVE_INFINITY);
+    out.fill(node.dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
     forEachIndex(shape, reducedStrides(node.shape, shape), 0, (flat, other) => {
-      if (!(x![flat]! <= out[other]!)) out[other] = x![flat]!;
+      out[other] = Math.max(out[other]!, x![flat]!);
     });
   },
   matmul: (node, [a, b], out) => matmul(node, a!, b!, out),

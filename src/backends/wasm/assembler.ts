@@ -59,11 +59,8 @@ export class FunctionWriter {
   /** An instruction with its immediates: lanes of a shuffle, a lane, an index. Not for memory or constants. */
   op(name: Instruction, ...immediates: readonly number[]): this {
     this.#opcode(name);
-    const raw = name === "i8x16.shuffle" || name.endsWith("_lane");
-    for (const value of immediates) {
-      if (raw) this.#code.push(value);
-      else this.#unsigned(value);
-    }
+    // Lanes are single bytes below 128, so that the encoding of numbers serves them too.
+    for (const value of immediates) this.#unsigned(value);
     if (name === "memory.copy") this.#code.push(0, 0);
     if (name === "memory.fill") this.#code.push(0);
     return this;
@@ -79,15 +76,15 @@ export class FunctionWriter {
   }
 
   get(local: Local): this {
-    return this.op("local.get", local.index);
+    return this.#variable(0x20, local);
   }
 
   set(local: Local): this {
-    return this.op("local.set", local.index);
+    return this.#variable(0x21, local);
   }
 
   tee(local: Local): this {
-    return this.op("local.tee", local.index);
+    return this.#variable(0x22, local);
   }
 
   call(func: Func): this {
@@ -171,10 +168,10 @@ export class FunctionWriter {
   }
 
   /** The function's body as the code section has it: locals, instructions, end. */
-  bytes(): number[] {
+  bytes(): Bytes {
     const locals = this.#locals.flatMap(type => [1, valueTypes[type]]);
-    const body = [...leb(this.#locals.length), ...locals, ...this.#code, 0x0b];
-    return [...leb(body.length), ...body];
+    const body = concatenated([leb(this.#locals.length), locals, this.#code, [0x0b]]);
+    return concatenated([leb(body.length), body]);
   }
 
   #depth = 0;
@@ -191,14 +188,21 @@ export class FunctionWriter {
     return this;
   }
 
+  #variable(opcode: number, { index }: Local): this {
+    this.#code.push(opcode);
+    this.#unsigned(index);
+    return this;
+  }
+
   #opcode(name: Instruction): void {
-    const [first, second] = instructions[name] as readonly [number, number?];
-    this.#code.push(first);
-    if (second !== undefined) this.#unsigned(second);
+    const code: readonly number[] = instructions[name];
+    this.#code.push(code[0]!);
+    if (code.length > 1) this.#unsigned(code[1]!);
   }
 
   #unsigned(value: number): void {
-    this.#code.push(...leb(value));
+    if (value < 128) this.#code.push(value);
+    else this.#code.push(...leb(value));
   }
 
   #signed(value: number): void {
@@ -229,7 +233,7 @@ export class ModuleWriter {
   #globals = 0;
   readonly #types: string[] = [];
   readonly #typeBytes: number[][] = [];
-  readonly #functions: { type: number; body: number[] }[] = [];
+  readonly #functions: { type: number; body: Bytes }[] = [];
   readonly #exports: { name: string; index: number }[] = [];
 
   constructor(memory: MemoryLimits) {
@@ -292,6 +296,8 @@ export class ModuleWriter {
   }
 }
 
+type Bytes = ArrayLike<number>;
+
 /** Unsigned LEB128. */
 function leb(value: number): number[] {
   const bytes: number[] = [];
@@ -312,16 +318,16 @@ function text(name: string): number[] {
   return [...leb(name.length), ...[...name].map(letter => letter.charCodeAt(0))];
 }
 
-function vector(items: readonly (readonly number[])[]): (readonly number[])[] {
+function vector(items: readonly Bytes[]): readonly Bytes[] {
   return [leb(items.length), ...items];
 }
 
-function section(id: number, parts: readonly (readonly number[])[]): readonly number[] {
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
-  return [id, ...leb(size), ...parts.flat()];
+function section(id: number, parts: readonly Bytes[]): Bytes {
+  const content = concatenated(parts);
+  return concatenated([[id, ...leb(content.length)], content]);
 }
 
-function concatenated(parts: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+function concatenated(parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = new Uint8Array(size);
   let from = 0;

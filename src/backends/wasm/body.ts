@@ -22,7 +22,7 @@ export interface Addressing {
 
 export interface Memory {
   readonly addressOf: (place: Access["place"]) => number;
-  /** An i32 in memory that becomes 1 when an index is out of range. */
+  /** Three i32 in memory: not 0 when an index was out of range, then the index and the axis's size. */
   readonly fault: number;
 }
 
@@ -228,13 +228,22 @@ export class Body {
           f,
           argument => this.#operand(value.args[argument]!, place, uses),
           value,
-          { target: this.#target, constants: this.constants },
+          {
+            target: this.#target,
+            constants: this.constants,
+            constantOf: argument => this.#constantOf(value.args[argument]!),
+          },
         );
         return;
       case "reduce":
       case "product":
         throw new Error(`wasm: value ${index} is not at hand`);
     }
+  }
+
+  #constantOf(index: number): number | undefined {
+    const value = this.#values[index]!;
+    return value.kind === "constant" ? value.value : undefined;
   }
 
   /** Numbers of the elements: i32x4. */
@@ -269,7 +278,7 @@ export class Body {
     for (let lane = 0; lane < place.lanes; lane++) {
       f.get(index).op("i32x4.extract_lane", lane).tee(chosen).i32(size).op("i32.ge_u");
       f.if(() => {
-        f.i32(0).i32(1).memory("i32.store", this.#memory.fault);
+        raiseFault(f, this.#memory.fault, 1, chosen, size);
         f.i32(0).set(chosen);
       });
       f.get(chosen)
@@ -283,6 +292,23 @@ export class Body {
     f.get(result);
     f.release(index, chosen, result);
   }
+}
+
+/** Says in memory that an index is out of range. */
+export function raiseFault(
+  f: FunctionWriter,
+  fault: number,
+  kind: 1 | 2,
+  index: Local,
+  size: number,
+): void {
+  f.i32(0).i32(kind).memory("i32.store", fault);
+  f.i32(0)
+    .get(index)
+    .memory("i32.store", fault + 4);
+  f.i32(0)
+    .i32(size)
+    .memory("i32.store", fault + 8);
 }
 
 export function argsOf(value: Value): readonly number[] {

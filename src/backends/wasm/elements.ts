@@ -3,8 +3,17 @@
 
 import type { ElementOp } from "../../compile/kernel.ts";
 import type { DType } from "../../core/dtype.ts";
-import type { FunctionWriter } from "./assembler.ts";
-import { type Constants, type FunctionName, vectorFunctions } from "./functions.ts";
+import type { FunctionWriter, Local } from "./assembler.ts";
+import {
+  type Constants,
+  type FunctionName,
+  maximumOf,
+  maximumWithConstant,
+  minimumOf,
+  minimumWithConstant,
+  relu,
+  vectorFunctions,
+} from "./functions.ts";
 import type { Instruction } from "./instructions.ts";
 import type { Target } from "./kernel.ts";
 
@@ -26,6 +35,8 @@ type Emit = (
 export interface Surroundings {
   readonly target: Target;
   readonly constants: Constants;
+  /** The number that every element of an argument is, if that is known. */
+  readonly constantOf: (argument: number) => number | undefined;
 }
 
 const one = (float: Instruction, int?: Instruction): Emit => {
@@ -82,14 +93,58 @@ const div: Emit = (f, push, { from }) => {
   f.release(a, b);
 };
 
-/** Of ints by way of floats; the result is rounded to the nearest whole number. */
 const pow: Emit = (f, push, { from }, { target, constants }) => {
-  for (const argument of [0, 1]) {
-    push(argument);
-    if (from === "int32") f.op("f32x4.convert_i32x4_s");
-  }
-  vectorFunctions.pow(f, target, constants);
-  if (from === "int32") f.op("f32x4.nearest").op("i32x4.trunc_sat_f32x4_s");
+  push(0);
+  push(1);
+  if (from === "int32") wholePower(f);
+  else vectorFunctions.pow(f, target, constants);
+};
+
+/** By repeated squaring, wrapping; of a negative exponent what is left of the quotient 1 / aⁿ: ±1 or 0. */
+function wholePower(f: FunctionWriter): void {
+  const locals = ["base", "exponent", "square", "bits", "result"].map(() => f.local("v128"));
+  const [base, exponent, square, bits, result] = locals as [Local, Local, Local, Local, Local];
+  f.tee(exponent).set(bits).tee(base).set(square).i32x4(1).set(result);
+  f.loop(again => {
+    f.get(result).get(square).op("i32x4.mul").get(result);
+    f.get(bits).i32(31).op("i32x4.shl").i32(31).op("i32x4.shr_s");
+    f.op("v128.bitselect").set(result);
+    f.get(square).get(square).op("i32x4.mul").set(square);
+    f.get(bits).i32(1).op("i32x4.shr_u").tee(bits).op("v128.any_true");
+    again("if");
+  });
+  f.get(result).get(exponent).i32(31).op("i32x4.shr_s");
+  f.get(base).op("i32x4.abs").i32x4(1).op("i32x4.ne").op("v128.and").op("v128.andnot");
+  f.release(...locals);
+}
+
+/** Of bools, all ones or all zeros, unsigned: false is less than true. */
+const compared = (float: Instruction, int: Instruction, bool: Instruction): Emit => {
+  return (f, push, { from }) => {
+    push(0);
+    push(1);
+    f.op(from === "int32" ? int : from === "bool" ? bool : float);
+  };
+};
+
+/** The larger or smaller of two; relu and limits, where the second is a constant, are cheaper. */
+const extreme = (name: "max" | "min"): Emit => {
+  const [int, ofTwo, withConstant] =
+    name === "max"
+      ? (["i32x4.max_s", maximumOf, maximumWithConstant] as const)
+      : (["i32x4.min_s", minimumOf, minimumWithConstant] as const);
+  return (f, push, { from }, { constantOf }) => {
+    const limit = from === "float32" ? constantOf(1) : undefined;
+    push(0);
+    if (name === "max" && Object.is(limit, 0)) {
+      relu(f);
+      return;
+    }
+    push(1);
+    if (from === "int32") f.op(int);
+    else if (limit !== undefined && limit !== 0 && !Number.isNaN(limit)) withConstant(f);
+    else ofTwo(f);
+  };
 };
 
 export const elements: { readonly [O in ElementOp]: Emit } = {
@@ -111,11 +166,11 @@ export const elements: { readonly [O in ElementOp]: Emit } = {
   mul: two("f32x4.mul", "i32x4.mul"),
   div,
   pow,
-  max: two("f32x4.max", "i32x4.max_s"),
-  min: two("f32x4.min", "i32x4.min_s"),
-  less: two("f32x4.lt", "i32x4.lt_s"),
-  lessEqual: two("f32x4.le", "i32x4.le_s"),
-  equal: two("f32x4.eq", "i32x4.eq"),
+  max: extreme("max"),
+  min: extreme("min"),
+  less: compared("f32x4.lt", "i32x4.lt_s", "i32x4.lt_u"),
+  lessEqual: compared("f32x4.le", "i32x4.le_s", "i32x4.le_u"),
+  equal: compared("f32x4.eq", "i32x4.eq", "i32x4.eq"),
   and: two("v128.and", "v128.and"),
   or: two("v128.or", "v128.or"),
   select: (f, push) => {

@@ -90,6 +90,7 @@ export const instructions = {
   "i32x4.lt_u": [0xfd, 58],
   "i32x4.gt_s": [0xfd, 59],
   "i32x4.le_s": [0xfd, 61],
+  "i32x4.le_u": [0xfd, 62],
   "i32x4.ge_s": [0xfd, 63],
   "f32x4.eq": [0xfd, 65],
   "f32x4.ne": [0xfd, 66],

@@ -8,7 +8,7 @@ import type { FunctionWriter, Global, Local, ModuleWriter } from "./assembler.ts
 import { type Addressing, argsOf, Body, bodyCost, type Memory } from "./body.ts";
 import { loopTime } from "./cost.ts";
 import { functionOf } from "./elements.ts";
-import { HoistedConstants, vectorFunctions } from "./functions.ts";
+import { HoistedConstants, maximumSoFar, vectorFunctions } from "./functions.ts";
 import type { Kernel, Lanes, Target } from "./kernel.ts";
 
 /** Vectors after which partial sums are added up, which bounds the rounding error of long sums. */
@@ -88,7 +88,7 @@ class LoopShape {
       this.dims.length === 1 &&
       !this.rows &&
       this.stores.every(dense) &&
-      this.values.every(value => value.kind !== "gather");
+      this.values.every(value => isDenseOrStill(value));
     return pads ? Math.ceil(size / 4) * 4 : size;
   }
 
@@ -165,6 +165,12 @@ class LoopShape {
   #indices(test: (value: Value) => boolean): readonly number[] {
     return this.values.flatMap((value, i) => (test(value) ? [i] : []));
   }
+}
+
+/** Whether reading it for a few elements too many stays within its place and what follows every place. */
+function isDenseOrStill(value: Value): boolean {
+  if (value.kind === "load") return value.access.strides[0]! <= 1;
+  return value.kind !== "gather";
 }
 
 class LoopWriter {
@@ -537,7 +543,8 @@ class LoopWriter {
     this.#f.get(total);
     push();
     if (op === "sum") this.#f.op(dtype === "int32" ? "i32x4.add" : "f32x4.add");
-    else this.#f.op(dtype === "int32" ? "i32x4.max_s" : "f32x4.max");
+    else if (dtype === "int32") this.#f.op("i32x4.max_s");
+    else maximumSoFar(this.#f);
     this.#f.set(total);
   }
 

@@ -1,5 +1,6 @@
-// Kernels that walk grids of tiles. A grid is cut into blocks, the units that threads share out; blocks of one column
-// band follow each other, so that a thread keeps its panels of the right factor in its cache.
+// Kernels that walk grids of tiles. A grid is cut into blocks, the units that threads share out;
+// blocks of one column band follow each other, so that a thread keeps its panels of the right
+// factor in its cache.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import type { Kernel } from "./kernel.ts";
@@ -23,7 +24,10 @@ export interface Block {
 
 type WriteBlock<G> = (f: FunctionWriter, grid: G, block: Block) => void;
 
-/** A kernel that runs `write` for every block of every grid of every batch; `whole` makes it one unit. */
+/**
+ * A kernel that runs `write` for every block of every grid of every batch; `whole` makes it one
+ * unit.
+ */
 export function blocksKernel<G extends Grid>(
   module: ModuleWriter,
   name: string,
@@ -32,11 +36,11 @@ export function blocksKernel<G extends Grid>(
   { whole, microseconds }: { readonly whole: boolean; readonly microseconds: number },
   write: WriteBlock<G>,
 ): Kernel {
-  if (whole) {
+  const units = batches * grids.reduce((sum, grid) => sum + blocksOf(grid), 0);
+  if (whole || units === 1) {
     const func = module.func(name, [], [], f => wholeGrids(f, batches, grids, write));
     return { func, units: 1, microseconds };
   }
-  const units = batches * grids.reduce((sum, grid) => sum + blocksOf(grid), 0);
   const func = module.func(name, ["i32", "i32"], [], f => unitsOf(f, batches, grids, write));
   return { func, units, microseconds };
 }

@@ -1,5 +1,6 @@
-// Products of few rows with a transposed right factor: both lie along the depth, so each element is a dot product of
-// four partial sums, and four elements' partial sums are added by one transposition. Nothing is packed.
+// Products of few rows with a transposed right factor: both lie along the depth, so each element is
+// a dot product of four partial sums, and four elements' partial sums are added by one
+// transposition. Nothing is packed.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import { productTime } from "./cost.ts";
@@ -52,7 +53,10 @@ export function dotMatmul(
   });
 }
 
-/** By row and column, in whole fours: after it the first of four columns holds the elements of all four. */
+/**
+ * By row and column, in whole fours: after it the first of four columns holds the elements of all
+ * four.
+ */
 function dotTile(
   f: FunctionWriter,
   target: Target,

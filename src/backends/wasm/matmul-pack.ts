@@ -1,12 +1,16 @@
-// Panels of a factor laid out in the order in which the inner kernel reads them: for each step of the depth, the
-// elements of one tile's width, side by side. A panel that begins with line `first` stands at first · depth elements.
+// Panels of a factor laid out in the order in which the inner kernel reads them: for each step of
+// the depth, the elements of one tile's width, side by side. A panel that begins with line `first`
+// stands at first · depth elements.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import { copyTime } from "./cost.ts";
 import type { Kernel } from "./kernel.ts";
 import { blocksKernel, forTiles, type Grid, pushAddress } from "./matmul-blocks.ts";
 
-/** Panels of one width, `count` of them, from line `first` on; only `lines` of the last one's may exist. */
+/**
+ * `count` panels of one width from line `first` on; the last one may be wider than what is left of
+ * the lines.
+ */
 export interface Panels {
   readonly first: number;
   readonly width: number;
@@ -30,57 +34,76 @@ export interface PackSpec {
 /** Elements that one unit packs, at least: about ten microseconds of work. */
 const UNIT_ELEMENTS = 32768;
 
-type PanelGrid = Grid & Panels;
+/** Panels copied side by side: whole cache lines are read from rows that lie far apart. */
+const TOGETHER = 2;
+
+/** Groups of panels; `present` lines of a group's last panel exist. */
+interface PanelGrid extends Grid {
+  readonly first: number;
+  readonly width: number;
+  readonly together: number;
+  readonly present: number;
+}
 
 export function pack(module: ModuleWriter, name: string, spec: PackSpec): Kernel {
   const { batch, lines, depth, source, alongDepth, scratch, bytes } = spec;
   const whole = batch * lines * depth < 2 * UNIT_ELEMENTS;
-  const grids = spec.panels.map((panels): PanelGrid => {
-    const blockRows = Math.max(1, Math.round(UNIT_ELEMENTS / (panels.width * depth)));
-    return { ...panels, rows: panels.count, columns: 1, blockRows, blockColumns: 1 };
-  });
+  const grids = spec.panels.flatMap(panels => panelGrids(panels, spec));
   const microseconds = copyTime(8 * batch * lines * depth);
   return blocksKernel(module, name, batch, grids, { whole, microseconds }, (f, grid, block) => {
     forTiles(f, block.rowFrom, block.rowTo, index => {
       const [line, from, to] = [f.local("i32"), f.local("i32"), f.local("i32")];
-      f.get(index).i32(grid.width).op("i32.mul").i32(grid.first).op("i32.add").set(line);
+      f.get(index)
+        .i32(grid.width * grid.together)
+        .op("i32.mul");
+      f.i32(grid.first).op("i32.add").set(line);
       const lineBytes = alongDepth ? depth * 4 : 4;
       pushAddress(f, source, line, lineBytes, block.batch, lines * depth * 4);
       f.set(from);
       pushAddress(f, scratch, line, depth * 4, block.batch, bytes);
       f.set(to);
-      const present = Math.min(grid.width, lines - grid.first - (grid.count - 1) * grid.width);
-      if (!alongDepth) copyPanel(f, grid.width, spec, from, to);
-      else if (present === grid.width) transposePanel(f, grid.width, present, depth, from, to);
-      else {
-        const last = grid.first + (grid.count - 1) * grid.width;
-        const write = (count: number) => transposePanel(f, grid.width, count, depth, from, to);
-        if (grid.count === 1) write(present);
-        else {
-          f.get(line).i32(last).op("i32.eq");
-          f.if(
-            () => write(present),
-            () => write(grid.width),
-          );
-        }
-      }
+      if (alongDepth) transposePanel(f, grid, depth, from, to);
+      else copyPanels(f, grid, spec, from, to);
       f.release(line, from, to);
     });
   });
 }
 
-/** Copies `width` elements of every step. */
-function copyPanel(
+function panelGrids({ first, width, count }: Panels, spec: PackSpec): PanelGrid[] {
+  const { lines, depth, alongDepth } = spec;
+  const present = Math.min(width, lines - first - (count - 1) * width);
+  const whole = present === width || !alongDepth ? count : count - 1;
+  const together = alongDepth ? 1 : Math.min(count, TOGETHER);
+  const groups = Math.floor(whole / together);
+  const grid = (from: number, rows: number, panels: number, present: number): PanelGrid => {
+    const blockRows = Math.max(1, Math.round(UNIT_ELEMENTS / (width * depth * panels)));
+    const tiles = { rows, columns: 1, blockRows, blockColumns: 1 };
+    return { ...tiles, first: first + from * width, width, together: panels, present };
+  };
+  const grids: PanelGrid[] = [];
+  const rest = whole - groups * together;
+  if (groups > 0) grids.push(grid(0, groups, together, width));
+  if (rest > 0) grids.push(grid(groups * together, 1, rest, width));
+  if (whole < count) grids.push(grid(whole, 1, 1, present));
+  return grids;
+}
+
+/** Copies every step's elements to the group's panels. */
+function copyPanels(
   f: FunctionWriter,
-  width: number,
+  { width, together }: PanelGrid,
   { depth, lines }: PackSpec,
   from: Local,
   to: Local,
 ): void {
   const steps = (count: number) => {
-    for (let s = 0; s < count; s++) copyElements(f, width, from, s * lines * 4, to, s * width * 4);
+    for (let s = 0; s < count; s++)
+      for (let p = 0; p < together; p++) {
+        const toPlus = (p * width * depth + s * width) * 4;
+        copyElements(f, width, from, (s * lines + p * width) * 4, to, toPlus);
+      }
   };
-  stepping(f, depth, 4, from, lines * 4, to, width * 4, steps);
+  stepping(f, depth, together === 1 ? 4 : 1, from, lines * 4, to, width * 4, steps);
 }
 
 function copyElements(
@@ -109,8 +132,7 @@ function copyElements(
 /** Transposes by blocks of 4 × 4; lines past the last one repeat it, their lanes are never used. */
 function transposePanel(
   f: FunctionWriter,
-  width: number,
-  present: number,
+  { width, present }: PanelGrid,
   depth: number,
   from: Local,
   to: Local,
@@ -136,7 +158,10 @@ function transposePanel(
   if (depth % 4 > 0) block(depth % 4);
 }
 
-/** Runs `body` over `depth` steps, `unroll` at a time, moving both pointers; what is left over comes at the end. */
+/**
+ * Runs `body` over `depth` steps, `unroll` at a time, moving both pointers; what is left over comes
+ * at the end.
+ */
 function stepping(
   f: FunctionWriter,
   depth: number,

@@ -1,5 +1,6 @@
-// How a product is cut: into tiles, tiles into grids of one shape, grids into blocks; and which factors are packed
-// first. Everything is decided by sizes alone, never by threads, and the order of a sum never changes.
+// How a product is cut: into tiles, tiles into grids of one shape, grids into blocks; and which
+// factors are packed first. Everything is decided by sizes alone, never by threads, and the order
+// of a sum never changes.
 
 import type { Target } from "./kernel.ts";
 import type { Grid } from "./matmul-blocks.ts";
@@ -50,8 +51,11 @@ export interface Plan {
 
 /** Operations below which a product is one unit: about twenty microseconds. */
 export const WORTH_SHARING = 1e6;
-/** Part of the second-level cache that panels of the right factor may fill. */
-const PANEL_BYTES = 256 * 1024;
+/**
+ * Panels of the right factor that one block streams from the second-level cache; more is slower
+ * where it is shared.
+ */
+const PANEL_BYTES = 64 * 1024;
 /** Units of a large product, about. */
 const UNITS = 64;
 
@@ -59,7 +63,7 @@ export function plan(sizes: Sizes, target: Target): Plan {
   const { batch, m, n, k } = sizes;
   const packsA = packsLeft(sizes);
   const packsB = packsRight(sizes);
-  const bands = evenly(Math.ceil(n / 4), tileVectors(m));
+  const bands = evenly(Math.ceil(n / 4), tileVectors(m, n, target));
   const grids: TileGrid[] = [];
   const flops = 2 * batch * m * n * k;
   const whole = flops < WORTH_SHARING;
@@ -79,16 +83,12 @@ export function plan(sizes: Sizes, target: Target): Plan {
       });
     }
   }
-  const panels = bands.map(b => ({ first: b.first * 4, width: b.size * 4, count: b.count }));
-  const rowPanels = evenly(m, tileHeight(widest, target)).map(({ first, size, count }) => ({
-    first,
-    width: size,
-    count,
-  }));
+  const panels = (runs: readonly Run[], lines: number): Panels[] =>
+    runs.map(run => ({ first: run.first * lines, width: run.size * lines, count: run.count }));
   return {
     grids,
-    packA: packsA ? rowPanels : undefined,
-    packB: packsB ? panels : undefined,
+    packA: packsA ? panels(evenly(m, tileHeight(widest, target)), 1) : undefined,
+    packB: packsB ? panels(bands, 4) : undefined,
     whole,
   };
 }
@@ -99,18 +99,28 @@ export function panelBytes({ m, n, k }: Sizes): { a: number; b: number } {
   return { a: whole(m * k * 4), b: whole(n * 4) * k };
 }
 
-/** A row-major left factor is read along its rows and needs no packing; a transposed one skips from step to step. */
+/**
+ * A row-major left factor is read along its rows and needs no packing; a transposed one skips from
+ * step to step.
+ */
 export function packsLeft({ m, n, k, transposedA }: Sizes): boolean {
   return transposedA && n >= 32 && m * k > 8192;
 }
 
 export function packsRight({ m, n, k, transposedB }: Sizes): boolean {
-  return transposedB || (m >= 16 && n * k > 8192);
+  return transposedB || (m >= 32 && n >= 16 && n * k > 8192);
 }
 
-/** Width of tiles: narrow and high, unless there are too few rows for that. */
-function tileVectors(m: number): number {
-  return [2, 8, 4, 3][m] ?? 2;
+/**
+ * Vectors across a tile: two, or three where that comes out even; few rows want wide tiles for
+ * enough sums in flight. Multiply and add take three in large products too, for they are two
+ * instructions and loads weigh more.
+ */
+function tileVectors(m: number, n: number, { relaxed }: Target): number {
+  if (m < 4) return [0, 8, 4, 3][m]!;
+  const vectors = Math.ceil(n / 4);
+  if (!relaxed && vectors > 16) return 3;
+  return vectors % 2 === 1 && vectors % 3 === 0 ? 3 : 2;
 }
 
 interface Run {
@@ -119,7 +129,10 @@ interface Run {
   readonly count: number;
 }
 
-/** `total` in as few parts of at most `most` as can be, their sizes differing by one: the greater ones first. */
+/**
+ * `total` in as few parts of at most `most` as can be, their sizes differing by one: the greater
+ * ones first.
+ */
 function evenly(total: number, most: number): Run[] {
   const parts = Math.ceil(total / most);
   const size = Math.ceil(total / parts);

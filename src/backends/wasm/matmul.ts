@@ -1,15 +1,16 @@
-// Matrix products c = a · b over static sizes and addresses, in all four transpose forms, from one generator: the inner
-// kernel (matmul-tile.ts) walks grids of register tiles (matmul-plan.ts) over factors where they lie or over panels
-// packed before (matmul-pack.ts); few rows times a transposed factor are dot products (matmul-dot.ts). After
-// Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34, 2008), with the depth unblocked:
-// vectors of four floats are too slow to outrun the second-level cache.
+// Matrix products c = a · b over static sizes and addresses, in all four transpose forms, from one
+// generator: the inner kernel (matmul-tile.ts) walks grids of register tiles (matmul-plan.ts) over
+// factors where they lie or over panels packed before (matmul-pack.ts); few rows times a transposed
+// factor are dot products (matmul-dot.ts). After Goto & van de Geijn, "Anatomy of High-Performance
+// Matrix Multiplication" (ACM TOMS 34, 2008), with the depth unblocked: vectors of four floats are
+// too slow to outrun the second-level cache.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import { productTime } from "./cost.ts";
 import type { Epilogue, Kernel, Lanes, Target } from "./kernel.ts";
 import { blocksKernel, forTiles, pushAddress } from "./matmul-blocks.ts";
 import { DOT_ROWS, dotMatmul } from "./matmul-dot.ts";
-import { pack } from "./matmul-pack.ts";
+import { type Panels, pack } from "./matmul-pack.ts";
 import {
   type MatmulSpec,
   type Plan,
@@ -17,123 +18,124 @@ import {
   packsRight,
   panelBytes,
   plan,
+  type Sizes,
   type TileGrid,
 } from "./matmul-plan.ts";
-import { multiplyTile } from "./matmul-tile.ts";
+import { multiplyTile, type TileShape } from "./matmul-tile.ts";
 
 export type { Factor, MatmulSpec } from "./matmul-plan.ts";
 
 export function scratchBytes(spec: Omit<MatmulSpec, "scratch">): number {
-  const { batch, a, b, ...rest } = seen({ ...spec, scratch: 0 });
-  const sizes = { batch, ...rest, transposedA: a.transposed, transposedB: b.transposed };
+  const sizes = sizesOf(seen({ ...spec, scratch: 0 }));
   if (isDot(sizes)) return 0;
   const bytes = panelBytes(sizes);
-  return batch * ((packsLeft(sizes) ? bytes.a : 0) + (packsRight(sizes) ? bytes.b : 0));
+  return sizes.batch * ((packsLeft(sizes) ? bytes.a : 0) + (packsRight(sizes) ? bytes.b : 0));
 }
 
 /**
- * The kernels in order, packing first; each must end before the next begins. A kernel's units are independent, and
- * each element is summed in the order of the depth whatever the units are.
+ * The kernels in order, packing first; each must end before the next begins. A kernel's units are
+ * independent, and each element is summed in the order of the depth whatever the units are.
  */
 export function matmul(
   module: ModuleWriter,
   name: string,
-  spec: MatmulSpec,
+  given: MatmulSpec,
   epilogue: Epilogue,
   target: Target,
 ): Kernel[] {
-  if (spec.m === 0 || spec.n === 0) return [];
-  const swapped = spec.n === 1 && spec.m > 1;
-  const s = seen(spec);
-  const end = swapped ? standing(epilogue) : epilogue;
-  const sizes = { ...s, transposedA: s.a.transposed, transposedB: s.b.transposed };
-  if (isDot(sizes)) return [dotMatmul(module, name, s, end, target)];
-  const p = plan(sizes, target);
+  if (given.m === 0 || given.n === 0) return [];
+  const end = isColumn(given) ? standing(epilogue) : epilogue;
+  const spec = seen(given);
+  const sizes = sizesOf(spec);
+  if (isDot(sizes)) return [dotMatmul(module, name, spec, end, target)];
+  const { packA, packB, ...tiles } = plan(sizes, target);
   const bytes = panelBytes(sizes);
-  const scratchB = s.scratch + (p.packA === undefined ? 0 : s.batch * bytes.a);
-  const kernels: Kernel[] = [];
-  const common = { batch: s.batch, depth: s.k };
-  if (p.packA !== undefined && s.k > 0)
-    kernels.push(
-      pack(module, `${name}.left`, {
-        ...common,
-        lines: s.m,
-        source: s.a.address,
-        alongDepth: false,
-        scratch: s.scratch,
-        bytes: bytes.a,
-        panels: p.packA,
-      }),
-    );
-  if (p.packB !== undefined && s.k > 0)
-    kernels.push(
-      pack(module, `${name}.right`, {
-        ...common,
-        lines: s.n,
-        source: s.b.address,
-        alongDepth: s.b.transposed,
-        scratch: scratchB,
-        bytes: bytes.b,
-        panels: p.packB,
-      }),
-    );
-  kernels.push(multiply(module, name, s, p, s.scratch, scratchB, end, target));
-  return kernels;
+  const scratchB = spec.scratch + (packA === undefined ? 0 : spec.batch * bytes.a);
+  const packed = (side: "left" | "right", panels: readonly Panels[] | undefined): Kernel[] => {
+    if (panels === undefined || spec.k === 0) return [];
+    const own =
+      side === "left"
+        ? { lines: spec.m, source: spec.a.address, scratch: spec.scratch, bytes: bytes.a }
+        : { lines: spec.n, source: spec.b.address, scratch: scratchB, bytes: bytes.b };
+    const alongDepth = side === "right" && spec.b.transposed;
+    const common = { batch: spec.batch, depth: spec.k, panels, alongDepth };
+    return [pack(module, `${name}.${side}`, { ...common, ...own })];
+  };
+  const lefts = packed("left", packA);
+  const rights = packed("right", packB);
+  const left = packA === undefined ? leftInPlace(spec) : leftPacked(spec, bytes.a);
+  const right = packB === undefined ? rightInPlace(spec) : rightPacked(spec, scratchB, bytes.b);
+  return [...lefts, ...rights, multiply(module, name, spec, tiles, left, right, end, target)];
+}
+
+/**
+ * How a factor lies in memory: bytes from line to line, step to step and batch to batch, by the
+ * shape of a tile.
+ */
+type Layout = (shape: TileShape) => {
+  readonly address: number;
+  /** Between two tiles' lines, … */
+  readonly line: number;
+  /**
+   * … and between rows within a tile of the left factor (vectors of the right one stand side by
+   * side).
+   */
+  readonly row: number;
+  readonly step: number;
+  readonly batch: number;
+};
+
+function leftInPlace({ m, k, a }: MatmulSpec): Layout {
+  const common = { address: a.address, batch: m * k * 4 };
+  return a.transposed
+    ? () => ({ ...common, line: 4, row: 4, step: m * 4 })
+    : () => ({ ...common, line: k * 4, row: k * 4, step: 4 });
+}
+
+function leftPacked({ k, scratch }: MatmulSpec, batch: number): Layout {
+  return ({ height }) => ({ address: scratch, batch, line: k * 4, row: 4, step: height * 4 });
+}
+
+function rightInPlace({ n, k, b }: MatmulSpec): Layout {
+  return () => ({ address: b.address, batch: k * n * 4, line: 4, row: 4, step: n * 4 });
+}
+
+function rightPacked({ k }: MatmulSpec, address: number, batch: number): Layout {
+  return ({ vectors }) => ({ address, batch, line: k * 4, row: 4, step: vectors * 16 });
 }
 
 function multiply(
   module: ModuleWriter,
   name: string,
-  spec: MatmulSpec,
-  { grids, packA, packB, whole }: Plan,
-  scratchA: number,
-  scratchB: number,
+  { batch, m, n, k }: MatmulSpec,
+  { grids, whole }: Pick<Plan, "grids" | "whole">,
+  left: Layout,
+  right: Layout,
   epilogue: Epilogue,
   target: Target,
 ): Kernel {
-  const { batch, m, n, k, a, b } = spec;
-  const bytes = panelBytes({ ...spec, transposedA: a.transposed, transposedB: b.transposed });
-  const left = (grid: TileGrid) =>
-    packA !== undefined
-      ? { address: scratchA, line: k * 4, row: 4, step: grid.height * 4, batch: bytes.a }
-      : a.transposed
-        ? { address: a.address, line: 4, row: 4, step: m * 4, batch: m * k * 4 }
-        : { address: a.address, line: k * 4, row: k * 4, step: 4, batch: m * k * 4 };
-  const right = (grid: TileGrid) =>
-    packB !== undefined
-      ? { address: scratchB, line: k * 4, step: grid.vectors * 16, batch: bytes.b }
-      : { address: b.address, line: 4, step: n * 4, batch: k * n * 4 };
   const microseconds = productTime(2 * batch * m * n * k);
   return blocksKernel(module, name, batch, grids, { whole, microseconds }, (f, grid, block) => {
     const [l, r] = [left(grid), right(grid)];
+    const [row, column] = [f.local("i32"), f.local("i32")];
+    const [leftPointer, rightPointer] = [f.local("i32"), f.local("i32")];
+    const leftTile = { pointer: leftPointer, rowBytes: l.row, stepBytes: l.step };
+    const rightTile = { pointer: rightPointer, stepBytes: r.step };
     forTiles(f, block.rowFrom, block.rowTo, i => {
-      const [row, leftPointer] = [f.local("i32"), f.local("i32")];
       f.get(i).i32(grid.height).op("i32.mul").i32(grid.row).op("i32.add").set(row);
       pushAddress(f, l.address, row, l.line, block.batch, l.batch);
       f.set(leftPointer);
       forTiles(f, block.columnFrom, block.columnTo, j => {
-        const [column, rightPointer] = [f.local("i32"), f.local("i32")];
-        f.get(j)
-          .i32(4 * grid.vectors)
-          .op("i32.mul")
-          .i32(grid.column)
-          .op("i32.add")
-          .set(column);
+        const width = 4 * grid.vectors;
+        f.get(j).i32(width).op("i32.mul").i32(grid.column).op("i32.add").set(column);
         pushAddress(f, r.address, column, r.line, block.batch, r.batch);
         f.set(rightPointer);
-        const sums = multiplyTile(
-          f,
-          target,
-          grid,
-          k,
-          { pointer: leftPointer, rowBytes: l.row, stepBytes: l.step },
-          { pointer: rightPointer, stepBytes: r.step },
-        );
+        const sums = multiplyTile(f, target, grid, k, leftTile, rightTile);
         finish(f, grid, n, epilogue, sums, row, column, block.batch);
-        f.release(column, rightPointer, ...sums.flat());
+        f.release(...sums.flat());
       });
-      f.release(row, leftPointer);
     });
+    f.release(row, column, leftPointer, rightPointer);
   });
 }
 
@@ -194,9 +196,12 @@ export function store(address: number, { m, n }: { m: number; n: number }): Epil
   };
 }
 
-/** A product as the generators see it: one column as one row (the memory is the same), vectors in their best form. */
+/**
+ * A product as the generators see it: one column as one row (the memory is the same), vectors in
+ * their best form.
+ */
 function seen(spec: MatmulSpec): MatmulSpec {
-  if (spec.n === 1 && spec.m > 1) {
+  if (isColumn(spec)) {
     const [a, b] = [spec.b, { ...spec.a, transposed: !spec.a.transposed }];
     return seen({ ...spec, m: 1, n: spec.m, a, b });
   }
@@ -206,6 +211,14 @@ function seen(spec: MatmulSpec): MatmulSpec {
     a: { ...a, transposed: a.transposed && m > 1 && k > 1 },
     b: { ...b, transposed: (b.transposed || n === 1) && k > 1 },
   };
+}
+
+function isColumn({ m, n }: MatmulSpec): boolean {
+  return n === 1 && m > 1;
+}
+
+function sizesOf({ batch, m, n, k, a, b }: MatmulSpec): Sizes {
+  return { batch, m, n, k, transposedA: a.transposed, transposedB: b.transposed };
 }
 
 /** An epilogue for a row that is a column: each lane is a row of its own. */
@@ -225,10 +238,6 @@ function standing(epilogue: Epilogue): Epilogue {
   };
 }
 
-function isDot(sizes: {
-  readonly m: number;
-  readonly transposedA: boolean;
-  readonly transposedB: boolean;
-}): boolean {
-  return sizes.m <= DOT_ROWS && sizes.transposedB && !sizes.transposedA;
+function isDot({ m, transposedA, transposedB }: Sizes): boolean {
+  return m <= DOT_ROWS && transposedB && !transposedA;
 }

@@ -1,6 +1,6 @@
 // A matmul kernel as functions: the product from matmul.ts, and in its epilogue the kernel's other values and stores.
 
-import type { MatmulKernel } from "../../compile/kernel.ts";
+import { type MatmulKernel, mapAccesses } from "../../compile/kernel.ts";
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import { type Addressing, Body, type Memory } from "./body.ts";
 import type { Epilogue, Kernel, Target } from "./kernel.ts";
@@ -9,9 +9,10 @@ import { matmul, scratchBytes } from "./matmul.ts";
 export function matmulKernel(
   module: ModuleWriter,
   name: string,
-  kernel: MatmulKernel,
+  given: MatmulKernel,
   { memory, target, scratch }: { memory: Memory; target: Target; scratch: number },
 ): { kernels: Kernel[]; scratchBytes: number } {
+  const kernel = given.n === 1 && given.m > 1 ? lying(given) : given;
   const { batch, m, n, k } = kernel;
   const factor = ({ place, transposed }: MatmulKernel["a"]) => ({
     address: memory.addressOf(place),
@@ -20,6 +21,20 @@ export function matmulKernel(
   const spec = { batch, m, n, k, a: factor(kernel.a), b: factor(kernel.b), scratch };
   const kernels = matmul(module, name, spec, epilogue(kernel, memory, target), target);
   return { kernels, scratchBytes: scratchBytes(spec) };
+}
+
+/** A product of one column as one of one row, cᵀ = bᵀ · aᵀ, the same in memory: neighbours fill a vector. */
+function lying(kernel: MatmulKernel): MatmulKernel {
+  const turned = ([batch, row]: readonly number[]) => [batch!, 0, row!];
+  return {
+    ...kernel,
+    m: 1,
+    n: kernel.m,
+    a: { place: kernel.b.place, transposed: false },
+    b: { place: kernel.a.place, transposed: !kernel.a.transposed },
+    dims: [kernel.dims[0]!, kernel.dims[2]!, kernel.dims[1]!],
+    ...mapAccesses(kernel, turned),
+  };
 }
 
 function epilogue(kernel: MatmulKernel, memory: Memory, target: Target): Epilogue {

@@ -4,7 +4,7 @@
 import type { ScatterKernel } from "../../compile/kernel.ts";
 import { type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
-import type { Memory } from "./body.ts";
+import { type Memory, raiseFault } from "./body.ts";
 import { copyTime, loopTime } from "./cost.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -28,7 +28,7 @@ export function scatterKernel(
       f.i32(size)
         .op("i32.ge_u")
         .if(
-          () => f.i32(0).i32(1).memory("i32.store", memory.fault),
+          () => raiseFault(f, memory.fault, 2, chosen, size),
           () => {
             f.get(chosen)
               .i32(strides[axis]! * 4)

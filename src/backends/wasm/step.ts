@@ -15,7 +15,7 @@ import { matmulKernel } from "./product.ts";
 import { fillKernel, scatterKernel } from "./scatter.ts";
 import { ACTIVE, type Crew, SHARING_BYTES, Sharing } from "./sharing.ts";
 
-/** Becomes 1 when an index was out of range. */
+/** Not 0 when an index was out of range (1 in gather, 2 in scatterAdd); then follow the index and the axis's size. */
 export const FAULT = 0;
 /** From here on, an address for each slot and then each output: where its next value is staged. */
 export const STAGES = SHARING_BYTES;

@@ -10,7 +10,8 @@ import { sizeOf } from "../../core/shape.ts";
 import { nodesOf, type Program } from "../../ir/program.ts";
 import type { Cell, Slot } from "../../ops/op.ts";
 import type { Backend, Executable, SlotValues, StepOutputs, WriteSlot } from "../backend.ts";
-import { type Simd, simd } from "./engine.ts";
+import { indexFault } from "../index-fault.ts";
+import { simd } from "./engine.ts";
 import { type Member, Pool } from "./pool.ts";
 import { FAULT, PAGE, pages, STAGES, type StepModule, stepModule } from "./step.ts";
 
@@ -26,12 +27,8 @@ export interface WasmOptions {
   readonly threads?: number;
 }
 
-export interface WasmBackend extends Backend {
-  readonly simd: Simd;
-}
-
 /** @throws no-simd where the engine has no WebAssembly SIMD */
-export function wasm(options: WasmOptions = {}): WasmBackend {
+export function wasm(options: WasmOptions = {}): Backend {
   const offered = simd();
   if (offered === "none")
     throw new DownhillError(
@@ -170,7 +167,7 @@ class Compiled implements Executable {
       applied += done;
       if (done < now) break;
     }
-    if (applied > 0 || steps === 0) this.#written(cells);
+    if (applied > 0) this.#written(cells);
     const failed = applied < steps;
     if (failed) this.#checkFault();
     const given = failed
@@ -276,8 +273,8 @@ class Compiled implements Executable {
   }
 
   #checkFault(): void {
-    if (new Int32Array(this.#memory.buffer)[FAULT / 4] !== 0)
-      throw new RangeError("an index of gather or scatterAdd is out of range");
+    const [fault, index, size] = new Int32Array(this.#memory.buffer, FAULT, 3);
+    if (fault !== 0) throw indexFault(fault === 1 ? "gather" : "scatterAdd", index!, size!);
   }
 
   #writeIn(address: number, write: WriteSlot, first: number, size: number, dtype: DType): void {
