@@ -6,6 +6,7 @@ import manifest from "../package.json" with { type: "json" };
 import { bostonWorkloads } from "./boston-fit.ts";
 import { elementwiseWorkloads } from "./elementwise.ts";
 import { gemmWorkloads } from "./gemm.ts";
+import { memberWorkloads } from "./members.ts";
 import { serve } from "./serve.ts";
 import { stepWorkloads } from "./steps.ts";
 
@@ -16,5 +17,11 @@ await serve(
     versions: { downhill: manifest.version },
     facts: { backend: name, threads },
   },
-  { ...stepWorkloads, ...bostonWorkloads, ...gemmWorkloads, ...elementwiseWorkloads },
+  {
+    ...stepWorkloads,
+    ...bostonWorkloads,
+    ...gemmWorkloads,
+    ...elementwiseWorkloads,
+    ...memberWorkloads,
+  },
 );

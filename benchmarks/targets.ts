@@ -51,6 +51,8 @@ const gemm: readonly Target[] = GEMM_FORMS.flatMap(form => [
   ]),
 ]);
 
+export const MEMBERS = "members, 8 networks 12-64-32-1/32";
+
 const KIBIBYTE = 1024;
 
 export const targets: readonly Target[] = [
@@ -61,6 +63,7 @@ export const targets: readonly Target[] = [
   ...["softmax + cross-entropy", "layer norm", "Adam update"].map(name =>
     atLeast(`${name}, 1e6`, "1 thread", COPY, 0.7),
   ),
+  atLeast(MEMBERS, "packed", "8 single steps", 1 / 1.2),
   { workload: "compile a 3-layer step", subject: "first call", atMost: 0.06 },
   { workload: "compile a 3-layer step", subject: "cached structure", atMost: 0.001 },
   { workload: "bundle", subject: "minified and gzipped", atMost: 40 * KIBIBYTE },

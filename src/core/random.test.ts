@@ -1,7 +1,7 @@
 // Threefry against Random123's known answers, and the distributions against their moments.
 
 import { describe, expect, test } from "vitest";
-import { fillUniform, Generator, permutation, threefry, uniform } from "./random.ts";
+import { fillUniform, Generator, permutation, sampled, threefry, uniform } from "./random.ts";
 
 describe("threefry", () => {
   // kat_vectors of Random123 1.14, threefry2x32 20 rounds: key, counter, answer.
@@ -95,5 +95,22 @@ describe("permutation", () => {
     const counts = new Array<number>(5).fill(0);
     for (let stream = 0; stream < 20_000; stream++) counts[permutation(9, stream, 5)[0]!]!++;
     for (const count of counts) expect(Math.abs(count - 4000)).toBeLessThan(250);
+  });
+});
+
+describe("sampled", () => {
+  test("when k of n are drawn, then they differ, lie inside and each is as likely", () => {
+    const counts = new Array<number>(10).fill(0);
+    for (let seed = 0; seed < 2000; seed++) {
+      const chosen = sampled(seed, 5, 10, 4);
+      expect(new Set(chosen).size).toBe(4);
+      for (const i of chosen) counts[i]!++;
+    }
+    // 800 each expected, with a standard deviation of 22.
+    for (const count of counts) expect(Math.abs(count - 800)).toBeLessThan(110);
+  });
+
+  test("when all are drawn, then it is a permutation", () => {
+    expect([...sampled(1, 2, 50, 50)].sort((a, b) => a - b)).toEqual([...Array(50).keys()]);
   });
 });

@@ -10,6 +10,7 @@ import { cos, log } from "./math.ts";
 const PARITY = 0x1bd11bda;
 const UNIT_24 = 1 / 0x1000000;
 const WORDS = 0x100000000;
+const LAST_WORD = 0xffffffff;
 
 function rotate(x: number, bits: number): number {
   return (x << bits) | (x >>> (32 - bits));
@@ -91,6 +92,8 @@ export class Generator {
   readonly #key1: number;
   readonly #stream: number;
   #position: number;
+  readonly #block = new Uint32Array(2);
+  #counter = -1;
 
   constructor(seed: number, stream = 0, position = 0) {
     [this.#key0, this.#key1] = seedKey(seed);
@@ -124,26 +127,69 @@ export class Generator {
         `random integer: the bound must be a whole number from 1 to 2^32, got ${n}.`,
         { n },
       );
-    const limit = WORDS - (WORDS % n);
+    if (n === WORDS) return this.#word();
+    // Words past the last multiple of n are drawn again. All of it fits 32 bits, whose remainders are fast.
+    const bound = n >>> 0;
+    const excess = ((LAST_WORD % bound) + 1) % bound;
+    const last = (LAST_WORD - excess) >>> 0;
     let drawn = this.#word();
-    while (drawn >= limit) drawn = this.#word();
-    return drawn % n;
+    while (drawn > last) drawn = this.#word();
+    return (drawn >>> 0) % bound;
   }
 
+  /** The next word; a block's second one is kept. */
   #word(): number {
-    return word(this.#key0, this.#key1, this.#stream, this.#position++);
+    const index = this.#position++;
+    const counter = Math.floor(index / 2);
+    if (counter !== this.#counter) {
+      threefry(this.#key0, this.#key1, counter, this.#stream, this.#block);
+      this.#counter = counter;
+    }
+    return this.#block[index & 1]!;
   }
 }
 
 /** A random order of 0 … n - 1 (Fisher and Yates; Durstenfeld, 1964). Epoch e shuffles by stream e. */
 export function permutation(seed: number, stream: number, n: number): Int32Array {
+  const shuffle = shuffling(seed, stream, n);
+  for (;;) {
+    const { done, value } = shuffle.next();
+    if (done) return value;
+  }
+}
+
+/** k different numbers of 0 … n - 1, each set as likely: the first k places of a shuffle, of which only they are kept. */
+export function sampled(seed: number, stream: number, n: number, k: number): Int32Array {
   const generator = new Generator(seed, stream);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = generator.integer(i + 1);
-    const held = order[i]!;
-    order[i] = order[j]!;
-    order[j] = held;
+  const moved = new Map<number, number>();
+  return Int32Array.from({ length: k }, (_, i) => {
+    const j = i + generator.integer(n - i);
+    const chosen = moved.get(j) ?? j;
+    moved.set(j, moved.get(i) ?? i);
+    return chosen;
+  });
+}
+
+/** Exchanges after which a shuffle pauses: a millisecond or two. */
+const PAUSE = 1 << 14;
+
+/** The same order, found in short stretches: a long one would hold up a page. */
+export function* shuffling(
+  seed: number,
+  stream: number,
+  n: number,
+): Iterator<undefined, Int32Array<ArrayBuffer>> {
+  const generator = new Generator(seed, stream);
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  for (let end = n - 1; end > 0; end -= PAUSE) {
+    for (let i = end; i > Math.max(0, end - PAUSE); i--) {
+      const j = generator.integer(i + 1);
+      const held = order[i]!;
+      order[i] = order[j]!;
+      order[j] = held;
+    }
+    yield undefined;
   }
   return order;
 }

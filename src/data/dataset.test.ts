@@ -43,8 +43,16 @@ describe("dataset", () => {
     expect(made.targets).toEqual(Int32Array.of(3));
   });
 
-  test("when the array is changed afterwards, then the dataset is not", () => {
+  test("when the values are float32 already, then they are taken as they are: a table is in memory once", () => {
     const values = Float32Array.of(1, 2);
+    const classes = Int32Array.of(0, 1);
+    const made = dataset({ values, shape: [2, 1] }, classes);
+    expect(made.inputs).toBe(values);
+    expect(made.targets).toBe(classes);
+  });
+
+  test("when other values are changed afterwards, then the dataset is not", () => {
+    const values = Float64Array.of(1, 2);
     const made = dataset({ values, shape: [2, 1] }, [0, 0]);
     values[0] = 9;
     expect(made.inputs[0]).toBe(1);

@@ -35,9 +35,10 @@ interface Values {
 }
 
 /**
- * A dataset of inputs (rows × …) and targets (rows × …), checked and copied. Targets are float32 unless an Int32Array
- * or Uint8Array holds them (or a tensor of int32 or bool), which are classes. `weights`, one a row from 0, say what a
- * row counts for in losses.
+ * A dataset of inputs (rows × …) and targets (rows × …), checked. A Float32Array, or an Int32Array of classes, is
+ * taken as it is, so that a large table is in memory once: do not change it afterwards. Targets are float32 unless an
+ * Int32Array or Uint8Array holds them (or a tensor of int32 or bool), which are classes. `weights`, one a row from 0,
+ * say what a row counts for in losses.
  *
  * @throws no-rows, shape-mismatch, value-not-finite, target-not-finite; invalid-argument for a negative weight
  * @example
@@ -59,12 +60,21 @@ export function dataset(inputs: Source, targets: Source, weights?: ArrayLike<num
   checkFinite("targets", y, "target-not-finite");
   return {
     rows,
-    inputs: Float32Array.from(x.values),
+    inputs: floats(x.values),
     inputShape: x.shape.slice(1),
-    targets: areClasses(y.values) ? Int32Array.from(y.values) : Float32Array.from(y.values),
+    targets: areClasses(y.values) ? integers(y.values) : floats(y.values),
     targetShape: y.shape.slice(1),
     ...(weights && { weights: checkedWeights(weights, rows) }),
   };
+}
+
+/** As float32; what is so already is taken, not copied. */
+function floats(values: Values["values"]): Float32Array {
+  return values instanceof Float32Array ? values : new Float32Array(values);
+}
+
+function integers(values: Values["values"]): Int32Array {
+  return values instanceof Int32Array ? values : new Int32Array(values);
 }
 
 function areClasses(values: Values["values"]): boolean {
@@ -121,8 +131,9 @@ function checkRows(what: string, found: number, rows: number): void {
 
 function checkFinite(what: string, { values, shape }: Values, code: ErrorCode): void {
   // Float32's largest: beyond it a finite number would be stored as Infinity.
-  const at = values.findIndex((value: number) => !(Math.abs(value) <= 3.4028234663852886e38));
-  if (at < 0) return;
+  let at = 0;
+  while (at < values.length && Math.abs(values[at]!) <= 3.4028234663852886e38) at++;
+  if (at === values.length) return;
   const row = Math.floor(at / sizeOf(shape.slice(1)));
   throw new DownhillError(
     code,

@@ -2,7 +2,8 @@
 // seed, so that the trainer and a hand-written loop see the same batches, also after a resume.
 
 import { DownhillError } from "../core/errors.ts";
-import { permutation } from "../core/random.ts";
+import type { Pace } from "../core/pace.ts";
+import { permutation, shuffling } from "../core/random.ts";
 
 export interface OrderOptions {
   readonly shuffle?: boolean;
@@ -24,7 +25,28 @@ export function epochOrder(
   rows: number,
   { shuffle = false, seed = 0, epoch = 0 }: OrderOptions = {},
 ): Int32Array {
-  return shuffle ? permutation(seed, epoch, rows) : Int32Array.from({ length: rows }, (_, i) => i);
+  return shuffle ? permutation(seed, epoch, rows) : ascending(rows);
+}
+
+/** The same order, between whose stretches the event loop may turn. */
+export async function epochOrderInTurns(
+  rows: number,
+  { shuffle = false, seed = 0, epoch = 0 }: OrderOptions,
+  pace: Pace,
+): Promise<Int32Array> {
+  if (!shuffle) return ascending(rows);
+  const shuffled = shuffling(seed, epoch, rows);
+  for (;;) {
+    const { done, value } = shuffled.next();
+    if (done) return value;
+    await pace.breathe();
+  }
+}
+
+function ascending(rows: number): Int32Array {
+  const order = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) order[i] = i;
+  return order;
 }
 
 export interface BoundsOptions {

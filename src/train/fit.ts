@@ -5,9 +5,9 @@
 import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
-import { permutation } from "../core/random.ts";
+import { sampled } from "../core/random.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
-import { batchBounds, epochOrder } from "../data/sampler.ts";
+import { batchBounds, epochOrderInTurns } from "../data/sampler.ts";
 import type {
   EpochFacts,
   Facts,
@@ -150,8 +150,10 @@ class Run {
     this.seed = options.seed ?? 0;
     const { train } = options;
     this.bounds = batchBounds(train.rows, options.batchSize ?? 32, { mergeSingle: true });
-    const sampled = permutation(this.seed, SAMPLE_STREAM, train.rows).subarray(0, TRAIN_SAMPLE);
-    this.sample = train.rows <= TRAIN_SAMPLE ? train : subset(train, sampled.toSorted());
+    this.sample =
+      train.rows <= TRAIN_SAMPLE
+        ? train
+        : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
     this.#evaluator = evaluator(model, options.loss);
     this.#log = createLog({ write: () => {} });
   }
@@ -190,7 +192,9 @@ class Run {
   async #epoch(): Promise<void> {
     this.#epochBegan = performance.now();
     const { train, shuffle = true } = this.options;
-    const order = epochOrder(train.rows, { shuffle, seed: this.seed, epoch: this.progress.epoch });
+    const { seed, progress } = this;
+    const options = { shuffle, seed, epoch: progress.epoch };
+    const order = await epochOrderInTurns(train.rows, options, this.#pace);
     while (this.progress.batch < this.batches) {
       await this.#chunk(order);
       this.#checkStops();
