@@ -18,7 +18,11 @@ export const startWorker: typeof platform.startWorker = (source, failed) => {
   };
 };
 
-export const processors: typeof platform.processors = () => availableParallelism();
+/** DOWNHILL_THREADS=1 turns threads off. */
+export const processors: typeof platform.processors = () => {
+  const asked = Number(process.env.DOWNHILL_THREADS);
+  return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism();
+};
 
 export const mayWait: typeof platform.mayWait = () => true;
 

@@ -21,6 +21,7 @@ export const FAULT = 0;
 export const STAGES = SHARING_BYTES;
 /** Bytes of a page of memory. */
 export const PAGE = 65536;
+const MOST_PAGES = 65536;
 
 export interface StepModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -96,7 +97,8 @@ export function stepModule(
   const scratchStride = align(scratchBytes);
   const staging = scratch + scratchStride * (sharing ? crew.threads : 1);
   const initial = pages(staging);
-  if (sharing) module.memory = { initial, maximum: pages(staging + mostStaged), shared: true };
+  const maximum = Math.min(pages(staging + mostStaged), MOST_PAGES);
+  if (sharing) module.memory = { initial, maximum, shared: true };
   else module.memory = { initial };
   return {
     bytes: module.bytes(),
