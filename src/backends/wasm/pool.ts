@@ -10,6 +10,8 @@ import { ASKED, BROKEN, type Crew, HELPED, LEAVE, MOST_THREADS, TICKET } from ".
 
 /** Threads without being asked for: more than this wait for memory, not for each other. */
 const MOST_BY_DEFAULT = 8;
+/** Programs that workers hold at a time, which bounds memory where no finalizer runs. */
+const MOST_SENT = 16;
 /** Work (by estimate) after which a program is worth sending to the workers. */
 const ENLISTED_AFTER = 2_000;
 
@@ -18,7 +20,13 @@ const WORKER_SOURCE = `
 "use strict";
 const programs = new Map();
 function receive({ id, program, release }) {
-  if (release) { programs.delete(id); return; }
+  if (release) {
+    const { memory } = programs.get(id) ?? {};
+    programs.delete(id);
+    // Shared memory does not press the engine to collect garbage, and nothing else happens here: this does.
+    if (memory) new ArrayBuffer(memory.buffer.byteLength);
+    return;
+  }
   if (program) {
     const { module, memory, offset, own } = program;
     const { help } = new WebAssembly.Instance(module, { host: { memory } }).exports;
@@ -44,7 +52,6 @@ export interface Member {
   readonly microseconds: number;
   /** Microseconds computed so far, by estimate. */
   spent: number;
-  sent: boolean;
 }
 
 export class Pool {
@@ -58,9 +65,8 @@ export class Pool {
         `wasm: threads is a whole number from 1, not ${threads}.`,
         { threads },
       );
-    const here = sharesMemory() ? processors() : 1;
-    const asked = threads === undefined ? Math.min(here, MOST_BY_DEFAULT) : threads;
-    const count = here === 1 && !sharesMemory() ? 1 : Math.min(asked, MOST_THREADS);
+    const wanted = threads ?? Math.min(processors(), MOST_BY_DEFAULT);
+    const count = sharesMemory() ? Math.min(wanted, MOST_THREADS) : 1;
     let pool = Pool.#pools.get(count);
     if (pool === undefined) Pool.#pools.set(count, (pool = new Pool(count)));
     return pool;
@@ -71,6 +77,8 @@ export class Pool {
   readonly #mayWait = mayWait();
   #workers: HostWorker[] | undefined;
   #nextId = 0;
+  /** By program which workers hold it, the program not helped for longest first. */
+  readonly #sent = new Map<number, Set<HostWorker>>();
   /** The words of the program that was helped last. */
   #helped: { readonly id: number; readonly words: Int32Array } | undefined;
   readonly #gone = new FinalizationRegistry<number>(id => this.#release(id));
@@ -90,8 +98,8 @@ export class Pool {
   }
 
   /** Makes a program's parts known; workers forget them when `owner` is garbage. */
-  join(owner: object, parts: Omit<Member, "id" | "spent" | "sent">): Member {
-    const member = { ...parts, id: this.#nextId++, spent: 0, sent: false };
+  join(owner: object, parts: Omit<Member, "id" | "spent">): Member {
+    const member = { ...parts, id: this.#nextId++, spent: 0 };
     this.#gone.register(owner, member.id);
     return member;
   }
@@ -110,17 +118,31 @@ export class Pool {
       Atomics.store(words, LEAVE / 4, 0);
       this.#helped = { id: member.id, words };
     }
-    this.#workers.forEach((worker, i) => this.#ask(worker, i, member, words));
-    member.sent = true;
+    const holders = this.#sent.get(member.id) ?? new Set();
+    this.#sent.delete(member.id);
+    this.#sent.set(member.id, holders);
+    try {
+      this.#workers.forEach((worker, i) => this.#ask(worker, i, member, words, holders));
+    } catch (error) {
+      this.fail(String(error));
+    }
+    if (this.#sent.size > MOST_SENT) this.#release(this.#sent.keys().next().value!);
   }
 
-  #ask(worker: HostWorker, i: number, member: Member, words: Int32Array): void {
+  #ask(
+    worker: HostWorker,
+    i: number,
+    member: Member,
+    words: Int32Array,
+    holders: Set<HostWorker>,
+  ): void {
     const { id, module, memory, scratchStride } = member;
     const own = ASKED + 4 * i;
     if (Atomics.load(words, own / 4) === 1) return;
     Atomics.store(words, own / 4, 1);
     const program = { module, memory, offset: (i + 1) * scratchStride, own };
-    worker.post(member.sent ? { id } : { id, program });
+    worker.post(holders.has(worker) ? { id } : { id, program });
+    holders.add(worker);
   }
 
   #start(): HostWorker[] {
@@ -146,8 +168,11 @@ export class Pool {
   }
 
   #release(id: number): void {
+    const holders = this.#sent.get(id);
+    if (holders === undefined) return;
+    this.#sent.delete(id);
     if (this.#helped?.id === id) this.#helped = undefined;
-    for (const worker of this.#workers ?? []) worker.post({ id, release: true });
+    for (const worker of holders) worker.post({ id, release: true });
   }
 }
 

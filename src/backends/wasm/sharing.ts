@@ -35,7 +35,7 @@ const NAP = 20_000_000;
 /** Nanoseconds that the caller sleeps at a time, and how often while nothing at all gets done before it gives up. */
 const WAIT = 500_000_000;
 const MOST_WAITS = 120;
-const MOST_SPINS = 2_000_000_000;
+const MOST_SPINS = 4_000_000_000;
 
 export interface Crew {
   readonly threads: number;

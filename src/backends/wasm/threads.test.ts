@@ -123,6 +123,19 @@ test("when programs take turns, then the helpers follow", async () => {
   expect(await a.bits()).toEqual(await b.bits());
 });
 
+test("when more programs take turns than workers hold, then the helpers still follow", async () => {
+  const pool = new Pool(2);
+  const programs = Array.from({ length: 20 }, () => counting(pool, false));
+  for (let round = 1; round <= 12; round++)
+    for (const { run, words } of programs) {
+      run();
+      if (round % 3 === 0) await pause(2);
+      expect(words[1024]).toBe(round);
+    }
+  expect(pool.threads).toBe(2);
+  expect(programs.filter(({ words }) => words[HELPED / 4]! > 0).length).toBeGreaterThan(0);
+});
+
 test("when nothing in a program is worth sharing, then it has ordinary memory", () => {
   const { shared } = captureMemories(() => training(networks["64-256-256-256-1"]!, { threads: 2 }));
   expect(shared).toEqual([true]);
