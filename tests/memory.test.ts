@@ -2,9 +2,10 @@
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { optim, tensor } from "downhill";
+import { optim, type Tensor, tensor } from "downhill";
 import { expect, it } from "vitest";
 import { cpu, Parameter } from "../src/tensor/index.ts";
+import { realize } from "../src/tensor/realize.ts";
 
 const CHUNK = 10_000;
 const CHUNKS = 10;
@@ -40,6 +41,45 @@ it(`when a synchronous loop makes ${STEPS} steps, then memory stays flat and one
   expect([...cpu.wanted, ...cpu.assigned]).toEqual([]);
   expect(w.dataSync()[0]).toBeCloseTo(3, 2);
 }, 240_000);
+
+it.each([
+  { results: "read", read: true, keep: false },
+  { results: "kept", read: false, keep: true },
+  { results: "read and kept", read: true, keep: true },
+])(
+  "when 1,000 different programs run and their results are $results, then their memories do not add up",
+  async ({ read, keep }) => {
+    const kept: Tensor[] = [];
+    const run = async (first: number, count: number) => {
+      for (let i = first; i < first + count; i++) {
+        const y = tensor(new Float32Array(20_000).fill(i)).mul(i).sum();
+        if (read) y.dataSync();
+        else realize(cpu, [y]);
+        if (keep) kept.push(y);
+      }
+      return outside();
+    };
+    const before = cpu.compiled;
+    const half = await run(1, 500);
+    const whole = await run(501, 500);
+    expect(cpu.compiled - before).toBe(1000);
+    // A program's memory is 128 KB or more; all of the second half would be 64 MB.
+    expect(whole - half).toBeLessThan(16e6);
+    for (const [i, y] of kept.entries())
+      expect(y.dataSync()[0]! / (20_000 * (i + 1) ** 2)).toBeCloseTo(1, 5);
+  },
+  120_000,
+);
+
+/** Bytes of memories and buffers that a collection leaves; memories go a turn later. */
+async function outside(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    collect();
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+  const { external, arrayBuffers } = process.memoryUsage();
+  return external + arrayBuffers;
+}
 
 function inUse(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage();

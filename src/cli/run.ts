@@ -33,7 +33,7 @@ import type { ModelFile } from "../predict/model-file.ts";
 import { reportHtml } from "../report/index.ts";
 import { cpu } from "../tensor/index.ts";
 import type { TrainEvent } from "../train/index.ts";
-import { type Snapshot, saved } from "../train/snapshot.ts";
+import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
 import type { Language } from "../words/index.ts";
 import { holdoutOf } from "./holdout.ts";
 import { version } from "./version.ts";
@@ -183,11 +183,10 @@ class RunWriter {
     else this.#log.append(facts);
   }
 
-  async checkpoint({ tensors, state }: Snapshot): Promise<void> {
+  async checkpoint(snapshot: Snapshot): Promise<void> {
     this.#file!.sync();
-    const bytes = writeSafetensors(tensors, { state: JSON.stringify(state) });
-    const { epoch, step } = state.progress;
-    const file = await saveCheckpoint(this.options.folder, step, bytes);
+    const { epoch, step } = snapshot.state.progress;
+    const file = await saveCheckpoint(this.options.folder, step, snapshotBytes(snapshot));
     this.#log!.append({ type: "checkpoint", epoch, step, file });
   }
 

@@ -11,7 +11,7 @@ import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
 import { cpu } from "../tensor/index.ts";
-import type { Snapshot } from "../train/snapshot.ts";
+import { readSnapshot } from "../train/snapshot.ts";
 import { words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
@@ -93,11 +93,7 @@ async function resumption(
   const asked = lastOf(records, "config")?.config.epochs ?? saved.config.epochs;
   if (last?.type === "end" && last.stopped !== "aborted" && config.epochs <= asked) return last;
   await checkData(saved.data, config, lastOf(records, "data"));
-  const checkpoint = await latestCheckpoint(folder);
-  const snapshot: Snapshot | null = checkpoint && {
-    tensors: checkpoint.tensors,
-    state: JSON.parse(checkpoint.metadata.state ?? "null") as Snapshot["state"],
-  };
+  const snapshot = await latestCheckpoint(folder, readSnapshot);
   const plannedEpochs = given.flags.has("restretch") ? config.epochs : saved.plannedEpochs;
   return { ...saved, config, plannedEpochs, folder, resume: { snapshot, lock } };
 }

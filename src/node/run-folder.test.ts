@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { writeSafetensors } from "../formats/safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
 import { environment } from "./environment.ts";
 import {
   checkRun,
@@ -82,7 +82,8 @@ describe("checkpoints", () => {
   const bytes = (step: number) =>
     writeSafetensors(new Map([["w", { dtype: "F32", shape: [1], data: Float32Array.of(step) }]]));
   const save = (step: number) => saveCheckpoint(run, step, bytes(step));
-  const latest = async () => (await latestCheckpoint(run))?.tensors.get("w")?.data[0];
+  const latest = async () =>
+    (await latestCheckpoint(run, readSafetensors))?.tensors.get("w")?.data[0];
   const files = () => readdirSync(join(run, RUN_FILES.checkpoints)).sort();
   const nameOf = (step: number) => `step-${String(step).padStart(9, "0")}.safetensors`;
   const cut = (step: number) => truncateSync(join(run, RUN_FILES.checkpoints, nameOf(step)), 20);
@@ -90,8 +91,8 @@ describe("checkpoints", () => {
   beforeEach(() => createRunFolder(run));
 
   test("when there is none, then null", async () => {
-    expect(await latestCheckpoint(run)).toBeNull();
-    expect(await latestCheckpoint(join(folder, "absent"))).toBeNull();
+    expect(await latestCheckpoint(run, readSafetensors)).toBeNull();
+    expect(await latestCheckpoint(join(folder, "absent"), readSafetensors)).toBeNull();
   });
 
   test("when three are saved, then the last two stay and the newest is read", async () => {
@@ -105,7 +106,7 @@ describe("checkpoints", () => {
     cut(2);
     expect(await latest()).toBe(1);
     cut(1);
-    expect(await latestCheckpoint(run)).toBeNull();
+    expect(await latestCheckpoint(run, readSafetensors)).toBeNull();
   });
 
   test("when a run started over behind damaged ones, then what it saves is what is read", async () => {

@@ -3,7 +3,6 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
-import { readSafetensors, type Safetensors } from "../formats/safetensors.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
 
 export const RUN_FILES = {
@@ -112,12 +111,15 @@ export async function saveCheckpoint(
   return join(RUN_FILES.checkpoints, name);
 }
 
-/** The newest checkpoint that reads as sound, or null. */
-export async function latestCheckpoint(run: string): Promise<Safetensors | null> {
+/** The newest checkpoint that `read` finds sound, or null. */
+export async function latestCheckpoint<T>(
+  run: string,
+  read: (bytes: Uint8Array, name: string) => T,
+): Promise<T | null> {
   const folder = join(run, RUN_FILES.checkpoints);
   for (const name of await checkpointNames(folder)) {
     try {
-      return readSafetensors(await readWhole(join(folder, name)), name);
+      return read(await readWhole(join(folder, name)), name);
     } catch (error) {
       if (!(error instanceof DownhillError)) throw error;
     }

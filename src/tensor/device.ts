@@ -45,8 +45,11 @@ export class Device {
     const found = this.#executables.get(key) ?? this.compile(whole);
     this.#executables.delete(key);
     this.#executables.set(key, found);
-    if (this.#executables.size > CACHE_SIZE)
-      this.#executables.delete(this.#executables.keys().next().value!);
+    if (this.#executables.size > CACHE_SIZE) {
+      const [oldest, executable] = this.#executables.entries().next().value!;
+      executable.retire?.();
+      this.#executables.delete(oldest);
+    }
     return found;
   }
 }

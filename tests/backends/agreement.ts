@@ -49,6 +49,7 @@ export function difference(
   found: TypedArray,
   expected: TypedArray,
   error: number,
+  slack = 0,
 ): string | undefined {
   if (found.length !== expected.length) return `${found.length} elements, not ${expected.length}`;
   if (!(found instanceof Float32Array || found instanceof Float64Array)) error = 0;
@@ -57,7 +58,7 @@ export function difference(
     const [x, wanted] = [found[i]!, expected[i]!];
     const rounded = error === 0 ? wanted : Math.fround(wanted);
     if (Object.is(x, rounded) || x === rounded) continue;
-    const allowed = error * (Math.abs(wanted) + typical) + 2 ** -149;
+    const allowed = error * (Math.abs(wanted) + typical) + slack + 2 ** -149;
     // Near the largest float32 a rounding decides between it and infinity.
     const close = Math.abs(Math.max(-HUGE, Math.min(HUGE, x)) - wanted) <= allowed;
     if (!close) return `element ${i} is ${x}, not ${wanted}`;
@@ -77,14 +78,27 @@ function rootMeanSquare(values: TypedArray): number {
   return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
-/** All differences of a run from the oracle's. */
-export function differences(found: Run, expected: Run, error: number): string[] {
+/** How many times what it does to the reference in float32 a program's own sensitivity may do elsewhere. */
+const SENSITIVITY = 32;
+
+/** All differences of a run from the oracle's; `plain` is the reference's in float32, for sensitive programs. */
+export function differences(found: Run, expected: Run, error: number, plain?: Run): string[] {
   const applied =
     found.applied === expected.applied ? [] : [`${found.applied} steps, not ${expected.applied}`];
   const tensors = (kind: "outputs" | "cells") =>
     expected[kind].flatMap((values, i) => {
-      const text = difference(found[kind][i]!, values, error);
+      const slack = plain === undefined ? 0 : SENSITIVITY * largest(plain[kind][i]!, values);
+      const text = difference(found[kind][i]!, values, error, slack);
       return text === undefined ? [] : [`${kind} ${i}: ${text}`];
     });
   return [...applied, ...tensors("outputs"), ...tensors("cells")];
+}
+
+function largest(found: TypedArray, expected: TypedArray): number {
+  let worst = 0;
+  for (let i = 0; i < Math.min(found.length, expected.length); i++) {
+    const difference = Math.abs(found[i]! - expected[i]!);
+    if (difference > worst && difference < Number.POSITIVE_INFINITY) worst = difference;
+  }
+  return worst;
 }

@@ -55,6 +55,7 @@ const action = fc.oneof(
     arbitrary: fc.record({ write: fc.nat(CELLS - 1), data: fc.integer({ min: -9, max: 9 }) }),
   },
   { weight: 2, arbitrary: fc.record({ read: fc.nat(CELLS - 1) }) },
+  { weight: 1, arbitrary: fc.record({ retire: fc.constantFrom(...Object.keys(kinds)) }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
@@ -77,6 +78,7 @@ class Station {
   /** What is seen of it: outputs, or the value that is read. */
   act(what: Action): number[][] {
     if ("write" in what) this.#backend.write(this.#cells[what.write]!, Float32Array.of(what.data));
+    else if ("retire" in what) this.#programs.get(what.retire)!.executable.retire?.();
     else if ("read" in what) return [[...this.#backend.readSync!(this.#cells[what.read]!)]];
     else {
       const { executable, places } = this.#programs.get(what.kind)!;

@@ -14,6 +14,7 @@ export function matmulKernel(
 ): { kernels: Kernel[]; scratchBytes: number } {
   const kernel = given.n === 1 && given.m > 1 ? lying(given) : given;
   const { batch, m, n, k } = kernel;
+  if (batch * m * n === 0) return { kernels: [], scratchBytes: 0 };
   const factor = ({ place, transposed }: MatmulKernel["a"]) => ({
     address: memory.addressOf(place),
     transposed,

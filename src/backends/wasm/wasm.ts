@@ -89,6 +89,8 @@ class CellStore {
   value(cell: Cell): TypedArray {
     const state = this.state(cell);
     state.values ??= state.home!.program.readCell(state.home!.index);
+    // What has been read needs its program's memory no more.
+    state.home = undefined;
     return state.values;
   }
 
@@ -176,6 +178,11 @@ class Compiled implements Executable {
         )
       : outputs;
     return { applied, read: async () => given, readSync: () => given };
+  }
+
+  retire(): void {
+    this.#held.forEach((_, i) => this.#evict(i));
+    this.#held.fill(undefined);
   }
 
   /** A copy of a cell's value, out of the memory. */
