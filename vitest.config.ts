@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^downhill\/(.+)$/, replacement: source("$1/index.ts") },
     ],
   },
+  ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["src", "tests", "scripts", "benchmarks"].map(folder => `${folder}/**/*.test.ts`),
     testTimeout: 60_000,

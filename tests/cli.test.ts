@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
@@ -61,8 +61,8 @@ test("when a table is trained on, then the JSON, the run folder, predict and eva
     target: "medv",
     rows: { train: 320, valid: 80, test: lines.length - 400 },
     device: "cpu",
-    backend: "reference",
-    threads: 1,
+    backend: "wasm",
+    threads: Math.min(availableParallelism(), 8),
     epochs: 3,
     stopped: "completed",
     findings: [],

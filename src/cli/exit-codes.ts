@@ -27,6 +27,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "stale-tensor": EXIT.unexpected,
   "device-mismatch": EXIT.unexpected,
   "no-simd": EXIT.unexpected,
+  "thread-failed": EXIT.unexpected,
   "sync-read": EXIT.unexpected,
   "state-dict-mismatch": EXIT.unexpected,
   usage: EXIT.usage,

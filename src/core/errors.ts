@@ -15,6 +15,7 @@ export type ErrorCode =
   | "stale-tensor"
   | "device-mismatch"
   | "no-simd"
+  | "thread-failed"
   | "sync-read"
   | "state-dict-mismatch"
   // The command line and the configuration.

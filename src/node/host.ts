@@ -1,7 +1,30 @@
 // What differs between Node and a page, for Node. package.json's "#host" chooses between this and web/host.ts.
 
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 import { DownhillError } from "../core/errors.ts";
+import type * as platform from "../core/platform.ts";
+
+export const startWorker: typeof platform.startWorker = (source, failed) => {
+  const glue = 'require("node:worker_threads").parentPort.on("message", receive);';
+  const worker = new Worker(`${source}\n${glue}`, { eval: true, execArgv: [], env: {} });
+  worker.on("error", error => failed(String(error)));
+  worker.on("exit", code => failed(`it ended with ${code}`));
+  worker.unref();
+  return {
+    post: message => worker.postMessage(message),
+    end: () => void worker.terminate(),
+  };
+};
+
+/** DOWNHILL_THREADS=1 turns threads off. */
+export const processors: typeof platform.processors = () => {
+  const asked = Number(process.env.DOWNHILL_THREADS);
+  return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism();
+};
+
+export const mayWait: typeof platform.mayWait = () => true;
 
 /** The bytes at a path, a file: URL or an http(s): URL. */
 export async function readBytes(location: string | URL): Promise<Uint8Array> {

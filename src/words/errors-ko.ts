@@ -87,5 +87,7 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     `학습이 발산했습니다: ${v.steps}번째 스텝의 손실이 유한하지 않습니다 (처음 나타난 곳: 연산 ${v.operation ?? "loss"}, 층 ${v.layer ?? "-"}). 더 작은 --lr 사용.`,
   "no-simd": () =>
     "이 엔진에는 WebAssembly SIMD 기능이 없습니다. 2021년 이후의 브라우저나 Node 22 이상이 필요합니다.",
+  "thread-failed": () =>
+    "스레드 하나가 스텝 도중에 멈췄습니다. 다시 실행하면 스레드 하나로 계산합니다.",
   "node-too-old": () => "Node 22.18 이상이 필요합니다.",
 };

@@ -23,6 +23,11 @@ export interface Func {
   readonly results: readonly ValueType[];
 }
 
+/** A variable i32 of each instance of the module, 0 at first. */
+export interface Global {
+  readonly index: number;
+}
+
 /** Writes the body of one function. */
 export class FunctionWriter {
   readonly params: readonly Local[];
@@ -88,6 +93,13 @@ export class FunctionWriter {
 
   i32(value: number): this {
     this.#code.push(0x41);
+    this.#signed(value | 0);
+    return this;
+  }
+
+  /** A 64-bit constant of 32 bits' size. */
+  i64(value: number): this {
+    this.#code.push(0x42);
     this.#signed(value | 0);
     return this;
   }
@@ -217,7 +229,8 @@ export interface MemoryLimits {
 
 /** A module under construction. */
 export class ModuleWriter {
-  readonly memory: MemoryLimits;
+  memory: MemoryLimits;
+  #globals = 0;
   readonly #types: string[] = [];
   readonly #typeBytes: number[][] = [];
   readonly #functions: { type: number; body: Bytes }[] = [];
@@ -241,6 +254,10 @@ export class ModuleWriter {
     return { index, name, params, results };
   }
 
+  global(): Global {
+    return { index: this.#globals++ };
+  }
+
   export(func: Func, name = func.name): void {
     this.#exports.push({ name, index: func.index });
   }
@@ -253,11 +270,17 @@ export class ModuleWriter {
       section(1, vector(this.#typeBytes)),
       section(2, vector([[...text("host"), ...text("memory"), 0x02, ...limits]])),
       section(3, vector(this.#functions.map(({ type }) => leb(type)))),
+      ...(this.#globals === 0 ? [] : [section(6, vector(this.#globalBytes()))]),
       section(7, vector(this.#exports.map(e => [...text(e.name), 0x00, ...leb(e.index)]))),
       section(10, vector(this.#functions.map(({ body }) => body))),
     ];
     const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
     return concatenated([header, ...sections]);
+  }
+
+  #globalBytes(): number[][] {
+    const mutable = [valueTypes.i32, 1, 0x41, 0, 0x0b];
+    return Array.from({ length: this.#globals }, () => mutable);
   }
 
   #typeOf(params: readonly ValueType[], results: readonly ValueType[]): number {

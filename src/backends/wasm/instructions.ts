@@ -161,6 +161,7 @@ export const instructions = {
   "i32.atomic.load": [0xfe, 0x10],
   "i32.atomic.store": [0xfe, 0x17],
   "i32.atomic.rmw.add": [0xfe, 0x1e],
+  "i32.atomic.rmw.cmpxchg": [0xfe, 0x48],
 } as const satisfies Record<string, readonly number[]>;
 
 export type Instruction = keyof typeof instructions;
@@ -187,4 +188,5 @@ export const memoryAlignment: Partial<Record<Instruction, number>> = {
   "i32.atomic.load": 2,
   "i32.atomic.store": 2,
   "i32.atomic.rmw.add": 2,
+  "i32.atomic.rmw.cmpxchg": 2,
 };

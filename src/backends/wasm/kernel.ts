@@ -12,6 +12,8 @@ export interface Target {
 export interface Kernel {
   readonly func: Func;
   readonly units: number;
+  /** About how long it takes on one thread, by its operations and bytes (cost.ts). */
+  readonly microseconds: number;
 }
 
 /** Lanes of a vector that hold elements, at the end of a row. */

@@ -4,8 +4,9 @@
 // each phase: what needs a reduction's result waits for the next walk, while the row is still in the cache.
 
 import type { Access, Dim, LoopKernel, Place, Store, Value } from "../../compile/kernel.ts";
-import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
+import type { FunctionWriter, Global, Local, ModuleWriter } from "./assembler.ts";
 import { type Addressing, argsOf, Body, bodyCost, type Memory } from "./body.ts";
+import { loopTime } from "./cost.ts";
 import { functionOf } from "./elements.ts";
 import { HoistedConstants, maximumSoFar, vectorFunctions } from "./functions.ts";
 import type { Kernel, Lanes, Target } from "./kernel.ts";
@@ -14,14 +15,15 @@ import type { Kernel, Lanes, Target } from "./kernel.ts";
 const LONGEST_SUM = 512;
 /** A value that costs more than this to make again is kept for the next walk. */
 const CHEAP = 2;
-/** Elements times their cost from which a kernel is split into units that threads can share. */
-const WORTH_SPLITTING = 1 << 17;
+/** Microseconds from which a kernel is split into units that threads can share. */
+const WORTH_SPLITTING = 16;
 
 export interface LoopSetting {
   readonly memory: Memory;
   readonly target: Target;
-  /** Byte address of memory for a row's values between walks. */
+  /** Byte address of memory for a row's values between walks; each thread has its own, so far from the first's. */
   readonly scratch: number;
+  readonly scratchOffset?: Global | undefined;
 }
 
 /** The kernel's function, or none if it has no element; `scratchBytes` tells what it needs. */
@@ -41,7 +43,7 @@ export function loopKernel(
     writer.write();
     scratchBytes = writer.scratchBytes;
   });
-  return { kernels: [{ func, units }], scratchBytes };
+  return { kernels: [{ func, units, microseconds: shape.microseconds }], scratchBytes };
 }
 
 /** What is decided about a kernel before a line of it is written. */
@@ -92,10 +94,16 @@ class LoopShape {
 
   /** Independent parts of the kernel, if it is worth splitting: steps of the first kept dim, or of its vectors. */
   get units(): number {
-    const elements = this.dims.reduce((product, { size }) => product * size, 1);
-    if (this.kept.length === 0 || elements * bodyCost(this.values) < WORTH_SPLITTING) return 1;
+    if (this.kept.length === 0 || this.microseconds < WORTH_SPLITTING) return 1;
     const first = this.dims[this.kept[0]!]!.size;
     return this.kept.length === 1 && !this.rows ? Math.floor(this.length / (4 * this.side)) : first;
+  }
+
+  get microseconds(): number {
+    const elements = this.dims.reduce((product, { size }) => product * size, 1);
+    const loads = this.values.filter(({ kind, full }) => full && kind === "load").length;
+    const accesses = loads + this.stores.filter(store => this.isFull(store)).length;
+    return loopTime(elements, bodyCost(this.values), accesses);
   }
 
   /** Whether a store has an element for each step of the innermost loops. */
@@ -176,6 +184,7 @@ class LoopWriter {
   readonly #scratch = new Map<number, Access>();
   scratchBytes = 0;
   #split: { from: Local; to: Local } | undefined;
+  #scratchOffset: Local | undefined;
 
   constructor(f: FunctionWriter, shape: LoopShape, setting: LoopSetting) {
     this.#f = f;
@@ -185,6 +194,10 @@ class LoopWriter {
     this.#setting = { ...setting, memory: { ...memory, addressOf } };
     this.#planScratch();
     this.#walked = this.#stridesUsed();
+    if (this.scratchBytes > 0 && shape.units > 1 && setting.scratchOffset !== undefined) {
+      this.#scratchOffset = f.local("i32");
+      f.op("global.get", setting.scratchOffset.index).set(this.#scratchOffset);
+    }
     if (shape.units > 1) this.#split = { from: f.params[0]!, to: f.params[1]! };
   }
 
@@ -369,8 +382,15 @@ class LoopWriter {
 
   /** Where a saved value of these elements lies: columns side by side have their own vectors. */
   #besides(place: Addressing, column: number): Addressing {
-    if (this.#shape.rows) return place;
-    return { pointer: place.pointer, shift: () => column * 16, lane: () => 1, lanes: 4 };
+    const own: Addressing = {
+      ...place,
+      pointer: (f, strides) => {
+        place.pointer(f, strides);
+        if (this.#scratchOffset !== undefined) f.get(this.#scratchOffset).op("i32.add");
+      },
+    };
+    if (this.#shape.rows) return own;
+    return { pointer: own.pointer, shift: () => column * 16, lane: () => 1, lanes: 4 };
   }
 
   // Loops.

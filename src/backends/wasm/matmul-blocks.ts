@@ -33,14 +33,16 @@ export function blocksKernel<G extends Grid>(
   name: string,
   batches: number,
   grids: readonly G[],
-  whole: boolean,
+  { whole, microseconds }: { readonly whole: boolean; readonly microseconds: number },
   write: WriteBlock<G>,
 ): Kernel {
   const units = batches * grids.reduce((sum, grid) => sum + blocksOf(grid), 0);
-  if (whole || units === 1)
-    return { func: module.func(name, [], [], f => wholeGrids(f, batches, grids, write)), units: 1 };
+  if (whole || units === 1) {
+    const func = module.func(name, [], [], f => wholeGrids(f, batches, grids, write));
+    return { func, units: 1, microseconds };
+  }
   const func = module.func(name, ["i32", "i32"], [], f => unitsOf(f, batches, grids, write));
-  return { func, units };
+  return { func, units, microseconds };
 }
 
 function wholeGrids<G extends Grid>(

@@ -3,6 +3,7 @@
 // transposition. Nothing is packed.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
+import { productTime } from "./cost.ts";
 import { type Epilogue, type Kernel, type Lanes, multiplyAdd, type Target } from "./kernel.ts";
 import { blocksKernel, forTiles, type Grid, pushAddress } from "./matmul-blocks.ts";
 import { transpose4 } from "./matmul-pack.ts";
@@ -28,8 +29,9 @@ export function dotMatmul(
   const grids: Columns[] = [];
   if (full > 0) grids.push({ ...common, columns: full, first: 0, width });
   if (n % width > 0) grids.push({ ...common, columns: 1, first: full * width, width: n % width });
-  const whole = 2 * batch * m * n * k < WORTH_SHARING;
-  return blocksKernel(module, name, batch, grids, whole, (f, grid, block) => {
+  const flops = 2 * batch * m * n * k;
+  const work = { whole: flops < WORTH_SHARING, microseconds: productTime(flops) };
+  return blocksKernel(module, name, batch, grids, work, (f, grid, block) => {
     const row = f.local("i32");
     f.i32(0).set(row);
     forTiles(f, block.columnFrom, block.columnTo, index => {

@@ -3,6 +3,7 @@
 // stands at first · depth elements.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
+import { copyTime } from "./cost.ts";
 import type { Kernel } from "./kernel.ts";
 import { blocksKernel, forTiles, type Grid, pushAddress } from "./matmul-blocks.ts";
 
@@ -48,7 +49,8 @@ export function pack(module: ModuleWriter, name: string, spec: PackSpec): Kernel
   const { batch, lines, depth, source, alongDepth, scratch, bytes } = spec;
   const whole = batch * lines * depth < 2 * UNIT_ELEMENTS;
   const grids = spec.panels.flatMap(panels => panelGrids(panels, spec));
-  return blocksKernel(module, name, batch, grids, whole, (f, grid, block) => {
+  const microseconds = copyTime(8 * batch * lines * depth);
+  return blocksKernel(module, name, batch, grids, { whole, microseconds }, (f, grid, block) => {
     forTiles(f, block.rowFrom, block.rowTo, index => {
       const [line, from, to] = [f.local("i32"), f.local("i32"), f.local("i32")];
       f.get(index)

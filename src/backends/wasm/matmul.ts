@@ -6,6 +6,7 @@
 // too slow to outrun the second-level cache.
 
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
+import { productTime } from "./cost.ts";
 import type { Epilogue, Kernel, Lanes, Target } from "./kernel.ts";
 import { blocksKernel, forTiles, pushAddress } from "./matmul-blocks.ts";
 import { DOT_ROWS, dotMatmul } from "./matmul-dot.ts";
@@ -106,14 +107,15 @@ function rightPacked({ k }: MatmulSpec, address: number, batch: number): Layout 
 function multiply(
   module: ModuleWriter,
   name: string,
-  { batch, n, k }: MatmulSpec,
+  { batch, m, n, k }: MatmulSpec,
   { grids, whole }: Pick<Plan, "grids" | "whole">,
   left: Layout,
   right: Layout,
   epilogue: Epilogue,
   target: Target,
 ): Kernel {
-  return blocksKernel(module, name, batch, grids, whole, (f, grid, block) => {
+  const microseconds = productTime(2 * batch * m * n * k);
+  return blocksKernel(module, name, batch, grids, { whole, microseconds }, (f, grid, block) => {
     const [l, r] = [left(grid), right(grid)];
     const [row, column] = [f.local("i32"), f.local("i32")];
     const [leftPointer, rightPointer] = [f.local("i32"), f.local("i32")];

@@ -5,6 +5,7 @@ import type { ScatterKernel } from "../../compile/kernel.ts";
 import { type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { FunctionWriter, Local, ModuleWriter } from "./assembler.ts";
 import { type Memory, raiseFault } from "./body.ts";
+import { copyTime, loopTime } from "./cost.ts";
 import type { Kernel } from "./kernel.ts";
 
 export function scatterKernel(
@@ -47,7 +48,7 @@ export function scatterKernel(
       f.get(flat).i32(4).op("i32.add").set(flat);
     });
   });
-  return [{ func, units: 1 }];
+  return [{ func, units: 1, microseconds: loopTime(sizeOf(shape), 8, 4) }];
 }
 
 export function fillKernel(
@@ -56,7 +57,8 @@ export function fillKernel(
   address: number,
   bytes: number,
 ): Kernel[] {
-  return [{ func: module.func(name, [], [], f => fill(f, address, bytes)), units: 1 }];
+  const func = module.func(name, [], [], f => fill(f, address, bytes));
+  return [{ func, units: 1, microseconds: copyTime(bytes) }];
 }
 
 function fill(f: FunctionWriter, address: number, bytes: number): void {

@@ -12,9 +12,9 @@ import type { Cell, Slot } from "../../ops/op.ts";
 import type { Backend, Executable, SlotValues, StepOutputs, WriteSlot } from "../backend.ts";
 import { indexFault } from "../index-fault.ts";
 import { simd } from "./engine.ts";
-import { FAULT, STAGES, type StepModule, stepModule } from "./step.ts";
+import { type Member, Pool } from "./pool.ts";
+import { FAULT, PAGE, pages, STAGES, type StepModule, stepModule } from "./step.ts";
 
-const PAGE = 65536;
 /** Bytes of staged slots and outputs that one call takes; longer runs are several calls. */
 const MOST_STAGED = 16 << 20;
 
@@ -23,6 +23,8 @@ export interface WasmOptions {
   readonly deterministic?: boolean;
   /** false: no fusion, for tests. */
   readonly fusion?: boolean;
+  /** Threads for work that is worth sharing, this one included. Default: the processors, at most 8. The bits are the same. */
+  readonly threads?: number;
 }
 
 /** @throws no-simd where the engine has no WebAssembly SIMD */
@@ -35,11 +37,14 @@ export function wasm(options: WasmOptions = {}): Backend {
     );
   const relaxed = offered === "relaxed" && options.deterministic !== true;
   const cells = new CellStore();
+  const pool = Pool.of(options.threads);
   return {
     name: "wasm",
-    threads: 1,
+    get threads() {
+      return pool.threads;
+    },
     simd: relaxed ? "relaxed" : "plain",
-    compile: whole => new Compiled(whole, cells, { ...options, relaxed }),
+    compile: whole => new Compiled(whole, cells, pool, { ...options, relaxed }),
     write: (cell, data) => cells.write(cell, data),
     read: async cell => cells.read(cell),
     readSync: cell => cells.read(cell),
@@ -110,6 +115,8 @@ class Compiled implements Executable {
   readonly #lowered: Lowered;
   readonly #memory: WebAssembly.Memory;
   readonly #run: (steps: number) => number;
+  readonly #pool: Pool;
+  readonly #member: Member | undefined;
   readonly #cellPlaces: readonly Place[];
   readonly #slotPlaces: readonly Place[];
   /** Which cells' values, of which version, are in memory now. */
@@ -122,6 +129,7 @@ class Compiled implements Executable {
   constructor(
     program: Program,
     cells: CellStore,
+    pool: Pool,
     options: { readonly fusion?: boolean; readonly relaxed: boolean },
   ) {
     refuseFloat64(program);
@@ -132,7 +140,6 @@ class Compiled implements Executable {
     this.#lowered = lowered;
     this.#cellPlaces = program.cells.map(cell => placeOf.get(cell)!);
     this.#slotPlaces = program.slots.map(slot => placeOf.get(slot)!);
-    this.#module = stepModule({ lowered, slots: this.#slotPlaces }, options);
     this.#held = program.cells.map(() => undefined);
     this.#heldVersion = program.cells.map(() => -1);
     const written = new Set(program.updates.map(([cell]) => cell));
@@ -145,11 +152,18 @@ class Compiled implements Executable {
     this.#isWritten = program.cells.map(cell => written.has(cell));
     const staged = [...this.#slotPlaces, ...lowered.outputs];
     this.#stepBytes = staged.reduce((sum, { size }) => sum + size * 4, 0);
-    this.#memory = new WebAssembly.Memory({ initial: pages(this.#module.staging + 16) });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(this.#module.bytes), {
-      host: { memory: this.#memory },
-    });
+    // Each stretch ends on a whole vector, and one more may be read past the last.
+    const mostStaged = Math.max(MOST_STAGED, this.#stepBytes) + 16 * (staged.length + 1);
+    const layout = { lowered, slots: this.#slotPlaces, mostStaged };
+    this.#module = stepModule(layout, options, pool.crew);
+    const { limits, scratchStride, microseconds } = this.#module;
+    this.#memory = new WebAssembly.Memory(limits);
+    const module = new WebAssembly.Module(this.#module.bytes);
+    const instance = new WebAssembly.Instance(module, { host: { memory: this.#memory } });
     this.#run = instance.exports.run as (steps: number) => number;
+    this.#pool = pool;
+    if (limits.shared)
+      this.#member = pool.join(this, { module, memory: this.#memory, scratchStride, microseconds });
   }
 
   run(slots: SlotValues, steps: number, cells: readonly Cell[] = this.#program.cells): StepOutputs {
@@ -213,7 +227,7 @@ class Compiled implements Executable {
       if (typeof all === "function") this.#writeIn(addresses[i]!, all, first, steps * size, dtype);
       else this.#copyIn(addresses[i]!, all.subarray(first * size, (first + steps) * size), dtype);
     });
-    const done = this.#run(steps);
+    const done = this.#member === undefined ? this.#run(steps) : this.#shared(this.#member, steps);
     outputs.forEach((all, i) => {
       const { size } = this.#lowered.outputs[i]!;
       const end = Math.min(done + 1, steps);
@@ -221,6 +235,22 @@ class Compiled implements Executable {
       this.#copyOut(from, all.subarray(first * size, (first + end) * size));
     });
     return done;
+  }
+
+  #shared(member: Member, steps: number): number {
+    this.#pool.enlist(member, steps);
+    try {
+      return this.#run(steps);
+    } catch (cause) {
+      const reason = "it stopped in the middle of a step";
+      this.#pool.fail(reason);
+      throw new DownhillError(
+        "thread-failed",
+        `run: a thread failed: ${reason}. Run again: it computes on one thread now.`,
+        {},
+        cause,
+      );
+    }
   }
 
   /** Brings the cells' values into memory, where they are not there already. */
@@ -300,10 +330,6 @@ function copyAs(dtype: DType, data: TypedArray): TypedArray {
   const values = zeros(dtype, data.length);
   values.set(data);
   return values;
-}
-
-function pages(bytes: number): number {
-  return Math.ceil(bytes / PAGE);
 }
 
 function slotValues(slots: SlotValues, slot: Slot, steps: number): TypedArray | WriteSlot {
