@@ -61,7 +61,7 @@ test("when a table is trained on, then the JSON, the run folder, predict and eva
     target: "medv",
     rows: { train: 320, valid: 80, test: lines.length - 400 },
     device: "cpu",
-    backend: "reference",
+    backend: "wasm",
     threads: 1,
     epochs: 3,
     stopped: "completed",
@@ -79,6 +79,17 @@ test("when a table is trained on, then the JSON, the run folder, predict and eva
   expect(predicted[0]!.replace(/^\uFEFF/, "")).toBe("prediction");
   expect(predicted).toHaveLength(lines.length - 400 + 1);
   expect(predicted.slice(1).every(cell => Number.isFinite(Number(cell)))).toBe(true);
+});
+
+test("when a run is to be deterministic, then its configuration and its device say so, and a resume keeps it", () => {
+  const args = ["--target", "species", ...small, "--deterministic", "--json", "--out", "exact"];
+  expect(JSON.parse(downhill("train", penguins, ...args))).toMatchObject({ simd: "plain" });
+  expect(log("exact").slice(0, 2)).toMatchObject([
+    { type: "run", simd: "plain" },
+    { type: "config", config: { deterministic: true } },
+  ]);
+  const resumed = JSON.parse(downhill("resume", "exact", "--epochs", "4", "--json"));
+  expect(resumed).toMatchObject({ simd: "plain", epochs: 4 });
 });
 
 test("when classes are learnt, then each has its probability and a row's sum to 1", () => {
