@@ -59,9 +59,10 @@ export interface DeviceOptions {
   readonly deterministic?: boolean;
 }
 
+// Marked pure, so that the bundle of an app that only predicts, on a device of its own, leaves the engine out.
 /** The processor, by way of WebAssembly. */
-export const cpu = new Device("cpu", () => wasm());
-const deterministicCpu = new Device("cpu", () => wasm({ deterministic: true }));
+export const cpu = /* @__PURE__ */ new Device("cpu", () => wasm());
+const deterministicCpu = /* @__PURE__ */ new Device("cpu", () => wasm({ deterministic: true }));
 
 /**
  * The device of a name, for `to()` and `tensor()`; the same object each time.
