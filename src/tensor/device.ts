@@ -84,13 +84,33 @@ function retire({ executable }: { readonly executable: Executable }): void {
   executable.retire?.();
 }
 
-/** The processor, by way of WebAssembly. */
-export const cpu = new Device("cpu", () => wasm());
+export interface DeviceOptions {
+  /**
+   * Uses no instruction whose bits depend on the processor (relaxed SIMD): the same seed then gives the same weights,
+   * bit for bit, in every engine on every machine. Slower, by the fused multiply-add that is left out.
+   */
+  readonly deterministic?: boolean;
+}
 
-/** The device of a name. */
-export function device(name: string | Device): Device {
+// Marked pure, so that the bundle of an app that only predicts, on a device of its own, leaves the engine out.
+/** The processor, by way of WebAssembly. */
+export const cpu = /* @__PURE__ */ new Device("cpu", () => wasm());
+const deterministicCpu = /* @__PURE__ */ new Device("cpu", () => wasm({ deterministic: true }));
+
+/**
+ * The device of a name, for `to()` and `tensor()`; the same object each time.
+ *
+ * @throws invalid-argument for a name that is unknown
+ * @example
+ * import { device, nn } from "downhill";
+ *
+ * const exact = device("cpu", { deterministic: true });
+ * const model = nn.linear(12, 1).to(exact); // what fit(model, …) gives is now the same bits everywhere
+ * console.log(model.weight.device.backend.simd); // plain
+ */
+export function device(name: string | Device, options: DeviceOptions = {}): Device {
   if (name instanceof Device) return name;
-  if (name === "cpu") return cpu;
+  if (name === "cpu") return options.deterministic === true ? deterministicCpu : cpu;
   throw new DownhillError("invalid-argument", `device: "${name}" is unknown. Known: cpu.`, {
     device: name,
   });

@@ -62,7 +62,7 @@ export class Tensor {
   }
 
   /** 0, 1, … size − 1, int32. */
-  static arange(size: number, device: Device = cpu): Tensor {
+  static arange(size: number, device: Device): Tensor {
     return new Tensor(node("iota", [], { size }), device);
   }
 
