@@ -111,8 +111,7 @@ function takeWaiting(device: Device, asked: readonly Tensor[], change?: Change):
   for (const x of asked) device.wanted.add(x);
   const lazy = [...device.wanted].filter(x => x.cell === undefined && x.home === undefined);
   // What the change assigns anew keeps its graph as the change's input.
-  if (device.assigned.size > 0)
-    for (const x of change?.targets ?? []) device.assigned.delete(x);
+  if (device.assigned.size > 0) for (const x of change?.targets ?? []) device.assigned.delete(x);
   const assigned = [...device.assigned];
   // New sets: a cleared one's old table may keep its tensors alive through the next.
   device.wanted = new Set();
