@@ -489,6 +489,16 @@ describe("failures", () => {
     expect(flat([x.mul(2)])).toEqual([6]);
   });
 
+  it("when a weight is its own loss, then later work is not disturbed either", () => {
+    const w = new Parameter(Float32Array.of(2), []);
+    w.backward();
+    w.grad = null;
+    w.store(Float32Array.of(3));
+    expect(flat([w.mul(2)])).toEqual([6]);
+    w.backward();
+    expect(flat([w.grad!])).toEqual([1]);
+  });
+
   it("when weights are stored between backward and step, then the step says that its graph is stale", () => {
     const w = new Parameter(Float32Array.of(1), [1]);
     const optimizer = optim.sgd([w], { lr: 0.25 });

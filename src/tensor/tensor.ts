@@ -372,7 +372,8 @@ export class Tensor {
   #gradientLeaves(): Tensor[] {
     const { node } = this;
     const { key } = this.device;
-    if (!key.isEmpty) {
+    // A cell is computed already: realisation will not ask for it.
+    if (!key.isEmpty || isOp(node, "cell")) {
       const all = new Set(topological([node]));
       return leavesAmong(
         [...all].flatMap(x => (isOp(x, "cell") ? [x.attributes.cell] : [])),
