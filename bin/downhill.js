@@ -9,6 +9,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 1;
 } else {
   const { existsSync } = await import("node:fs");
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache();
   const built = new URL("../dist/cli/main.js", import.meta.url);
   await import((existsSync(built) ? built : await fromSources()).href);
 }

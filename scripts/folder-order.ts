@@ -39,7 +39,7 @@ const exceptions: Record<string, readonly string[]> = {
   tune: ["core", "log", "curve"],
   words: ["core", "log"],
   report: ["core", "log", "words"],
-  predict: ["core", "log", "formats", "nn", "table/columns", "prepare"],
+  predict: ["core", "log", "formats", "ops", "tensor", "nn", "table/columns", "prepare"],
   node: [...chain, "words", "report", "predict"],
   web: [...chain, "words", "report", "predict"],
   cli: [...chain, "words", "report", "predict", "node"],

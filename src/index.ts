@@ -4,7 +4,15 @@ export type { LogRecord, Metrics } from "./log/records.ts";
 export * as nn from "./nn/index.ts";
 export * as optim from "./optim/index.ts";
 export { type CurveOptions, curve } from "./report/curve.ts";
-export { concat, Device, manualSeed, Tensor, tensor } from "./tensor/index.ts";
+export {
+  concat,
+  Device,
+  type DeviceOptions,
+  device,
+  manualSeed,
+  Tensor,
+  tensor,
+} from "./tensor/index.ts";
 export {
   type Callback,
   checkpoint,

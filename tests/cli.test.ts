@@ -81,6 +81,17 @@ test("when a table is trained on, then the JSON, the run folder, predict and eva
   expect(predicted.slice(1).every(cell => Number.isFinite(Number(cell)))).toBe(true);
 });
 
+test("when a run is to be deterministic, then its configuration and its device say so, and a resume keeps it", () => {
+  const args = ["--target", "species", ...small, "--deterministic", "--json", "--out", "exact"];
+  expect(JSON.parse(downhill("train", penguins, ...args))).toMatchObject({ simd: "plain" });
+  expect(log("exact").slice(0, 2)).toMatchObject([
+    { type: "run", simd: "plain" },
+    { type: "config", config: { deterministic: true } },
+  ]);
+  const resumed = JSON.parse(downhill("resume", "exact", "--epochs", "4", "--json"));
+  expect(resumed).toMatchObject({ simd: "plain", epochs: 4 });
+});
+
 test("when classes are learnt, then each has its probability and a row's sum to 1", () => {
   const trained = JSON.parse(
     downhill(

@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util";
 import { parse as parseYaml } from "yaml";
 import { DownhillError, didYouMean } from "../core/errors.ts";
-import { defaultConfig } from "../log/config.ts";
+import { defaultConfig, type RunConfig } from "../log/config.ts";
 import { readWhole } from "../node/files.ts";
 import { configKeys } from "../pipeline/index.ts";
 
@@ -93,9 +93,13 @@ function joined(args: readonly string[], text: readonly string[]): string[] {
   return out;
 }
 
-const FLAG_KEYS = configKeys.filter(key => key === "batchNorm").map(kebab);
-const TEXT_KEYS = configKeys.filter(key => key !== "batchNorm").map(kebab);
-export const configOptions = { text: [...TEXT_KEYS, "config"], flags: FLAG_KEYS };
+/** Keys that are true or false: options without a value. */
+const FLAGS = ["batchNorm", "deterministic"] as const satisfies readonly (keyof RunConfig)[];
+const isFlag = (key: string) => FLAGS.some(flag => flag === key);
+export const configOptions = {
+  text: [...configKeys.filter(key => !isFlag(key)).map(kebab), "config"],
+  flags: FLAGS.map(kebab),
+};
 
 const LISTS = new Set(["hidden", "features", "drop"]);
 const TEXTS = new Set([
@@ -120,7 +124,7 @@ export async function givenConfig({ text, flags }: Arguments): Promise<Record<st
     if (option !== "config" && Object.hasOwn({ target: 1, ...defaultConfig }, key))
       given[key] = optionValue(key, value);
   }
-  if (flags.has("batch-norm")) given.batchNorm = true;
+  for (const key of FLAGS) if (flags.has(kebab(key))) given[key] = true;
   return given;
 }
 

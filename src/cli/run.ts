@@ -31,7 +31,7 @@ import {
 } from "../pipeline/index.ts";
 import type { ModelFile } from "../predict/model-file.ts";
 import { reportHtml } from "../report/index.ts";
-import { cpu } from "../tensor/index.ts";
+import type { Device } from "../tensor/index.ts";
 import type { TrainEvent } from "../train/index.ts";
 import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
 import type { Language } from "../words/index.ts";
@@ -151,16 +151,12 @@ class RunWriter {
     const startSeq = (before.at(-1)?.seq ?? -1) + 1;
     const log = createLog({ startSeq, write: line => this.#file!.append(line) });
     this.#log = { append: facts => tap(log.append(facts), record => onRecord?.(record)) };
-    const { backend } = cpu;
     const opening: Facts[] = [
       {
         type: "run",
         ...(name !== null && { name }),
         downhill: version,
-        device: cpu.name,
-        backend: backend.name,
-        simd: backend.simd ?? null,
-        threads: backend.threads,
+        ...deviceFacts(built.device),
         seed: config.seed,
       },
       { type: "config", config },
@@ -227,6 +223,12 @@ class RunWriter {
     this.#file?.close();
     await this.#lock?.release();
   }
+}
+
+/** What computes: the device's name and what its backend says of itself. */
+export function deviceFacts({ name, backend }: Device) {
+  const { simd = null, threads } = backend;
+  return { device: name, backend: backend.name, simd, threads };
 }
 
 /** @throws run-damaged */

@@ -10,7 +10,6 @@ import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
-import { cpu } from "../tensor/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
 import { words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -31,6 +30,7 @@ import {
   skippedMessage,
 } from "./output.ts";
 import {
+  deviceFacts,
   preparing,
   type RunFile,
   type RunOptions,
@@ -216,10 +216,7 @@ function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total:
       (sum, parameter) => sum + parameter.size,
       0,
     ),
-    device: cpu.name,
-    backend: cpu.backend.name,
-    simd: cpu.backend.simd ?? null,
-    threads: cpu.backend.threads,
+    ...deviceFacts(evaluated.device),
     epochs: end.epochs,
     bestEpoch: end.bestEpoch,
     stopped: end.stopped,

@@ -1,6 +1,6 @@
 // The version of this package, as package.json says it.
 
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-export const version = (JSON.parse(text) as { version: string }).version;
+const manifest = createRequire(import.meta.url)("downhill/package.json") as { version: string };
+export const version = manifest.version;

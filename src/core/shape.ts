@@ -6,7 +6,9 @@ import { DownhillError } from "./errors.ts";
 export type Shape = readonly number[];
 
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1);
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!;
+  return size;
 }
 
 /** Elements to step over to advance one along each axis. */
@@ -21,7 +23,10 @@ export function stridesOf(shape: Shape): number[] {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 /** As Python prints a tuple: (64, 128), (3,), (). */
@@ -31,18 +36,21 @@ export function shapeText(shape: Shape): string {
 
 /** The shape that both stretch to, or a shape-mismatch that names the operation. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
+  const shape = new Array<number>(rank);
+  for (let axis = 0; axis < rank; axis++) {
     const left = a[axis - rank + a.length] ?? 1;
     const right = b[axis - rank + b.length] ?? 1;
-    if (left === right || right === 1) return left;
-    if (left === 1) return right;
-    throw new DownhillError(
-      "shape-mismatch",
-      `${operation}: shapes do not broadcast: ${shapeText(a)} and ${shapeText(b)} differ at axis ${axis}. Sizes must be equal or 1.`,
-      { operation, left: a, right: b, axis },
-    );
-  });
+    if (left !== right && left !== 1 && right !== 1)
+      throw new DownhillError(
+        "shape-mismatch",
+        `${operation}: shapes do not broadcast: ${shapeText(a)} and ${shapeText(b)} differ at axis ${axis}. Sizes must be equal or 1.`,
+        { operation, left: a, right: b, axis },
+      );
+    shape[axis] = left === 1 ? right : left;
+  }
+  return shape;
 }
 
 /** Axis counted from the front; negative axes count from the back. */

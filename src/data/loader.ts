@@ -2,8 +2,9 @@
 // it is one epoch with its own shuffled order; the position says where it stands, so that a loop can resume.
 
 import { DownhillError } from "../core/errors.ts";
+import { type Device, device } from "../tensor/device.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
-import { batch, type Dataset } from "./dataset.ts";
+import { type Dataset, gatherInputs, gatherTargets } from "./dataset.ts";
 import { batchBounds, epochOrder } from "./sampler.ts";
 
 export interface LoaderOptions {
@@ -11,6 +12,8 @@ export interface LoaderOptions {
   readonly shuffle?: boolean;
   readonly dropLast?: boolean;
   readonly seed?: number;
+  /** Where the batches lie: that of the network. */
+  readonly device?: Device | string;
 }
 
 /** Batches of epoch `epoch` (from 0) already given out. */
@@ -22,6 +25,7 @@ export interface Position {
 export class Loader implements Iterable<[x: Tensor, y: Tensor]> {
   readonly dataset: Dataset;
   readonly #bounds: Int32Array;
+  readonly #device: Device;
   readonly #order: { readonly shuffle: boolean; readonly seed: number };
   #position: Position = { epoch: 0, batch: 0 };
   /** Whether the next iteration goes on from the position, rather than with a new epoch. */
@@ -30,6 +34,7 @@ export class Loader implements Iterable<[x: Tensor, y: Tensor]> {
   constructor(dataset: Dataset, options: LoaderOptions = {}) {
     const { batchSize = 32, shuffle = false, dropLast = false, seed = 0 } = options;
     this.dataset = dataset;
+    this.#device = device(options.device ?? "cpu");
     this.#bounds = batchBounds(dataset.rows, batchSize, { dropLast });
     this.#order = { shuffle, seed };
   }
@@ -80,15 +85,13 @@ export class Loader implements Iterable<[x: Tensor, y: Tensor]> {
   }
 
   #tensors(order: Int32Array, from: number, to: number): [x: Tensor, y: Tensor] {
-    const { rows, inputs, inputShape, targets, targetShape } = batch(
-      this.dataset,
-      order,
-      from,
-      to - from,
-    );
+    const { dataset } = this;
+    const rows = order.subarray(from, to);
+    const home = this.#device;
+    const [inputs, targets] = [gatherInputs(dataset, rows), gatherTargets(dataset, rows)];
     return [
-      tensor(inputs, { shape: [rows, ...inputShape] }),
-      tensor(targets, { shape: [rows, ...targetShape] }),
+      tensor(inputs, { shape: [rows.length, ...dataset.inputShape], device: home }),
+      tensor(targets, { shape: [rows.length, ...dataset.targetShape], device: home }),
     ];
   }
 }

@@ -57,15 +57,27 @@ export function permute(x: Node, order: readonly number[]): Node {
 /** Swaps the last two axes. */
 export function transpose(x: Node): Node {
   const rank = x.shape.length;
-  return permute(x, [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2));
+  if (rank < 2) return permute(x, [rank - 1, rank - 2]);
+  const order = new Array<number>(rank);
+  for (let axis = 0; axis < rank - 2; axis++) order[axis] = axis;
+  order[rank - 2] = rank - 1;
+  order[rank - 1] = rank - 2;
+  return node("permute", [x], { order });
 }
 
 /** NumPy's broadcast_to: leading axes of size 1 are added, axes of size 1 stretch. */
 export function broadcastTo(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
-  const missing = Math.max(0, shape.length - x.shape.length);
-  const aligned = reshape(x, [...new Array<number>(missing).fill(1), ...x.shape]);
+  const missing = shape.length - x.shape.length;
+  const aligned = missing > 0 ? reshape(x, withLeadingAxes(x.shape, missing)) : x;
   return sameShape(aligned.shape, shape) ? aligned : node("expand", [aligned], { shape });
+}
+
+function withLeadingAxes(shape: Shape, count: number): Shape {
+  const longer = new Array<number>(count + shape.length);
+  for (let axis = 0; axis < longer.length; axis++)
+    longer[axis] = axis < count ? 1 : shape[axis - count]!;
+  return longer;
 }
 
 /** Sums `x` down to `shape`: the transpose of broadcastTo. */
@@ -96,7 +108,8 @@ export function reduce(
 
 /** As NumPy's matmul for two or more axes: leading axes broadcast. */
 export function matmul(a: Node, b: Node): Node {
-  if (a.shape.length < 2 || b.shape.length < 2) return node("matmul", [a, b], {});
+  const plain = a.shape.length === 2 && b.shape.length === 2;
+  if (plain || a.shape.length < 2 || b.shape.length < 2) return node("matmul", [a, b], {});
   const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const left = broadcastTo(a, [...batch, ...a.shape.slice(-2)]);
   return node("matmul", [left, broadcastTo(b, [...batch, ...b.shape.slice(-2)])], {});

@@ -144,12 +144,7 @@ const rules: { readonly [O in Op]: Rule<O> } = {
  * @throws not-a-scalar when the loss has more than one element.
  */
 export function gradient(loss: Node, wrt: readonly Node[]): Node[] {
-  if (loss.shape.some(extent => extent !== 1))
-    throw new DownhillError(
-      "not-a-scalar",
-      `backward: the loss must have one element, found shape ${shapeText(loss.shape)}. Reduce it with mean() or sum().`,
-      { shape: loss.shape },
-    );
+  checkScalar(loss);
   const order = topological([loss]);
   const reaches = dependents(order, wrt);
   const gradients = new Map<Node, Node>([[loss, filled(1, loss)]]);
@@ -165,6 +160,16 @@ export function gradient(loss: Node, wrt: readonly Node[]): Node[] {
     });
   }
   return wrt.map(w => gradients.get(w) ?? filled(0, w));
+}
+
+/** @throws not-a-scalar */
+export function checkScalar(loss: Node): void {
+  if (loss.shape.some(extent => extent !== 1))
+    throw new DownhillError(
+      "not-a-scalar",
+      `backward: the loss must have one element, found shape ${shapeText(loss.shape)}. Reduce it with mean() or sum().`,
+      { shape: loss.shape },
+    );
 }
 
 /** The nodes of `order` whose value depends on one of `wrt`. */

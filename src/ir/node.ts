@@ -11,6 +11,16 @@ export interface Node<O extends Op = Op> {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly attributes: Attributes[O];
+  /** Its own, by which structure.ts numbers it. */
+  readonly id: number;
+}
+
+let ids = 0;
+
+/** Another with each call. */
+export function nextId(): number {
+  ids = (ids + 1) | 0;
+  return ids;
 }
 
 /** A checked, frozen node. */
@@ -20,7 +30,7 @@ export function node<O extends Op>(
   attributes: Attributes[O],
 ): Node<O> {
   const { shape, dtype } = spec[op](inputs, attributes, op);
-  return Object.freeze({ op, inputs, shape, dtype, attributes });
+  return Object.freeze({ op, inputs, shape, dtype, attributes, id: nextId() });
 }
 
 export function isOp<O extends Op>(candidate: Node, op: O): candidate is Node<O> {

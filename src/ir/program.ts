@@ -41,33 +41,16 @@ export function nodesOf(whole: Program): Node[] {
   return topological(rootsOf(whole));
 }
 
-/** Text that two programs share exactly when they differ in nothing but which cells they name. */
-export function structure(whole: Program): string {
-  return printProgram(
-    whole,
-    x => {
-      if (isOp(x, "cell")) return `cell ${whole.cells.indexOf(x.attributes.cell)}`;
-      if (isOp(x, "slot")) return `slot ${whole.slots.indexOf(x.attributes.slot)}`;
-      return undefined;
-    },
-    cell => `cell ${whole.cells.indexOf(cell)}`,
-  );
-}
-
 /** The program as text, one node a line: `%3 = matmul %1 %2 : float32 (32, 64)`. */
-export function printProgram(
-  whole: Program,
-  leaf: (x: Node) => string | undefined = named,
-  cellName: (cell: Cell) => string = cell => cell.name || "cell",
-): string {
+export function printProgram(whole: Program): string {
   const order = nodesOf(whole);
   const number = new Map(order.map((x, i) => [x, i]));
   const lines = order.map((x, i) => {
     const inputs = x.inputs.map(input => ` %${number.get(input)}`).join("");
-    return `%${i} = ${leaf(x) ?? x.op + inputs + attributesText(x)} : ${x.dtype} (${x.shape.join(", ")})`;
+    return `%${i} = ${named(x) ?? x.op + inputs + attributesText(x)} : ${x.dtype} (${x.shape.join(", ")})`;
   });
   for (const [cell, value] of whole.updates)
-    lines.push(`${cellName(cell)} <- %${number.get(value)}`);
+    lines.push(`${cell.name || "cell"} <- %${number.get(value)}`);
   for (const output of whole.outputs) lines.push(`return %${number.get(output)}`);
   if (whole.guard) lines.push(`guard %${number.get(whole.guard)}`);
   return lines.join("\n");

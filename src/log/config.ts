@@ -66,6 +66,8 @@ export interface RunConfig {
   /** Seconds; null: no limit. */
   timeBudget: number | null;
   device: "cpu";
+  /** Whether every engine on every machine is to give the same bits: no relaxed SIMD. */
+  deterministic: boolean;
 }
 
 export const defaultConfig: Omit<RunConfig, "target"> = {
@@ -95,4 +97,5 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   seed: 0,
   timeBudget: null,
   device: "cpu",
+  deterministic: false,
 };

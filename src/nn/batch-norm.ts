@@ -5,6 +5,7 @@ import { DownhillError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
 import { Buffer, Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import * as functional from "./functional.ts";
 import { type Member, Module } from "./module.ts";
 import { pythonFloat } from "./python-text.ts";
 
@@ -39,11 +40,9 @@ export class BatchNorm1d extends Module {
 
   forward(x: Tensor): Tensor {
     this.#check(x);
-    const [mean, variance] = this.training
-      ? this.#ofBatch(x)
-      : [this.#along(x, this.runningMean), this.#along(x, this.runningVar)];
-    const normal = x.sub(mean).div(variance.add(this.eps).sqrt());
-    return normal.mul(this.#along(x, this.weight)).add(this.#along(x, this.bias));
+    const [mean, variance] = this.training ? this.#ofBatch(x) : [this.runningMean, this.runningVar];
+    const { weight, bias, eps } = this;
+    return functional.batchNorm(x, { mean, variance, weight, bias }, eps);
   }
 
   /** Mean and biased variance of the batch, (1, F[, 1]); the running statistics move towards them. */
@@ -67,11 +66,6 @@ export class BatchNorm1d extends Module {
   #track(running: Buffer, batch: Tensor): void {
     const old = running.mul(1 - this.momentum);
     running.assign(old.add(batch.reshape(this.features).mul(this.momentum)));
-  }
-
-  /** (F,) -> (1, F) or (1, F, 1). */
-  #along(x: Tensor, values: Tensor): Tensor {
-    return values.reshape(1, this.features, ...x.shape.slice(2).map(() => 1));
   }
 
   #check(x: Tensor): void {

@@ -8,6 +8,7 @@ import { sizeOf } from "../core/shape.ts";
 import { program } from "../ir/program.ts";
 import type { Slot } from "../ops/op.ts";
 import { capture } from "../tensor/capture.ts";
+import type { Device } from "../tensor/device.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Module } from "./module.ts";
 
@@ -19,12 +20,24 @@ export type Forward = (inputs: Float32Array) => Promise<Float32Array>;
 
 /** What `model` gives in evaluation mode for rows of `inputShape`; compiled once a chunk size. */
 export function forwardOf(model: Module, inputShape: readonly number[]): Forward {
+  const { device } = [...model.parameters()][0]!;
+  const build = (x: Tensor) =>
+    evaluating(model, () => capture(device, () => model.forward(x))).result;
+  return rowsForward(device, build, inputShape);
+}
+
+/** What a function of tensors gives for rows of `inputShape`; compiled once a chunk size. */
+export function rowsForward(
+  device: Device,
+  build: (x: Tensor) => Tensor,
+  inputShape: readonly number[],
+): Forward {
   const width = sizeOf(inputShape);
   const known = new Map<number, Forward>();
   return async inputs => {
     const chunk = Math.min(CHUNK, inputs.length / width);
     if (chunk === 0) return new Float32Array(0);
-    const step = known.get(chunk) ?? compiled(model, [chunk, ...inputShape]);
+    const step = known.get(chunk) ?? compiled(device, build, [chunk, ...inputShape]);
     known.set(chunk, step);
     return step(inputs);
   };
@@ -60,13 +73,9 @@ export function evaluating<T>(model: Module, run: () => T): T {
   }
 }
 
-function compiled(model: Module, shape: readonly number[]): Forward {
+function compiled(device: Device, build: (x: Tensor) => Tensor, shape: readonly number[]): Forward {
   const slot: Slot = { name: "inputs", shape, dtype: "float32" };
-  const device = [...model.parameters()][0]!.device;
-  const { result } = evaluating(model, () =>
-    capture(device, () => [model.forward(Tensor.ofSlot(slot, device)).node]),
-  );
-  const executable = device.compile(program([], result));
+  const executable = device.compile(program([], [build(Tensor.ofSlot(slot, device)).node]));
   const width = sizeOf(shape.slice(1));
   return async inputs => {
     const [outputs] = await overRows(executable, [[slot, inputs]], inputs.length / width);

@@ -1,5 +1,6 @@
-// Activations as functions of a tensor, elementwise unless an axis is named: composites over the primitive
-// operations. The branches are written so that value and gradient are finite everywhere and PyTorch's at 0.
+// Layers as functions of tensors, as torch.nn.functional: composites over the primitive operations. Activations are
+// elementwise unless an axis is named; their branches are written so that value and gradient are finite everywhere
+// and PyTorch's at 0.
 
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -159,4 +160,46 @@ export function softmax(x: Tensor, axis = -1): Tensor {
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   const z = shifted(x, axis);
   return z.sub(z.exp().sum({ axis, keepDims: true }).log());
+}
+
+/**
+ * x Wᵀ + b: (…, in) -> (…, out), for W (out, in) and b (out,) or null
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log([...nn.functional.linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])).dataSync()]); // [ 16 ]
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  const [outFeatures, inFeatures] = weight.shape as [number, number];
+  const rows = x.shape.length === 2 ? x : x.reshape(-1, inFeatures); // (…, in) -> (N, in)
+  const y = rows.matmul(weight.transpose());
+  const shifted = bias ? y.add(bias) : y;
+  return x.shape.length === 2 ? shifted : shifted.reshape(...x.shape.slice(0, -1), outFeatures);
+}
+
+/** What normalises a batch: each of as many values as there are features. */
+export interface BatchNormState {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+/**
+ * γ(x − μ)/√(σ² + ε) + β for each feature: (B, F) or (B, F, L), same shape
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const state = { mean: tensor([1]), variance: tensor([4]), weight: tensor([1]), bias: tensor([0]) };
+ * console.log([...nn.functional.batchNorm(tensor([[5]]), state, 0).dataSync()]); // [ 2 ]
+ */
+export function batchNorm(x: Tensor, state: BatchNormState, eps = 1e-5): Tensor {
+  // (F,) -> (1, F) or (1, F, 1)
+  const along = (values: Tensor) =>
+    values.reshape(1, values.size, ...x.shape.slice(2).map(() => 1));
+  const { mean, variance, weight, bias } = state;
+  const normal = x.sub(along(mean)).div(along(variance).add(eps).sqrt());
+  return normal.mul(along(weight)).add(along(bias));
 }

@@ -39,7 +39,8 @@ export {
   type ReductionOptions,
 } from "./loss.ts";
 export { type MlpOptions, mlp } from "./mlp.ts";
-export { type Member, Module, parameterCount, type StoredTensor } from "./module.ts";
+export { type Member, Module, parameterCount } from "./module.ts";
 export { type HuberOptions, huberLoss, maeLoss, mseLoss } from "./regression-losses.ts";
 export { Sequential, sequential } from "./sequential.ts";
+export type { StoredTensor } from "./state.ts";
 export { type LayerFacts, layerFacts, summary } from "./summary.ts";

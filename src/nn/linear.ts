@@ -4,6 +4,7 @@ import { DownhillError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import * as functional from "./functional.ts";
 import * as init from "./init.ts";
 import { Module } from "./module.ts";
 import { pythonBool } from "./python-text.ts";
@@ -35,17 +36,14 @@ export class Linear extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    const { inFeatures, outFeatures } = this;
-    if (x.shape.at(-1) !== inFeatures)
+    const { inFeatures } = this;
+    if (x.shape[x.shape.length - 1] !== inFeatures)
       throw new DownhillError(
         "shape-mismatch",
         `linear: expected (…, ${inFeatures}), found ${shapeText(x.shape)}. The last axis must be the ${inFeatures} inputs.`,
         { expected: inFeatures, found: x.shape },
       );
-    const rows = x.shape.length === 2 ? x : x.reshape(-1, inFeatures); // (…, in) -> (N, in)
-    const y = rows.matmul(this.weight.transpose());
-    const shifted = this.bias ? y.add(this.bias) : y;
-    return x.shape.length === 2 ? shifted : shifted.reshape(...x.shape.slice(0, -1), outFeatures);
+    return functional.linear(x, this.weight, this.bias);
   }
 
   override typeName(): string {

@@ -29,12 +29,37 @@ export interface MlpOptions {
  * console.log(nn.parameterCount(model)); // 2945
  */
 export function mlp(options: MlpOptions): Sequential {
+  return new Sequential(mlpLayers(options).map(moduleOf));
+}
+
+/** A layer before it has weights. */
+export type MlpLayer =
+  | { readonly kind: "linear"; readonly inputs: number; readonly outputs: number }
+  | { readonly kind: "batchNorm"; readonly features: number }
+  | { readonly kind: "activation"; readonly name: ActivationName }
+  | { readonly kind: "dropout"; readonly p: number };
+
+/** The layers in order; in the state dict each is named by its place. */
+export function mlpLayers(options: MlpOptions): MlpLayer[] {
   const { inputs, hidden, outputs, dropout: p = 0, batchNorm = false } = options;
-  const layers = hidden.flatMap((units, i): Module[] => [
-    linear(i === 0 ? inputs : hidden[i - 1]!, units),
-    ...(batchNorm ? [batchNorm1d(units)] : []),
-    activation(options.activation ?? "relu"),
-    ...(p > 0 ? [dropout(p)] : []),
+  const layers = hidden.flatMap((units, i): MlpLayer[] => [
+    { kind: "linear", inputs: i === 0 ? inputs : hidden[i - 1]!, outputs: units },
+    ...(batchNorm ? [{ kind: "batchNorm", features: units } as const] : []),
+    { kind: "activation", name: options.activation ?? "relu" },
+    ...(p > 0 ? [{ kind: "dropout", p } as const] : []),
   ]);
-  return new Sequential([...layers, linear(hidden.at(-1) ?? inputs, outputs)]);
+  return [...layers, { kind: "linear", inputs: hidden.at(-1) ?? inputs, outputs }];
+}
+
+function moduleOf(layer: MlpLayer): Module {
+  switch (layer.kind) {
+    case "linear":
+      return linear(layer.inputs, layer.outputs);
+    case "batchNorm":
+      return batchNorm1d(layer.features);
+    case "activation":
+      return activation(layer.name);
+    case "dropout":
+      return dropout(layer.p);
+  }
 }

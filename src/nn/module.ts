@@ -3,17 +3,12 @@
 // State-dict names and the printed form are PyTorch's (torch/nn/modules/module.py, version 1.13).
 
 import { type DType, type TypedArray, zeros } from "../core/dtype.ts";
-import { DownhillError, didYouMean } from "../core/errors.ts";
-import { type Shape, sameShape, shapeText, sizeOf } from "../core/shape.ts";
+import { DownhillError } from "../core/errors.ts";
+import { sizeOf } from "../core/shape.ts";
 import { type Device, device as deviceOf } from "../tensor/device.ts";
 import { Buffer, Parameter } from "../tensor/parameter.ts";
 import { Tensor } from "../tensor/tensor.ts";
-
-/** Values as a file of weights holds them. */
-export interface StoredTensor {
-  readonly shape: Shape;
-  readonly data: TypedArray;
-}
+import { checkState, type StoredTensor } from "./state.ts";
 
 /** What a module keeps under a name. */
 export type Member = Parameter | Buffer | Module;
@@ -62,7 +57,9 @@ export abstract class Module {
 
   /** Every parameter once, in PyTorch's order: a module's own before its children's. */
   *parameters(): Generator<Parameter> {
-    for (const [, parameter] of this.namedParameters()) yield parameter;
+    const found = new Set<Parameter>();
+    collectParameters(this, found);
+    yield* found;
   }
 
   *namedParameters(): Generator<[string, Parameter]> {
@@ -150,6 +147,16 @@ export abstract class Module {
   }
 }
 
+/** As namedParameters(), without the names: loops that clip ask in every step. */
+function collectParameters(module: Module, found: Set<Parameter>): void {
+  const inner: Module[] = [];
+  for (const [, member] of module.members()) {
+    if (member instanceof Parameter) found.add(member);
+    else if (member instanceof Module) inner.push(member);
+  }
+  for (const child of inner) collectParameters(child, found);
+}
+
 /** An array of modules in a field: named by index, as torch.nn.ModuleList. */
 class ModuleList extends Module {
   readonly #modules: readonly Module[];
@@ -200,33 +207,6 @@ export function printed(name: string, details: string, children: readonly string
 
 function stored(value: StoredTensor | Tensor): StoredTensor {
   return value instanceof Tensor ? { shape: value.shape, data: value.dataSync() } : value;
-}
-
-function checkState(
-  own: ReadonlyMap<string, Tensor>,
-  state: ReadonlyMap<string, StoredTensor | Tensor>,
-): void {
-  const missing = [...own.keys()].filter(name => !state.has(name));
-  const unexpected = [...state.keys()].filter(name => !own.has(name));
-  const reshaped = [...own].filter(
-    ([name, { shape }]) => state.has(name) && !sameShape(shape, state.get(name)!.shape),
-  );
-  if (missing.length + unexpected.length + reshaped.length === 0) return;
-  const parts = [
-    missing.length > 0 ? `missing ${missing.join(", ")}` : "",
-    unexpected.length > 0 ? `unexpected ${unexpected.join(", ")}` : "",
-    ...reshaped.map(
-      ([name, { shape }]) =>
-        `${name} is ${shapeText(shape)} here and ${shapeText(state.get(name)!.shape)} there`,
-    ),
-  ].filter(part => part !== "");
-  const near = unexpected.length > 0 ? didYouMean(unexpected[0]!, missing) : undefined;
-  const hint = near === undefined ? "Is it the same network?" : `Did you mean "${near}"?`;
-  throw new DownhillError("state-dict-mismatch", `loadStateDict: ${parts.join("; ")}. ${hint}`, {
-    missing,
-    unexpected,
-    shapes: reshaped.map(([name]) => name),
-  });
 }
 
 /** Replaces each parameter and buffer that lives elsewhere by one on `device`; shared ones stay shared. */

@@ -7,11 +7,15 @@ import type { Shape } from "../core/shape.ts";
 
 /** State that lives between the runs of programs: a parameter, a moment, a running statistic, a data tensor. */
 export class Cell {
+  static #count = 0;
+  readonly id = (Cell.#count = (Cell.#count + 1) | 0);
   readonly shape: Shape;
   readonly dtype: DType;
   readonly name: string;
   /** Counts the writes, so that a graph built on an older value is noticed. */
   version = 0;
+  /** What the backend where the value lives knows of it; a weak map of short-lived cells would burden the collector. */
+  stored: object | undefined;
 
   constructor(shape: Shape, dtype: DType, name = "") {
     this.shape = shape;

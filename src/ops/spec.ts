@@ -128,6 +128,7 @@ export const spec: { readonly [O in Op]: Spec<O> } = {
     return { shape: index!.shape, dtype: source!.dtype };
   },
   scatterAdd: ([source, index], { axis, size }, op) => {
+    if (source!.dtype === "bool") throw dtypeError(op, "numeric", source!.dtype);
     indexed(op, source!, index!, axis);
     return {
       shape: index!.shape.map((n, other) => (other === axis ? size : n)),
@@ -137,17 +138,21 @@ export const spec: { readonly [O in Op]: Spec<O> } = {
 };
 
 function matmulSpec(op: string, a: Typed, b: Typed): Typed {
-  const [rank, inner] = [a.shape.length, a.shape.at(-1)];
-  if (rank < 2 || rank !== b.shape.length || !sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)))
+  const rank = a.shape.length;
+  const inner = a.shape[rank - 1];
+  const matrices = rank >= 2 && rank === b.shape.length;
+  if (!matrices || !(rank === 2 || sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))))
     throw mismatch(op, "two matrices or equal batches of matrices are needed", a.shape, b.shape);
   if (a.dtype !== b.dtype || !isFloat(a.dtype)) throw dtypeError(op, "floating-point", b.dtype);
-  if (inner !== b.shape.at(-2))
+  if (inner !== b.shape[rank - 2])
     throw new DownhillError(
       "shape-mismatch",
-      `${op}: inner sizes differ: ${shapeText(a.shape)} @ ${shapeText(b.shape)}.${inner === b.shape.at(-1) ? " Transpose the right side?" : ""}`,
+      `${op}: inner sizes differ: ${shapeText(a.shape)} @ ${shapeText(b.shape)}.${inner === b.shape[rank - 1] ? " Transpose the right side?" : ""}`,
       { operation: op, left: a.shape, right: b.shape },
     );
-  return { shape: [...a.shape.slice(0, -1), b.shape.at(-1)!], dtype: a.dtype };
+  const shape = a.shape.slice();
+  shape[rank - 1] = b.shape[rank - 1]!;
+  return { shape, dtype: a.dtype };
 }
 
 function indexed(op: string, source: Typed, index: Typed, axis: number): void {

@@ -1,7 +1,10 @@
 // Clipping of gradients by their global norm (Pascanu, Mikolov & Bengio 2013, algorithm 1) and by value.
 
 import { DownhillError } from "../core/errors.ts";
-import type { Tensor, TensorLike } from "../tensor/tensor.ts";
+import type { Node } from "../ir/node.ts";
+import type { Device } from "../tensor/device.ts";
+import { Tensor, type TensorLike } from "../tensor/tensor.ts";
+import { Kind, Later, Work } from "../tensor/work.ts";
 import { inRange } from "./range.ts";
 
 /**
@@ -75,13 +78,16 @@ export function clipByValue(gradients: readonly Tensor[], limit: number): Tensor
  */
 export function clipGradNorm(params: Iterable<Tensor>, max: number): Tensor {
   inRange("max", max, 0);
-  const owners = [...params].filter(parameter => parameter.grad !== null);
-  const { gradients, norm } = clipByNorm(
-    owners.map(parameter => parameter.grad!),
-    max,
-  );
-  replace(owners, gradients);
-  norm.device.wanted.add(norm);
+  const owners = withGradient(params);
+  const before = owners.map(owner => owner.heldGradient!);
+  const device = commonDevice(before);
+  const work = workOn(before, BY_NORM, max, gradients => {
+    const clipped = clipByNorm(gradients, max);
+    return [...clipped.gradients, clipped.norm];
+  });
+  replace(owners, work);
+  const norm = new Tensor(new Later(work, owners.length, { shape: [], dtype: "float32" }), device);
+  device.wanted.add(norm);
   return norm;
 }
 
@@ -99,20 +105,50 @@ export function clipGradNorm(params: Iterable<Tensor>, max: number): Tensor {
  */
 export function clipGradValue(params: Iterable<Tensor>, limit: number): void {
   inRange("limit", limit, 0);
-  const owners = [...params].filter(parameter => parameter.grad !== null);
-  replace(
-    owners,
-    clipByValue(
-      owners.map(parameter => parameter.grad!),
-      limit,
-    ),
+  for (const owner of withGradient(params)) {
+    const before = [owner.heldGradient!];
+    replace(
+      [owner],
+      workOn(before, BY_VALUE, limit, gradients => clipByValue(gradients, limit)),
+    );
+  }
+}
+
+const BY_NORM = new Kind();
+const BY_VALUE = new Kind();
+
+function withGradient(params: Iterable<Tensor>): Tensor[] {
+  return [...params].filter(parameter => parameter.heldGradient !== null);
+}
+
+/** Gradients of several devices have no common norm: adding them says so. */
+function commonDevice(gradients: readonly Tensor[]): Device {
+  const device = gradients[0]?.device;
+  if (device === undefined || gradients.some(gradient => gradient.device !== device))
+    return globalNorm(gradients).device;
+  return device;
+}
+
+function workOn(
+  gradients: readonly Tensor[],
+  kind: Kind,
+  option: number,
+  build: (gradients: readonly Tensor[]) => readonly Tensor[],
+): Work {
+  const devices = gradients.map(gradient => gradient.device);
+  const tensors = (nodes: readonly Node[]) => nodes.map((x, i) => new Tensor(x, devices[i]!));
+  return new Work(
+    kind,
+    gradients.map(gradient => gradient.value),
+    nodes => build(tensors(nodes)).map(x => x.node),
+    option,
   );
 }
 
-function replace(owners: readonly Tensor[], gradients: readonly Tensor[]): void {
+/** Result i of `work` becomes the gradient of owner i. */
+function replace(owners: readonly Tensor[], work: Work): void {
   owners.forEach((owner, i) => {
-    owner.device.wanted.delete(owner.grad!);
-    owner.grad = gradients[i]!;
-    owner.device.wanted.add(owner.grad);
+    const before = owner.heldGradient!;
+    owner.holdGradient(new Tensor(new Later(work, i, before), before.device));
   });
 }

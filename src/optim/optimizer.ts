@@ -2,10 +2,12 @@
 // the trainer calls prepare() and build() to put the same update into its own program.
 
 import { DownhillError } from "../core/errors.ts";
-import { Setting } from "../tensor/capture.ts";
+import { type Capture, capture, Setting } from "../tensor/capture.ts";
+import type { Device } from "../tensor/device.ts";
 import { Buffer } from "../tensor/parameter.ts";
-import { realize } from "../tensor/realize.ts";
+import { type Change, realize } from "../tensor/realize.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { Kind, type Value } from "../tensor/work.ts";
 import { inRange } from "./range.ts";
 import type { Transform } from "./transform.ts";
 
@@ -56,6 +58,9 @@ export class Optimizer {
   readonly groups: readonly Group[];
   /** Steps done. */
   stepCount = 0;
+  readonly #kind = new Kind();
+  readonly #parameters: readonly Tensor[];
+  readonly #devices: ReadonlySet<Device>;
 
   constructor(
     params: Iterable<Tensor> | readonly GroupOptions[],
@@ -65,11 +70,13 @@ export class Optimizer {
     const all = [...params];
     const groups = all.every(isGroup) ? all : [{ params: all as Tensor[] }];
     this.groups = groups.map(group => groupOf(group, group.lr ?? lr, rule(group)));
-    checkParameters(this.parameters);
+    this.#parameters = this.groups.flatMap(group => group.parameters);
+    checkParameters(this.#parameters);
+    this.#devices = new Set(this.#parameters.map(parameter => parameter.device));
   }
 
   get parameters(): Tensor[] {
-    return this.groups.flatMap(group => group.parameters);
+    return [...this.#parameters];
   }
 
   /** The first group's rate before any schedule. */
@@ -98,23 +105,51 @@ export class Optimizer {
 
   /** Forgets the gradients. */
   zeroGrad(): void {
-    for (const parameter of this.parameters) parameter.grad = null;
+    for (const parameter of this.#parameters) parameter.grad = null;
   }
 
   /** Changes the parameters by their gradients; loss, gradients and changes are computed in one program. */
   step(): void {
-    const gradients = new Map<Tensor, Tensor>();
-    for (const parameter of this.parameters)
-      if (parameter.grad !== null) gradients.set(parameter, parameter.grad);
-    if (gradients.size === 0)
+    if (this.#parameters.every(parameter => parameter.heldGradient === null))
       throw new DownhillError(
         "no-gradient",
         "step: no parameter has a gradient. Call backward() first.",
       );
     this.prepare(++this.stepCount);
-    this.build(gradients);
-    for (const device of new Set(this.parameters.map(parameter => parameter.device)))
-      realize(device, []);
+    for (const device of this.#devices) realize(device, [], this.#change(device));
+  }
+
+  /** What the step does on `device`, not built yet. */
+  #change(device: Device): Change | undefined {
+    const [numbers, inputs, targets]: [number[], Value[], Tensor[]] = [[], [], []];
+    let number = 0;
+    for (const { parameters, state } of this.groups)
+      for (const parameter of parameters) {
+        const gradient = parameter.heldGradient;
+        if (gradient !== null && parameter.device === device) {
+          numbers.push(number);
+          inputs.push(gradient.value, parameter.value);
+          targets.push(parameter);
+          for (const buffer of state.get(parameter)!) {
+            inputs.push(buffer.cell ?? buffer.value);
+            targets.push(buffer);
+          }
+        }
+        number++;
+      }
+    if (numbers.length === 0) return undefined;
+    const build = () => this.#captured(device, targets);
+    return { kind: this.#kind, parameters: numbers, inputs, targets, build };
+  }
+
+  #captured(device: Device, targets: readonly Tensor[]): Capture {
+    try {
+      return capture(device, () => this.build(gradientsOn(targets))).capture;
+    } catch (error) {
+      // A transform failed half-way: what is assigned already stays as it was.
+      for (const x of targets) if (x.home !== undefined) x.settle(x.home);
+      throw error;
+    }
   }
 
   /** Sets what depends on the step, counted from 1. */
@@ -153,6 +188,10 @@ export class Optimizer {
       }
     return all;
   }
+}
+
+function gradientsOn(targets: readonly Tensor[]): Map<Tensor, Tensor> {
+  return new Map(targets.flatMap(x => (x.grad === null ? [] : [[x, x.grad] as const])));
 }
 
 function isGroup(candidate: Tensor | GroupOptions): candidate is GroupOptions {

@@ -12,6 +12,10 @@ export interface Transformed {
   readonly state: readonly Tensor[];
 }
 
+/**
+ * `update` makes graph, which serves all steps of a structure, in fit() and in hand-written loops: it is not called in
+ * each. What changes from step to step is a Setting, set by `prepare`, a state, or `random`.
+ */
 export interface Transform {
   /** Names of the state tensors kept for each parameter, all of its shape and 0 at the start. */
   readonly state: readonly string[];

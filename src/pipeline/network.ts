@@ -5,12 +5,13 @@ import type { LossName, RunConfig, ScheduleName, TaskKind } from "../log/config.
 import * as nn from "../nn/index.ts";
 import * as optim from "../optim/index.ts";
 import { featureNames } from "../prepare/index.ts";
-import { manualSeed } from "../tensor/index.ts";
+import { type Device, device, manualSeed } from "../tensor/index.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Task } from "./task.ts";
 
 export interface Built extends Prepared {
   readonly network: nn.MlpOptions;
+  readonly device: Device;
   readonly model: nn.Sequential;
   readonly loss: nn.Loss;
   readonly optimizer: optim.Optimizer;
@@ -31,7 +32,9 @@ export const build: Task<Prepared, Built> = {
     };
     checkSize(network);
     manualSeed(config.seed);
-    const model = nn.mlp(network).to(config.device);
+    const { deterministic } = config;
+    const home = device(config.device, { deterministic });
+    const model = nn.mlp(network).to(home);
     const loss = lossOf(config, task);
     context.record?.({
       type: "network",
@@ -45,6 +48,7 @@ export const build: Task<Prepared, Built> = {
     return {
       ...prepared,
       network,
+      device: home,
       model,
       loss,
       optimizer: optimizerOf(config, model),

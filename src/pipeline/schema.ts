@@ -56,6 +56,7 @@ const shape = {
   seed: z.int().min(0).max(0xffffffff),
   timeBudget: z.number().positive().nullable(),
   device: z.enum(["cpu"]),
+  deterministic: z.boolean(),
 } satisfies { [K in keyof RunConfig]: z.ZodType<RunConfig[K]> };
 
 const schema = z.strictObject(shape);

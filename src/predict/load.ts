@@ -5,12 +5,14 @@ import { readBytes } from "#host";
 import { DownhillError } from "../core/errors.ts";
 import { mostProbable } from "../core/most-probable.ts";
 import type { TaskKind } from "../log/config.ts";
-import { type Forward, forwardOf } from "../nn/forward.ts";
+import { type Forward, rowsForward } from "../nn/forward.ts";
 import { applyInputs, inverseTarget } from "../prepare/apply.ts";
 import { probabilities } from "../prepare/outputs.ts";
 import type { Input, Preparation } from "../prepare/preparation.ts";
 import { type Row, tableFromRows } from "../prepare/rows.ts";
-import { checkModelFile, networkOf } from "./model-file.ts";
+import type { Device } from "../tensor/device.ts";
+import { interpreter } from "../tensor/interpreter.ts";
+import { checkModelFile, functionOf } from "./model-file.ts";
 
 /** A number in the target's units for regression, the name of the most probable class otherwise. */
 export type Prediction = number | string;
@@ -109,6 +111,14 @@ export class Model {
 const isList = (rows: Row | readonly Row[]): rows is readonly Row[] => Array.isArray(rows);
 const listOf = (rows: Row | readonly Row[]) => (isList(rows) ? rows : [rows]);
 
+export interface LoadOptions {
+  /**
+   * What computes. Default: an interpreter, small and quick to start, right for some rows at a time; for thousands of
+   * rows at once `device("cpu")` of "downhill" brings the compiled engine.
+   */
+  readonly device?: Device;
+}
+
 /**
  * The model of a run folder, of a URL under which model.json and model.safetensors lie, or of memory.
  *
@@ -123,11 +133,14 @@ const listOf = (rows: Row | readonly Row[]) => (isList(rows) ? rows : [rows]);
  *   console.assert(String(error).includes("[file-missing]"));
  * }
  */
-export async function load(location: string | URL | InMemoryModel): Promise<Model> {
+export async function load(
+  location: string | URL | InMemoryModel,
+  { device = interpreter }: LoadOptions = {},
+): Promise<Model> {
   const { model, weights } = isLocation(location) ? await readModel(location) : location;
   const file = checkModelFile(model);
-  const network = networkOf(file, weights);
-  return new Model(file.preparation, forwardOf(network, [file.network.inputs]));
+  const network = functionOf(file, weights, device);
+  return new Model(file.preparation, rowsForward(device, network, [file.network.inputs]));
 }
 
 const isLocation = (location: string | URL | InMemoryModel): location is string | URL =>

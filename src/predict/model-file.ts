@@ -6,6 +6,9 @@ import { readSafetensors } from "../formats/safetensors.ts";
 import { type MlpOptions, mlp } from "../nn/mlp.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Preparation } from "../prepare/preparation.ts";
+import type { Device } from "../tensor/device.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { networkFunction } from "./network.ts";
 
 export interface ModelFile {
   readonly schema: 1;
@@ -30,15 +33,32 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
   );
 }
 
-/** The network with its weights, in evaluation mode. @throws model-damaged, safetensors-damaged */
+/** The network with its weights, as a module in evaluation mode. @throws model-damaged, safetensors-damaged */
 export function networkOf(
   { network }: ModelFile,
   weights: Uint8Array,
   file = "model.safetensors",
 ): Sequential {
   const model = mlp(network);
+  fitting(file, () => model.loadStateDict(readSafetensors(weights, file).tensors));
+  return model.eval();
+}
+
+/** The same as a function of tensors on `device`, for an app. @throws model-damaged, safetensors-damaged */
+export function functionOf(
+  { network }: ModelFile,
+  weights: Uint8Array,
+  device: Device,
+): (x: Tensor) => Tensor {
+  const file = "model.safetensors";
+  return fitting(file, () =>
+    networkFunction(network, readSafetensors(weights, file).tensors, device),
+  );
+}
+
+function fitting<T>(file: string, load: () => T): T {
   try {
-    model.loadStateDict(readSafetensors(weights, file).tensors);
+    return load();
   } catch (error) {
     if (!(error instanceof DownhillError) || error.code !== "state-dict-mismatch") throw error;
     throw new DownhillError(
@@ -48,5 +68,4 @@ export function networkOf(
       error,
     );
   }
-  return model.eval();
 }

@@ -2,6 +2,7 @@
 // a setting is a small tensor made on the spot, and an assignment waits on its device. Inside capture() the same
 // calls leave slots and updates behind, from which the trainer makes one program for all steps.
 
+import type { TypedArray } from "../core/dtype.ts";
 import type { Slot } from "../ops/op.ts";
 import { collectAssignments } from "./assignments.ts";
 import { cpu, type Device } from "./device.ts";
@@ -47,6 +48,17 @@ export class Capture {
       this.settings.set(setting, known);
     }
     return known.tensor;
+  }
+
+  /** What writes the values of the moment, those of the settings and a new key, into the arrays of `slots`. */
+  filler(slots: readonly Slot[], values: readonly TypedArray[]): () => void {
+    const settings = new Map([...this.settings].map(([setting, { slot }]) => [slot, setting]));
+    const sources = slots.map(slot => settings.get(slot));
+    return () =>
+      sources.forEach((setting, i) => {
+        if (setting === undefined) values[i]!.set(nextKey());
+        else values[i]![0] = setting.value;
+      });
   }
 
   random(shape: readonly number[]): Tensor {

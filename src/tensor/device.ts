@@ -5,10 +5,13 @@
 import type { Backend, Executable } from "../backends/backend.ts";
 import { wasm } from "../backends/wasm/wasm.ts";
 import { DownhillError } from "../core/errors.ts";
-import { type Program, structure } from "../ir/program.ts";
+import type { Program } from "../ir/program.ts";
+import { StructureCache, StructureKey, structure } from "../ir/structure.ts";
+import type { Slot } from "../ops/op.ts";
+import type { Recipe } from "./realize.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Compiled programs kept; past it the one unused for longest goes. */
+/** Compiled programs kept, and recipes. */
 const CACHE_SIZE = 256;
 
 export class Device {
@@ -16,12 +19,15 @@ export class Device {
   readonly #make: () => Backend;
   #backend: Backend | undefined;
   /** Assigned tensors whose new value is not computed yet. */
-  readonly assigned = new Set<Tensor>();
+  assigned = new Set<Tensor>();
   /** Lazy tensors that the next realisation computes too, so that they see the values from before it. */
-  readonly wanted = new Set<Tensor>();
+  wanted = new Set<Tensor>();
   /** Programs compiled since the start, for tests and the curious. */
   compiled = 0;
-  readonly #executables = new Map<string, Executable>();
+  /** How to do what waited before, by its structure. */
+  readonly recipes = new StructureCache<Recipe>(CACHE_SIZE, retire);
+  #key: StructureKey | undefined;
+  readonly #executables = new StructureCache<Shared>(CACHE_SIZE, retire);
 
   /** A backend, or how to make it when it is first used: an engine that lacks something may still import us. */
   constructor(name: string, backend: Backend | (() => Backend)) {
@@ -34,33 +40,77 @@ export class Device {
     return this.#backend;
   }
 
+  /** The structure of what waits, as far as it has been written. */
+  get key(): StructureKey {
+    this.#key ??= new StructureKey();
+    return this.#key;
+  }
+
+  /** Gives the key to whoever realises; what waits from then on is written into another. */
+  takeKey(): StructureKey {
+    const { key } = this;
+    this.#key = undefined;
+    return key;
+  }
+
+  returnKey(key: StructureKey): void {
+    key.clear();
+    this.#key = key;
+  }
+
   compile(whole: Program): Executable {
     this.compiled++;
     return this.backend.compile(whole);
   }
 
   /** The executable of this structure, compiled now or before; run it with the program's own cells. */
-  executable(whole: Program): Executable {
+  executable(whole: Program): Shared {
     const key = structure(whole);
-    const found = this.#executables.get(key) ?? this.compile(whole);
-    this.#executables.delete(key);
-    this.#executables.set(key, found);
-    if (this.#executables.size > CACHE_SIZE) {
-      const [oldest, executable] = this.#executables.entries().next().value!;
-      executable.retire?.();
-      this.#executables.delete(oldest);
-    }
-    return found;
+    const found = this.#executables.find(key);
+    if (found !== undefined) return found;
+    const made = { executable: this.compile(whole), slots: whole.slots };
+    this.#executables.set(key, made);
+    return made;
   }
 }
 
-/** The processor, by way of WebAssembly. */
-export const cpu = new Device("cpu", () => wasm());
+/** An executable for all programs of one structure, and the slots under which it takes their values. */
+interface Shared {
+  readonly executable: Executable;
+  readonly slots: readonly Slot[];
+}
 
-/** The device of a name. */
-export function device(name: string | Device): Device {
+function retire({ executable }: { readonly executable: Executable }): void {
+  executable.retire?.();
+}
+
+export interface DeviceOptions {
+  /**
+   * Uses no instruction whose bits depend on the processor (relaxed SIMD): the same seed then gives the same weights,
+   * bit for bit, in every engine on every machine. Slower, by the fused multiply-add that is left out.
+   */
+  readonly deterministic?: boolean;
+}
+
+// Marked pure, so that the bundle of an app that only predicts, on a device of its own, leaves the engine out.
+/** The processor, by way of WebAssembly. */
+export const cpu = /* @__PURE__ */ new Device("cpu", () => wasm());
+const deterministicCpu = /* @__PURE__ */ new Device("cpu", () => wasm({ deterministic: true }));
+
+/**
+ * The device of a name, for `to()` and `tensor()`; the same object each time.
+ *
+ * @throws invalid-argument for a name that is unknown
+ * @example
+ * import { device, nn } from "downhill";
+ *
+ * const exact = device("cpu", { deterministic: true });
+ * const model = nn.linear(12, 1).to(exact); // what fit(model, …) gives is now the same bits everywhere
+ * console.log(model.weight.device.backend.simd); // plain
+ */
+export function device(name: string | Device, options: DeviceOptions = {}): Device {
   if (name instanceof Device) return name;
-  if (name === "cpu") return cpu;
+  if (name === "cpu") return options.deterministic === true ? deterministicCpu : cpu;
   throw new DownhillError("invalid-argument", `device: "${name}" is unknown. Known: cpu.`, {
     device: name,
   });

@@ -1,5 +1,5 @@
 export { capture, manualSeed, random, Setting } from "./capture.ts";
-export { cpu, Device, device } from "./device.ts";
+export { cpu, Device, type DeviceOptions, device } from "./device.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export {
   concat,

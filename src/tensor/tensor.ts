@@ -6,12 +6,13 @@ import type { DType, TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { normalizeAxis, type Shape, sameShape, shapeText, sizeOf } from "../core/shape.ts";
 import * as ir from "../ir/build.ts";
-import { gradient } from "../ir/gradient.ts";
+import { checkScalar, gradient } from "../ir/gradient.ts";
 import { isOp, type Node, node, topological } from "../ir/node.ts";
 import { Cell, type Slot } from "../ops/op.ts";
 import { assignments } from "./assignments.ts";
 import { cpu, type Device, device as deviceOf } from "./device.ts";
 import { realize } from "./realize.ts";
+import { Kind, Later, type Value, Work } from "./work.ts";
 
 export type NestedArray = number | boolean | readonly NestedArray[];
 export type TensorData = TypedArray | NestedArray;
@@ -33,18 +34,23 @@ export interface ReduceOptions {
 export class Tensor {
   readonly device: Device;
   readonly requiresGrad: boolean;
-  /** d loss / d this tensor after backward(), summed over calls, or null. */
-  grad: Tensor | null = null;
-  #node: Node;
+  #value: Value;
+  /** Of the cell that is the value. */
+  #version = 0;
+  #grad: Tensor | null = null;
+  /** A gradient that only the library knows of so far; once let go, its cell may serve again. */
+  gradientState: "seen" | "unseen" | "free" = "seen";
 
-  constructor(value: Node, device: Device, requiresGrad = false) {
-    this.#node = value;
+  constructor(value: Value, device: Device, requiresGrad = false) {
+    this.#value = value;
     this.device = device;
     this.requiresGrad = requiresGrad;
   }
 
   static ofCell(cell: Cell, device: Device, requiresGrad = false): Tensor {
-    return new Tensor(node("cell", [], { cell, version: cell.version }), device, requiresGrad);
+    const made = new Tensor(cell, device, requiresGrad);
+    made.#version = cell.version;
+    return made;
   }
 
   static ofSlot(slot: Slot, device: Device): Tensor {
@@ -56,21 +62,31 @@ export class Tensor {
   }
 
   /** 0, 1, … size − 1, int32. */
-  static arange(size: number, device: Device = cpu): Tensor {
+  static arange(size: number, device: Device): Tensor {
     return new Tensor(node("iota", [], { size }), device);
   }
 
   /** The graph node of the current value. */
   get node(): Node {
-    return this.#node;
+    const value = this.#value;
+    if (value instanceof Cell)
+      this.#value = node("cell", [], { cell: value, version: this.#version });
+    else if (value instanceof Later) this.#value = value.work.results()[value.index]!;
+    else return value;
+    return this.#value;
+  }
+
+  /** The current value, without making graph of what has been put off. */
+  get value(): Node | Later {
+    return this.#value instanceof Later ? this.#value : this.node;
   }
 
   get shape(): Shape {
-    return this.#node.shape;
+    return this.#value.shape;
   }
 
   get dtype(): DType {
-    return this.#node.dtype;
+    return this.#value.dtype;
   }
 
   get size(): number {
@@ -79,7 +95,38 @@ export class Tensor {
 
   /** The cell that holds the value, if it has been computed. */
   get cell(): Cell | undefined {
-    return isOp(this.#node, "cell") ? this.#node.attributes.cell : undefined;
+    const value = this.#value;
+    if (value instanceof Cell) return value;
+    return !(value instanceof Later) && isOp(value, "cell") ? value.attributes.cell : undefined;
+  }
+
+  /** d loss / d this tensor after backward(), summed over calls, or null. */
+  get grad(): Tensor | null {
+    if (this.#grad !== null) this.#grad.gradientState = "seen";
+    return this.#grad;
+  }
+
+  set grad(gradient: Tensor | null) {
+    const old = this.#grad;
+    if (gradient !== null) gradient.gradientState = "seen";
+    this.#grad = gradient;
+    if (old === null || old.gradientState !== "unseen") return;
+    old.gradientState = "free";
+    this.device.wanted.delete(old);
+  }
+
+  /** `grad` for the library's own use, which is not to keep it. */
+  get heldGradient(): Tensor | null {
+    return this.#grad;
+  }
+
+  /** Takes `gradient` for the one before; the next realisation computes it. */
+  holdGradient(gradient: Tensor): void {
+    const { wanted } = this.device;
+    if (this.#grad !== null) wanted.delete(this.#grad);
+    gradient.gradientState = "unseen";
+    this.#grad = gradient;
+    wanted.add(gradient);
   }
 
   /** Replaces the value; what was built on the old one keeps it. For optimizers and running statistics. */
@@ -91,7 +138,7 @@ export class Tensor {
         { expected: this.shape, found: value.shape },
       );
     if (this.home === undefined) this.home = this.cell;
-    this.#node = value.node;
+    this.#value = value.node;
     assignments(this.device).add(this);
   }
 
@@ -109,7 +156,8 @@ export class Tensor {
 
   /** The value is in `cell` now; internal to realisation and capture. */
   settle(cell: Cell): void {
-    this.#node = node("cell", [], { cell, version: cell.version });
+    this.#value = cell;
+    this.#version = cell.version;
     this.home = undefined;
   }
 
@@ -268,18 +316,16 @@ export class Tensor {
    * @throws not-a-scalar, no-gradient
    */
   backward(): void {
-    const leaves = gradientLeaves(this);
+    const leaves = this.#gradientLeaves();
     if (leaves.length === 0)
       throw new DownhillError("no-gradient", "backward: the loss depends on no parameter.");
-    const gradients = gradient(
-      this.node,
-      leaves.map(leaf => leaf.node),
-    );
+    checkScalar(this.node);
+    const inputs = [this.node, ...leaves.map(leaf => leaf.node)];
+    const work = new Work(GRADIENT, inputs, ([loss, ...wrt]) => gradient(loss!, wrt));
     leaves.forEach((leaf, i) => {
-      const fresh = new Tensor(gradients[i]!, this.device);
-      if (leaf.grad !== null) this.device.wanted.delete(leaf.grad);
-      leaf.grad = leaf.grad === null ? fresh : leaf.grad.add(fresh);
-      this.device.wanted.add(leaf.grad);
+      const fresh = new Tensor(new Later(work, i, leaf), this.device);
+      const { heldGradient } = leaf;
+      leaf.holdGradient(heldGradient === null ? fresh : sumOf(heldGradient, fresh));
     });
     this.device.wanted.add(this);
   }
@@ -322,6 +368,24 @@ export class Tensor {
     return `Tensor${shapeText(this.shape)} ${this.dtype} on ${this.device.name}`;
   }
 
+  /** The tensors with gradients that this depends on. */
+  #gradientLeaves(): Tensor[] {
+    const { node } = this;
+    const { key } = this.device;
+    if (!key.isEmpty) {
+      const all = new Set(topological([node]));
+      return leavesAmong(
+        [...all].flatMap(x => (isOp(x, "cell") ? [x.attributes.cell] : [])),
+        all,
+      );
+    }
+    // The walk that realisation needs anyway.
+    key.node(node);
+    const leaves = leavesAmong(key.cells, key);
+    if (leaves.length === 0) key.clear();
+    return leaves;
+  }
+
   #checkSingle(operation: string): void {
     if (this.size !== 1)
       throw new DownhillError(
@@ -348,6 +412,16 @@ export class Tensor {
   }
 }
 
+const GRADIENT = new Kind();
+const SUM = new Kind();
+
+/** The sum of two gradients of a leaf. */
+function sumOf(old: Tensor, fresh: Tensor): Tensor {
+  if (old.gradientState === "seen") return old.add(fresh);
+  const work = new Work(SUM, [old.value, fresh.value], ([a, b]) => [ir.add(a!, b!)]);
+  return new Tensor(new Later(work, 0, fresh), fresh.device);
+}
+
 /** Which tensor a gradient of a cell belongs to: parameters announce themselves. */
 const gradientOwners = new WeakMap<Cell, Tensor>();
 
@@ -356,11 +430,14 @@ export function trackGradient(leaf: Tensor): void {
   gradientOwners.set(leaf.cell!, leaf);
 }
 
-function gradientLeaves(root: Tensor): Tensor[] {
-  return topological([root.node]).flatMap(x => {
-    const owner = isOp(x, "cell") ? gradientOwners.get(x.attributes.cell) : undefined;
-    return owner === undefined || owner.node !== x ? [] : [owner];
-  });
+/** The owners of gradients of `cells`, as far as their nodes are among `nodes`. */
+function leavesAmong(cells: readonly Cell[], nodes: { has(x: Node): boolean }): Tensor[] {
+  const leaves: Tensor[] = [];
+  for (const cell of cells) {
+    const owner = gradientOwners.get(cell);
+    if (owner?.cell === cell && nodes.has(owner.node)) leaves.push(owner);
+  }
+  return leaves;
 }
 
 /**
@@ -402,10 +479,12 @@ function axesOf({ axis }: ReduceOptions): readonly number[] | undefined {
   return typeof axis === "number" ? [axis] : axis;
 }
 
+/** The values as the dtype is stored: the array itself where it is one of these. */
 function typed(flat: ArrayLike<number>, dtype: DType): TypedArray {
-  if (dtype === "int32") return Int32Array.from(flat);
   if (dtype === "bool") return Uint8Array.from(flat, x => (x === 0 ? 0 : 1));
-  return dtype === "float64" ? Float64Array.from(flat) : Float32Array.from(flat);
+  if (dtype === "int32") return flat instanceof Int32Array ? flat : Int32Array.from(flat);
+  if (dtype === "float64") return flat instanceof Float64Array ? flat : Float64Array.from(flat);
+  return flat instanceof Float32Array ? flat : Float32Array.from(flat);
 }
 
 function flatten(data: TensorData): { flat: ArrayLike<number>; shape: Shape; dtype: DType } {

@@ -78,20 +78,31 @@ function rootMeanSquare(values: TypedArray): number {
   return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
-/** How many times what it does to the reference in float32 a program's own sensitivity may do elsewhere. */
+/**
+ * In a program that makes much of roundings an error may be so many times the float32 reference's own largest one,
+ * and some roundings of 1, about which its numbers lie: the reference's sums are of float64.
+ */
 const SENSITIVITY = 32;
+const CANCELLED = 16 * ROUNDING;
 
 /** All differences of a run from the oracle's; `plain` is the reference's in float32, for sensitive programs. */
 export function differences(found: Run, expected: Run, error: number, plain?: Run): string[] {
   const applied =
     found.applied === expected.applied ? [] : [`${found.applied} steps, not ${expected.applied}`];
-  const tensors = (kind: "outputs" | "cells") =>
-    expected[kind].flatMap((values, i) => {
-      const slack = plain === undefined ? 0 : SENSITIVITY * largest(plain[kind][i]!, values);
-      const text = difference(found[kind][i]!, values, error, slack);
-      return text === undefined ? [] : [`${kind} ${i}: ${text}`];
-    });
-  return [...applied, ...tensors("outputs"), ...tensors("cells")];
+  const [wanted, known] = [tensorsOf(expected), plain && tensorsOf(plain)];
+  const worst = Math.max(0, ...(known ?? []).map((x, i) => largest(x, wanted[i]!)));
+  const slack = known === undefined ? 0 : SENSITIVITY * worst + CANCELLED;
+  const wrong = tensorsOf(found).flatMap((values, i) => {
+    const text = difference(values, wanted[i]!, error, slack);
+    if (text === undefined) return [];
+    const outputs = expected.outputs.length;
+    return [`${i < outputs ? `output ${i}` : `cell ${i - outputs}`}: ${text}`];
+  });
+  return [...applied, ...wrong];
+}
+
+function tensorsOf({ outputs, cells }: Run): TypedArray[] {
+  return [...outputs, ...cells];
 }
 
 function largest(found: TypedArray, expected: TypedArray): number {

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { isFloat } from "../../src/core/dtype.ts";
 import * as ir from "../../src/ir/build.ts";
 import { gradient } from "../../src/ir/gradient.ts";
-import { isOp, type Node, topological } from "../../src/ir/node.ts";
+import { isOp, type Node, node, topological } from "../../src/ir/node.ts";
 import { type Program, program } from "../../src/ir/program.ts";
 import { backends, differences, oracle, type Run, run } from "./agreement.ts";
-import { mixed } from "./leaves.ts";
+import { bools, integers, mixed } from "./leaves.ts";
 import { type OperationCase, operationCases } from "./operation-cases.ts";
 
 /** A gradient has several roundings where its operation has one. */
@@ -50,4 +50,10 @@ describe.each(Object.keys(operationCases) as (keyof typeof operationCases)[])("%
     });
     expect(wrong).toEqual([]);
   });
+});
+
+it("when bools are to be added up, then the graph says that it takes numbers", () => {
+  const add = () => node("scatterAdd", [bools([3]), integers([3], 0, 3)], { axis: 0, size: 3 });
+  expect(add).toThrow("[dtype-mismatch]");
+  expect(() => node("sum", [bools([3])], { axes: [0] })).toThrow("[dtype-mismatch]");
 });

@@ -258,15 +258,12 @@ const chosen: Grow = (g, x, dice) => {
 
 const counted: Grow = (g, x, dice) => {
   const [a, b] = [g.held(x), g.held(g.partner(x, dice))];
-  const both = ir.binary(
-    dice.of(["and", "or"] as const),
-    ir.binary("less", a, b),
-    ir.binary("equal", a, b),
-  );
-  return g.bounded(
-    ir.add(ir.cast(both, "float32"), ir.cast(ir.cast(a, "int32"), "float32")),
-    g.bound(a) + 1,
-  );
+  const op = dice.of(["and", "or"] as const);
+  const both = ir.binary(op, ir.binary("less", a, b), ir.binary("equal", a, b));
+  // The maximum of nothing would become the smallest int, and float32 is not exact there.
+  const finite = ir.binary("max", a, ir.constant(-64));
+  const whole = ir.cast(ir.cast(finite, "int32"), "float32");
+  return g.bounded(ir.add(ir.cast(both, "float32"), whole), g.bound(a) + 1);
 };
 
 const shared: readonly Grow[] = [

@@ -3,6 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 
 interface Wanted {
   /** Where it was found. */
@@ -26,7 +27,19 @@ const programs = {
       ),
     install: "apt-get install python3-torch, or set PYTHON to a Python that has torch",
   },
+  "node-22": engine("node-22/bin/node"),
+  "node-26": engine("node-26/bin/node"),
+  bun: engine("bun/bin/bun.exe"),
 } satisfies Record<string, Wanted>;
+
+/** An engine of tests/engines, a package of its own so that `npm ci` brings none of them. */
+function engine(executable: string): Wanted {
+  const path = join(import.meta.dirname, "../engines/node_modules", executable);
+  return {
+    find: () => (existsSync(path) ? path : undefined),
+    install: "npm ci --prefix tests/engines",
+  };
+}
 
 export type Program = keyof typeof programs;
 

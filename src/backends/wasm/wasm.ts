@@ -51,22 +51,31 @@ export function wasm(options: WasmOptions = {}): Backend {
   };
 }
 
-/** A cell's newest value. */
-interface CellState {
+/** A cell's newest value: an array, or in a program's memory, or zeros that nobody has asked for. */
+class CellState {
+  readonly store: CellStore;
   /** Counts the writes. */
-  version: number;
+  version = 0;
   values: TypedArray | undefined;
   home: { readonly program: Compiled; readonly index: number } | undefined;
+
+  constructor(store: CellStore) {
+    this.store = store;
+  }
 }
 
 class CellStore {
-  readonly #states = new WeakMap<Cell, CellState>();
+  /** Of cells that have a value on another backend too, and had it there first. */
+  readonly #others = new WeakMap<Cell, CellState>();
 
   state(cell: Cell): CellState {
-    let state = this.#states.get(cell);
+    const { stored } = cell;
+    if (stored instanceof CellState && stored.store === this) return stored;
+    let state = this.#others.get(cell);
     if (state === undefined) {
-      state = { version: 0, values: zeros(cell.dtype, sizeOf(cell.shape)), home: undefined };
-      this.#states.set(cell, state);
+      state = new CellState(this);
+      if (stored === undefined) cell.stored = state;
+      else this.#others.set(cell, state);
     }
     return state;
   }
@@ -78,17 +87,17 @@ class CellStore {
         `write: a tensor of ${sizeOf(cell.shape)} elements was given ${data.length}.`,
         { expected: sizeOf(cell.shape), found: data.length },
       );
-    const values = zeros(cell.dtype, data.length);
-    values.set(data);
-    const state = this.#states.get(cell);
-    const version = (state?.version ?? 0) + 1;
-    this.#states.set(cell, { version, values, home: undefined });
+    const state = this.state(cell);
+    state.version++;
+    state.values = copyAs(cell.dtype, data);
+    state.home = undefined;
   }
 
   /** The value, not to be changed or kept. */
   value(cell: Cell): TypedArray {
     const state = this.state(cell);
-    state.values ??= state.home!.program.readCell(state.home!.index);
+    state.values ??=
+      state.home?.program.readCell(state.home.index) ?? zeros(cell.dtype, sizeOf(cell.shape));
     // What has been read needs its program's memory no more.
     state.home = undefined;
     return state.values;
@@ -246,16 +255,17 @@ class Compiled implements Executable {
 
   /** Brings the cells' values into memory, where they are not there already. */
   #load(cells: readonly Cell[]): void {
-    cells.forEach((cell, i) => {
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]!;
       const state = this.#cells.state(cell);
-      if (this.#held[i] === cell && this.#heldVersion[i] === state.version) return;
+      if (this.#held[i] === cell && this.#heldVersion[i] === state.version) continue;
       const values = this.#isRead[i] ? this.#cells.value(cell) : undefined;
       this.#evict(i);
       if (values !== undefined)
         this.#copyIn(this.#module.addressOf(this.#cellPlaces[i]!), values, cell.dtype);
       this.#held[i] = cell;
       this.#heldVersion[i] = state.version;
-    });
+    }
   }
 
   /** Saves the value that is only here of a cell that has to go. */
@@ -269,14 +279,15 @@ class Compiled implements Executable {
   }
 
   #written(cells: readonly Cell[]): void {
-    cells.forEach((cell, i) => {
-      if (!this.#isWritten[i]) return;
-      const state = this.#cells.state(cell);
+    for (let i = 0; i < cells.length; i++) {
+      if (!this.#isWritten[i]) continue;
+      const state = this.#cells.state(cells[i]!);
       state.version++;
       state.values = undefined;
-      state.home = { program: this, index: i };
+      if (state.home?.program !== this || state.home.index !== i)
+        state.home = { program: this, index: i };
       this.#heldVersion[i] = state.version;
-    });
+    }
   }
 
   #checkFault(): void {
@@ -312,6 +323,13 @@ class Compiled implements Executable {
     } else if (out instanceof Int32Array) out.set(new Int32Array(buffer, address, out.length));
     else out.set(new Float32Array(buffer, address, out.length));
   }
+}
+
+function copyAs(dtype: DType, data: TypedArray): TypedArray {
+  if (dtype === "float32" && data instanceof Float32Array) return data.slice();
+  const values = zeros(dtype, data.length);
+  values.set(data);
+  return values;
 }
 
 function slotValues(slots: SlotValues, slot: Slot, steps: number): TypedArray | WriteSlot {
