@@ -88,6 +88,6 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "no-simd": () =>
     "이 엔진에는 WebAssembly SIMD 기능이 없습니다. 2021년 이후의 브라우저나 Node 22 이상이 필요합니다.",
   "thread-failed": () =>
-    "스레드 하나가 스텝 도중에 멈췄습니다. 다시 실행하면 스레드 하나로 계산합니다.",
+    "스레드 하나가 스텝 도중에 멈췄습니다. 체크포인트에서 이어서 학습하세요. DOWNHILL_THREADS=1 환경 변수로 스레드를 끌 수 있습니다.",
   "node-too-old": () => "Node 22.18 이상이 필요합니다.",
 };

@@ -246,7 +246,7 @@ class Compiled implements Executable {
       this.#pool.fail(reason);
       throw new DownhillError(
         "thread-failed",
-        `run: a thread failed: ${reason}. Run again: it computes on one thread now.`,
+        `run: a thread failed: ${reason}. Resume from a checkpoint; DOWNHILL_THREADS=1 turns threads off.`,
         {},
         cause,
       );
