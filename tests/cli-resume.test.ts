@@ -33,25 +33,27 @@ test("when a run with a schedule is extended, then the schedule keeps its plan",
 
 test("when --restretch is asked for, then the schedule spans the longer run, after another stop too", async () => {
   const cosine = [...plan, "--schedule", "cosine"];
-  downhill("train", ...cosine, "--epochs", "600", "--out", "whole");
+  const { seconds } = json("train", ...cosine, "--epochs", "3000", "--out", "whole");
   downhill("train", ...cosine, "--epochs", "4", "--out", "stretched");
   const often = ["--checkpoint-seconds", "0.1"];
-  const resume = ["resume", "stretched", "--epochs", "600", "--restretch", ...often];
-  expect(await killed("stretched", 300, ...resume)).toBe(true);
+  const resume = ["resume", "stretched", "--epochs", "3000", "--restretch", ...often];
+  expect(await killed("stretched", 300 * seconds.fit, ...resume)).toBe(true);
   downhill("resume", "stretched");
   expect(rates("stretched").slice(-300)).toEqual(rates("whole").slice(-300));
 });
 
 test("when a run that stops early is killed on its way, then it stops where it would have", async () => {
-  const args = [boston, "--target", "medv", "--lr", "0.003", "--epochs", "5000"];
-  const early = [...args, "--patience", "25", "--checkpoint-seconds", "0.1"];
+  const args = [boston, "--target", "medv", "--lr", "0.0003", "--epochs", "20000"];
+  const early = [...args, "--patience", "25", "--checkpoint-seconds", "0.05"];
   const whole = json("train", ...early, "--out", "early");
   expect(whole.stopped).toBe("early");
   expect(whole.epochs).toBe(whole.bestEpoch + 25);
   const train = ["train", ...early, "--out", "cut"];
-  const resume = ["resume", "cut", "--checkpoint-seconds", "0.1"];
-  expect(await killed("cut", 400, ...train)).toBe(true);
-  for (let i = 0; i < 3; i++) await killed("cut", 250, ...resume);
+  const resume = ["resume", "cut", "--checkpoint-seconds", "0.05"];
+  // A fraction of what the whole run took, so that the machine's speed does not matter.
+  const { fit } = whole.seconds;
+  expect(await killed("cut", 300 * fit, ...train)).toBe(true);
+  for (let i = 0; i < 3; i++) await killed("cut", 150 * fit, ...resume);
   downhill("resume", "cut");
   expect(weights("cut")).toBe(weights("early"));
   expect(timeless(log("cut"))).toEqual(timeless(log("early")));

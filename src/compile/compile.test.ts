@@ -85,108 +85,107 @@ describe("when a linear layer's training step is compiled", () => {
   it("then what costs time and changes nothing is gone", () =>
     expect(printed.simplified).toMatchInlineSnapshot(`
       "%0 = cell weight : float32 (2, 3)
-      %1 = slot x : float32 (4, 3)
-      %2 = permute %1 {"order":[1,0]} : float32 (3, 4)
-      %3 = constant {"value":0,"dtype":"float32"} : float32 ()
-      %4 = reshape %3 {"shape":[1,1]} : float32 (1, 1)
-      %5 = expand %4 {"shape":[4,2]} : float32 (4, 2)
-      %6 = permute %0 {"order":[1,0]} : float32 (3, 2)
-      %7 = matmul %1 %6 : float32 (4, 2)
-      %8 = cell bias : float32 (2)
-      %9 = reshape %8 {"shape":[1,2]} : float32 (1, 2)
-      %10 = expand %9 {"shape":[4,2]} : float32 (4, 2)
-      %11 = add %7 %10 : float32 (4, 2)
-      %12 = max %11 %5 : float32 (4, 2)
-      %13 = less %5 %12 : bool (4, 2)
-      %14 = constant {"value":0.125,"dtype":"float32"} : float32 ()
-      %15 = reshape %14 {"shape":[1,1]} : float32 (1, 1)
-      %16 = expand %15 {"shape":[4,2]} : float32 (4, 2)
-      %17 = slot y : float32 (4, 2)
-      %18 = sub %12 %17 : float32 (4, 2)
-      %19 = mul %16 %18 : float32 (4, 2)
-      %20 = add %19 %19 : float32 (4, 2)
-      %21 = select %13 %20 %5 : float32 (4, 2)
-      %22 = matmul %2 %21 : float32 (3, 2)
-      %23 = permute %22 {"order":[1,0]} : float32 (2, 3)
-      %24 = constant {"value":0.1,"dtype":"float32"} : float32 ()
-      %25 = reshape %24 {"shape":[1,1]} : float32 (1, 1)
-      %26 = expand %25 {"shape":[2,3]} : float32 (2, 3)
-      %27 = mul %23 %26 : float32 (2, 3)
-      %28 = sub %0 %27 : float32 (2, 3)
-      %29 = sum %21 {"axes":[0]} : float32 (1, 2)
-      %30 = reshape %29 {"shape":[2]} : float32 (2)
-      %31 = reshape %24 {"shape":[1]} : float32 (1)
-      %32 = expand %31 {"shape":[2]} : float32 (2)
-      %33 = mul %30 %32 : float32 (2)
-      %34 = sub %8 %33 : float32 (2)
-      %35 = mul %18 %18 : float32 (4, 2)
-      %36 = sum %35 {"axes":[0,1]} : float32 (1, 1)
-      %37 = mul %36 %15 : float32 (1, 1)
-      %38 = reshape %37 {"shape":[]} : float32 ()
-      weight <- %28
-      bias <- %34
-      return %38
-      guard %38"
+      %1 = constant {"value":0,"dtype":"float32"} : float32 ()
+      %2 = reshape %1 {"shape":[1,1]} : float32 (1, 1)
+      %3 = expand %2 {"shape":[4,2]} : float32 (4, 2)
+      %4 = slot x : float32 (4, 3)
+      %5 = permute %0 {"order":[1,0]} : float32 (3, 2)
+      %6 = matmul %4 %5 : float32 (4, 2)
+      %7 = cell bias : float32 (2)
+      %8 = reshape %7 {"shape":[1,2]} : float32 (1, 2)
+      %9 = expand %8 {"shape":[4,2]} : float32 (4, 2)
+      %10 = add %6 %9 : float32 (4, 2)
+      %11 = max %10 %3 : float32 (4, 2)
+      %12 = less %3 %11 : bool (4, 2)
+      %13 = constant {"value":0.125,"dtype":"float32"} : float32 ()
+      %14 = reshape %13 {"shape":[1,1]} : float32 (1, 1)
+      %15 = expand %14 {"shape":[4,2]} : float32 (4, 2)
+      %16 = slot y : float32 (4, 2)
+      %17 = sub %11 %16 : float32 (4, 2)
+      %18 = mul %15 %17 : float32 (4, 2)
+      %19 = add %18 %18 : float32 (4, 2)
+      %20 = select %12 %19 %3 : float32 (4, 2)
+      %21 = permute %20 {"order":[1,0]} : float32 (2, 4)
+      %22 = matmul %21 %4 : float32 (2, 3)
+      %23 = constant {"value":0.1,"dtype":"float32"} : float32 ()
+      %24 = reshape %23 {"shape":[1,1]} : float32 (1, 1)
+      %25 = expand %24 {"shape":[2,3]} : float32 (2, 3)
+      %26 = mul %22 %25 : float32 (2, 3)
+      %27 = sub %0 %26 : float32 (2, 3)
+      %28 = sum %20 {"axes":[0]} : float32 (1, 2)
+      %29 = reshape %28 {"shape":[2]} : float32 (2)
+      %30 = reshape %23 {"shape":[1]} : float32 (1)
+      %31 = expand %30 {"shape":[2]} : float32 (2)
+      %32 = mul %29 %31 : float32 (2)
+      %33 = sub %7 %32 : float32 (2)
+      %34 = mul %17 %17 : float32 (4, 2)
+      %35 = sum %34 {"axes":[0,1]} : float32 (1, 1)
+      %36 = mul %35 %14 : float32 (1, 1)
+      %37 = reshape %36 {"shape":[]} : float32 ()
+      weight <- %27
+      bias <- %33
+      return %37
+      guard %37"
     `));
 
   it("then its nodes stand in groups of one pass each", () =>
     expect(printed.fused).toMatchInlineSnapshot(`
-      "matmul (4, 2): %7 matmul, %11 add, %12 max, %13 less, %18 sub, %19 mul, %20 add, %21 select, %35 mul
-      matmul (3, 2): %22 matmul
-      late loop (2, 3): %27 mul, %28 sub
-      loop (4, 2) along 0: %29 sum
-      late loop (2): %33 mul, %34 sub
-      loop (4, 2) along 0, 1: %36 sum, %37 mul
-      loop (): %38 reshape"
+      "matmul (4, 2): %6 matmul, %10 add, %11 max, %12 less, %17 sub, %18 mul, %19 add, %20 select, %34 mul
+      matmul (2, 3): %22 matmul
+      late loop (2, 3): %26 mul, %27 sub
+      loop (4, 2) along 0: %28 sum
+      late loop (2): %32 mul, %33 sub
+      loop (4, 2) along 0, 1: %35 sum, %36 mul
+      loop (): %37 reshape"
     `));
 
   it("then the groups become kernels", () =>
     expect(printed.kernels).toMatchInlineSnapshot(`
-    "matmul (4, 3) @ (3, 2): x @ weightᵀ
-      %0 = product
-      %1 = bias[0, 0, 1]
-      %2 = add %0 %1
-      %4 = max %2 0
-      %5 = less 0 %4
-      %6 = y[0, 2, 1]
-      %7 = sub %4 %6
-      %9 = mul 0.125 %7
-      %10 = add %9 %9
-      %11 = select %5 %10 0
-      %12 = mul %7 %7
-      p5(8)[0, 2, 1] <- %11
-      p8(8)[0, 2, 1] <- %12
-    matmul (3, 4) @ (4, 2): xᵀ @ p5(8)
-      %0 = product
-      p6(6)[0, 2, 1] <- %0
-    loop 4 reduced × 2
-      %0 = p5(8)[2, 1]
-      %1 = sum %0
-      p7(2)[0, 1] <- %1
-    loop 8 reduced
-      %0 = p8(8)[1]
-      %1 = sum %0
-      %3 = mul %1 0.125   (walk 2)
-      p9(1)[0] <- %3
-    loop once
-      %0 = p9(1)[]
-      p4(1)[] <- %0
-    commit
-    loop 2 × 3
-      %0 = p6(6)[1, 2]
-      %2 = mul %0 0.1
-      %3 = weight[3, 1]
-      %4 = sub %3 %2
-      weight[3, 1] <- %4
-    loop 2
-      %0 = p7(2)[1]
-      %2 = mul %0 0.1
-      %3 = bias[1]
-      %4 = sub %3 %2
-      bias[1] <- %4
-    return p4(1)
-    guard p4(1)"
-  `));
+      "matmul (4, 3) @ (3, 2): x @ weightᵀ
+        %0 = product
+        %1 = bias[0, 0, 1]
+        %2 = add %0 %1
+        %4 = max %2 0
+        %5 = less 0 %4
+        %6 = y[0, 2, 1]
+        %7 = sub %4 %6
+        %9 = mul 0.125 %7
+        %10 = add %9 %9
+        %11 = select %5 %10 0
+        %12 = mul %7 %7
+        p5(8)[0, 2, 1] <- %11
+        p8(8)[0, 2, 1] <- %12
+      matmul (2, 4) @ (4, 3): p5(8)ᵀ @ x
+        %0 = product
+        p6(6)[0, 3, 1] <- %0
+      loop 4 reduced × 2
+        %0 = p5(8)[2, 1]
+        %1 = sum %0
+        p7(2)[0, 1] <- %1
+      loop 8 reduced
+        %0 = p8(8)[1]
+        %1 = sum %0
+        %3 = mul %1 0.125   (walk 2)
+        p9(1)[0] <- %3
+      loop once
+        %0 = p9(1)[]
+        p4(1)[] <- %0
+      commit
+      loop 6
+        %0 = p6(6)[1]
+        %2 = mul %0 0.1
+        %3 = weight[1]
+        %4 = sub %3 %2
+        weight[1] <- %4
+      loop 2
+        %0 = p7(2)[1]
+        %2 = mul %0 0.1
+        %3 = bias[1]
+        %4 = sub %3 %2
+        bias[1] <- %4
+      return p4(1)
+      guard p4(1)"
+    `));
 
   it("then every place has an address", () =>
     expect(printed.memory).toMatchInlineSnapshot(`
