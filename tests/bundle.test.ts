@@ -47,7 +47,7 @@ test("when a page trains, then its bundle asks nothing of Node", async () => {
 test("when a page imports fit, nn, optim and data, then what trains is at most 54 KB", async () => {
   const code = await bundle('export { fit, nn, optim, data } from "downhill";', "browser");
   console.log(`fit, nn, optim, data: ${kibibytes(code).toFixed(1)} KiB gzipped`);
-  // The aim is 40; docs/decisions/0007-the-size-of-training.md says where the rest is.
+  // The aim is 40; docs/decisions/0011-the-size-of-training.md says where the rest is.
   expect(kibibytes(code)).toBeLessThanOrEqual(54);
 });
 

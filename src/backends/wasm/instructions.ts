@@ -11,6 +11,8 @@ export const instructions = {
   "local.get": [0x20],
   "local.set": [0x21],
   "local.tee": [0x22],
+  "global.get": [0x23],
+  "global.set": [0x24],
   "i32.load": [0x28],
   "f32.load": [0x2a],
   "i32.store": [0x36],
