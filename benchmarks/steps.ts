@@ -23,7 +23,7 @@ const WORKLOADS = ["12-2-1/32", "12-64-32-1/32", "64-256-256-256-1/256"];
 const IN_C = WORKLOADS.slice(0, 2);
 const LARGE = "256-1024-1024-1024-10/256";
 /** Steps of one epoch at most, so that the data stay small beside the caches of a fast engine's epoch. */
-const EPOCH_STEPS = 4096;
+const EPOCH_STEPS = 512;
 
 /** One round of ours over `steps` steps of a network. */
 interface Steps {

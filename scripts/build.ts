@@ -2,7 +2,7 @@
 // One `tsc` would do, but a program that imports 150 small files spends longer finding them than running them.
 // Types come from tsc. "#host" stays an import of the package's own, chosen where it runs (package.json, "imports").
 
-import { rmSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
@@ -16,6 +16,9 @@ const entries = [
   manifest.imports["#host"].source.browser,
   "./src/cli/main.ts",
 ];
+
+/** Packages that are joined in, whose licence goes with them: of their many files we use a few. */
+const JOINED = ["zod"];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await build({
@@ -32,3 +35,5 @@ await build({
   sourcemap: true,
   external: ["node:*", "#host", ...Object.keys(manifest.dependencies)],
 });
+for (const name of JOINED)
+  copyFileSync(join(root, "node_modules", name, "LICENSE"), join(root, "dist", `LICENSE-${name}`));

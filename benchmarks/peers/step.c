@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { B = 32, I = 12, MAX_STEPS = 4096 };
+enum { B = 32, I = 12, MAX_STEPS = 512 };
 #ifdef __AVX__
 enum { LANES = 8 };
 #else

@@ -23,6 +23,8 @@ export interface StepOutputs {
 export interface Executable {
   /** Runs `steps` steps in one call, on `cells` in the order of the program's (by default those very cells). */
   run(slots: SlotValues, steps: number, cells?: readonly Cell[]): StepOutputs;
+  /** Of memory that it holds at most, if any. */
+  readonly bytes?: number;
   /** Hands over the values of cells that lie in its own memory, so that no cell keeps that memory alive. */
   retire?(): void;
 }

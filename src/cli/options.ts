@@ -2,7 +2,6 @@
 // `train` is a key of RunConfig in kebab-case.
 
 import { parseArgs } from "node:util";
-import { parse as parseYaml } from "yaml";
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { defaultConfig, type RunConfig } from "../log/config.ts";
 import { readWhole } from "../node/files.ts";
@@ -143,8 +142,9 @@ export function optionValue(key: string, text: string): unknown {
 
 async function configFile(path: string): Promise<Record<string, unknown>> {
   const text = new TextDecoder().decode(await readWhole(path));
+  const { parse } = await import("yaml"); // Loading it takes a while, and few runs have such a file.
   try {
-    const content: unknown = parseYaml(text) ?? {};
+    const content: unknown = parse(text) ?? {};
     if (typeof content === "object" && !Array.isArray(content)) return { ...content };
   } catch (cause) {
     const why = (cause as Error).message.split("\n")[0];

@@ -224,83 +224,101 @@ describe("when softmax and its cross-entropy is compiled", () => {
       %14 = mul %11 %13 : float32 (1, 1)
       %15 = neg %14 : float32 (1, 1)
       %16 = reshape %15 {"shape":[]} : float32 ()
-      %17 = constant {"value":1,"dtype":"float32"} : float32 ()
-      %18 = reshape %17 {"shape":[1,1]} : float32 (1, 1)
-      %19 = neg %18 : float32 (1, 1)
-      %20 = mul %19 %13 : float32 (1, 1)
-      %21 = expand %20 {"shape":[4,1]} : float32 (4, 1)
-      %22 = scatterAdd %21 %9 {"axis":1,"size":5} : float32 (4, 5)
-      %23 = neg %22 : float32 (4, 5)
-      %24 = sum %23 {"axes":[1]} : float32 (4, 1)
-      %25 = div %24 %5 : float32 (4, 1)
-      %26 = expand %25 {"shape":[4,5]} : float32 (4, 5)
-      %27 = mul %26 %4 : float32 (4, 5)
-      %28 = add %22 %27 : float32 (4, 5)
+      %17 = iota {"size":5} : int32 (5)
+      %18 = reshape %17 {"shape":[1,5]} : int32 (1, 5)
+      %19 = expand %18 {"shape":[4,5]} : int32 (4, 5)
+      %20 = reshape %9 {"shape":[4]} : int32 (4)
+      %21 = gather %17 %20 {"axis":0} : int32 (4)
+      %22 = reshape %21 {"shape":[4,1]} : int32 (4, 1)
+      %23 = expand %22 {"shape":[4,5]} : int32 (4, 5)
+      %24 = equal %19 %23 : bool (4, 5)
+      %25 = constant {"value":1,"dtype":"float32"} : float32 ()
+      %26 = reshape %25 {"shape":[1,1]} : float32 (1, 1)
+      %27 = neg %26 : float32 (1, 1)
+      %28 = mul %27 %13 : float32 (1, 1)
+      %29 = expand %28 {"shape":[4,5]} : float32 (4, 5)
+      %30 = constant {"value":0,"dtype":"float32"} : float32 ()
+      %31 = reshape %30 {"shape":[1,1]} : float32 (1, 1)
+      %32 = expand %31 {"shape":[4,5]} : float32 (4, 5)
+      %33 = select %24 %29 %32 : float32 (4, 5)
+      %34 = neg %33 : float32 (4, 5)
+      %35 = sum %34 {"axes":[1]} : float32 (4, 1)
+      %36 = div %35 %5 : float32 (4, 1)
+      %37 = expand %36 {"shape":[4,5]} : float32 (4, 5)
+      %38 = mul %37 %4 : float32 (4, 5)
+      %39 = add %33 %38 : float32 (4, 5)
       return %16
-      return %28"
+      return %39"
     `));
 
   it("then its nodes stand in groups of one pass each", () =>
     expect(printed.fused).toMatchInlineSnapshot(`
       "loop (4, 1) along 0: %10 gather, %11 sum, %14 mul, %15 neg
       loop (): %16 reshape
-      loop (1, 1): %19 neg, %20 mul
-      loop (4, 1): %21 expand
-      alone (4, 5): %22 scatterAdd
-      loop (4, 5) along 1: %1 reduceMax, %3 sub, %4 exp, %5 sum, %6 log, %8 sub, %23 neg, %24 sum, %25 div, %27 mul, %28 add"
+      loop (5): %17 iota
+      loop (4): %21 gather
+      loop (4, 5) along 1: %1 reduceMax, %3 sub, %4 exp, %5 sum, %6 log, %8 sub, %24 equal, %33 select, %34 neg, %35 sum, %36 div, %38 mul, %39 add
+      loop (1, 1): %27 neg, %28 mul"
     `));
 
   it("then the groups become kernels", () =>
     expect(printed.kernels).toMatchInlineSnapshot(`
-    "loop once
-      %1 = neg 1
-      %3 = mul %1 0.25
-      p6(1)[] <- %3
-    loop 4
-      %0 = p6(1)[0]
-      p7(4)[1] <- %0
-    scatter p8(20) += p7(4) at classes, (4, 1) along 1
-    loop 4 × 5 reduced
-      %0 = x[5, 1]
-      %1 = reduceMax %0
-      %2 = sub %0 %1   (walk 2)
-      %3 = exp %2   (walk 2)
-      %4 = sum %3   (walk 2)
-      %5 = log %4   (walk 3)
-      %6 = sub %2 %5   (walk 3)
-      %7 = p8(20)[5, 1]
-      %8 = neg %7
-      %9 = sum %8
-      %10 = div %9 %4   (walk 3)
-      %11 = mul %10 %3   (walk 3)
-      %12 = add %7 %11   (walk 3)
-      p4(20)[5, 1] <- %6
-      p3(20)[5, 1] <- %12
-    loop 4 reduced
-      %0 = classes[1]
-      %1 = gather p4(20)[5] + 1 · %0 < 5
-      %2 = sum %1
-      %4 = mul %2 0.25   (walk 2)
-      %5 = neg %4   (walk 2)
-      p5(1)[0] <- %5
-    loop once
-      %0 = p5(1)[]
-      p2(1)[] <- %0
-    return p2(1), p3(20)"
-  `));
+      "loop 5
+        %0 = index[1] + 0
+        p6(5)[1] <- %0
+      loop 4
+        %0 = classes[1]
+        %1 = gather p6(5)[0] + 1 · %0 < 5
+        p7(4)[1] <- %1
+      loop once
+        %1 = neg 1
+        %3 = mul %1 0.25
+        p8(1)[] <- %3
+      loop 4 × 5 reduced
+        %0 = x[5, 1]
+        %1 = reduceMax %0
+        %2 = sub %0 %1   (walk 2)
+        %3 = exp %2   (walk 2)
+        %4 = sum %3   (walk 2)
+        %5 = log %4   (walk 3)
+        %6 = sub %2 %5   (walk 3)
+        %7 = p6(5)[0, 1]
+        %8 = p7(4)[1, 0]
+        %9 = equal %7 %8
+        %10 = p8(1)[0, 0]
+        %12 = select %9 %10 0
+        %13 = neg %12
+        %14 = sum %13
+        %15 = div %14 %4   (walk 3)
+        %16 = mul %15 %3   (walk 3)
+        %17 = add %12 %16   (walk 3)
+        p4(20)[5, 1] <- %6
+        p3(20)[5, 1] <- %17
+      loop 4 reduced
+        %0 = classes[1]
+        %1 = gather p4(20)[5] + 1 · %0 < 5
+        %2 = sum %1
+        %4 = mul %2 0.25   (walk 2)
+        %5 = neg %4   (walk 2)
+        p5(1)[0] <- %5
+      loop once
+        %0 = p5(1)[]
+        p2(1)[] <- %0
+      return p2(1), p3(20)"
+    `));
 
   it("then every place has an address", () =>
     expect(printed.memory).toMatchInlineSnapshot(`
-    "0 … 80: x float32
-    80 … 96: classes int32
-    96 … 176: p3(20) float32
-    96 … 112: p7(4) float32
-    112 … 116: p6(1) float32
-    176 … 180: p2(1) float32
-    176 … 256: p4(20) float32
-    256 … 260: p5(1) float32
-    256 … 336: p8(20) float32"
-  `));
+      "0 … 80: x float32
+      80 … 96: classes int32
+      96 … 176: p3(20) float32
+      176 … 180: p2(1) float32
+      176 … 256: p4(20) float32
+      256 … 260: p5(1) float32
+      256 … 276: p6(5) int32
+      288 … 304: p7(4) int32
+      304 … 308: p8(1) float32"
+    `));
 });
 
 describe("when layer norm is compiled", () => {

@@ -20,6 +20,19 @@ declare namespace WebAssembly {
 declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+/** In Node and Bun. */
+declare const setImmediate: ((callback: () => void) => unknown) | undefined;
+
+interface MessagePort {
+  onmessage: (() => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+declare class MessageChannel {
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}
 
 interface AbortSignal {
   readonly aborted: boolean;

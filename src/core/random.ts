@@ -24,25 +24,35 @@ export function threefry(
   counter1: number,
   out: Uint32Array,
 ): void {
-  const a = key0 | 0;
-  const b = key1 | 0;
-  const c = PARITY ^ a ^ b;
+  // Five groups of four rounds; the paper's rotations alternate, and after each group comes one of three pairs of keys.
+  let a = key0 | 0;
+  let b = key1 | 0;
+  let c = PARITY ^ a ^ b;
   let x = (counter0 + a) | 0;
   let y = (counter1 + b) | 0;
-  // Five groups of four rounds; the paper's rotations alternate, a key injection follows each group.
-  for (let group = 1; group <= 5; group++) {
-    const odd = (group & 1) === 1;
+  for (let group = 1; ; group += 2) {
     x = (x + y) | 0;
-    y = rotate(y, odd ? 13 : 17) ^ x;
+    y = rotate(y, 13) ^ x;
     x = (x + y) | 0;
-    y = rotate(y, odd ? 15 : 29) ^ x;
+    y = rotate(y, 15) ^ x;
     x = (x + y) | 0;
-    y = rotate(y, odd ? 26 : 16) ^ x;
+    y = rotate(y, 26) ^ x;
     x = (x + y) | 0;
-    y = rotate(y, odd ? 6 : 24) ^ x;
-    const turn = group % 3;
-    x = (x + (turn === 0 ? a : turn === 1 ? b : c)) | 0;
-    y = (y + (turn === 0 ? b : turn === 1 ? c : a) + group) | 0;
+    y = rotate(y, 6) ^ x;
+    x = (x + b) | 0;
+    y = (y + c + group) | 0;
+    if (group === 5) break;
+    x = (x + y) | 0;
+    y = rotate(y, 17) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, 29) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, 16) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, 24) ^ x;
+    x = (x + c) | 0;
+    y = (y + a + group + 1) | 0;
+    [a, b, c] = [c, a, b];
   }
   out[0] = x;
   out[1] = y;
@@ -93,7 +103,7 @@ export class Generator {
   readonly #stream: number;
   #position: number;
   readonly #block = new Uint32Array(2);
-  #counter = -1;
+  #drawn = false;
 
   constructor(seed: number, stream = 0, position = 0) {
     [this.#key0, this.#key1] = seedKey(seed);
@@ -108,7 +118,7 @@ export class Generator {
 
   /** In [0, 1), a multiple of 2^-24. Draws one word. */
   uniform(): number {
-    return uniform(this.#key0, this.#key1, this.#stream, this.#position++);
+    return (this.#word() >>> 8) * UNIT_24;
   }
 
   /** From the normal distribution N(0, 1), by Box and Muller (1958): √(-2 ln u)·cos 2πv. Draws two words. */
@@ -128,24 +138,27 @@ export class Generator {
         { n },
       );
     if (n === WORDS) return this.#word();
-    // Words past the last multiple of n are drawn again. All of it fits 32 bits, whose remainders are fast.
+    // Words past the last multiple of n are drawn again; that multiple is only looked for near the end. All of it
+    // fits 32 bits, whose remainders are fast.
     const bound = n >>> 0;
-    const excess = ((LAST_WORD % bound) + 1) % bound;
-    const last = (LAST_WORD - excess) >>> 0;
     let drawn = this.#word();
-    while (drawn > last) drawn = this.#word();
+    if (drawn > (LAST_WORD - bound) >>> 0) {
+      const excess = ((LAST_WORD % bound) + 1) % bound;
+      const last = (LAST_WORD - excess) >>> 0;
+      while (drawn > last) drawn = this.#word();
+    }
     return (drawn >>> 0) % bound;
   }
 
   /** The next word; a block's second one is kept. */
   #word(): number {
     const index = this.#position++;
-    const counter = Math.floor(index / 2);
-    if (counter !== this.#counter) {
-      threefry(this.#key0, this.#key1, counter, this.#stream, this.#block);
-      this.#counter = counter;
+    const second = index & 1;
+    if (second === 0 || !this.#drawn) {
+      threefry(this.#key0, this.#key1, Math.floor(index / 2), this.#stream, this.#block);
+      this.#drawn = true;
     }
-    return this.#block[index & 1]!;
+    return this.#block[second]!;
   }
 }
 
@@ -183,13 +196,18 @@ export function* shuffling(
   const order = new Int32Array(n);
   for (let i = 0; i < n; i++) order[i] = i;
   for (let end = n - 1; end > 0; end -= PAUSE) {
-    for (let i = end; i > Math.max(0, end - PAUSE); i--) {
-      const j = generator.integer(i + 1);
-      const held = order[i]!;
-      order[i] = order[j]!;
-      order[j] = held;
-    }
+    exchange(order, generator, end, Math.max(0, end - PAUSE));
     yield undefined;
   }
   return order;
+}
+
+/** Exchanges places `from` down to `to` + 1, each with one drawn at or below it. */
+function exchange(order: Int32Array, generator: Generator, from: number, to: number): void {
+  for (let i = from; i > to; i--) {
+    const j = generator.integer(i + 1);
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
 }

@@ -4,7 +4,7 @@
 
 import { isFloat } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
-import { shapeText } from "../core/shape.ts";
+import { type Shape, shapeText, sizeOf } from "../core/shape.ts";
 import type { Op } from "../ops/op.ts";
 import {
   add,
@@ -31,6 +31,24 @@ type Rule<O extends Op> = (y: Node<O>, dy: Node) => readonly (Node | null)[];
 const none = (y: Node): null[] => y.inputs.map(() => null);
 const where = (condition: Node, dy: Node): Node => select(condition, dy, filled(0, dy));
 const not = (condition: Node): Node => node("not", [condition], {});
+
+/**
+ * What `scatterAdd` gives where one element is taken along `axis`: dy at the index, else 0. Written with a comparison it
+ * is elementwise, and becomes part of the pass around it. The index is gathered from 0, 1, …, so that it is checked.
+ */
+function placed(dy: Node, index: Node, axis: number, shape: Shape): Node {
+  const size = shape[axis]!;
+  const positions = node("iota", [], { size });
+  const listed = reshape(index, [sizeOf(index.shape)]);
+  const checked = reshape(node("gather", [positions, listed], { axis: 0 }), index.shape);
+  const along = shape.map((_, other) => (other === axis ? size : 1));
+  const here = binary(
+    "equal",
+    broadcastTo(reshape(positions, along), shape),
+    broadcastTo(checked, shape),
+  );
+  return where(here, broadcastTo(dy, shape));
+}
 
 const rules: { readonly [O in Op]: Rule<O> } = {
   cell: none,
@@ -129,7 +147,9 @@ const rules: { readonly [O in Op]: Rule<O> } = {
     }),
   ],
   gather: ({ inputs: [source, index], attributes: { axis } }, dy) => [
-    node("scatterAdd", [dy, index!], { axis, size: source!.shape[axis]! }),
+    index!.shape[axis] === 1
+      ? placed(dy, index!, axis, source!.shape)
+      : node("scatterAdd", [dy, index!], { axis, size: source!.shape[axis]! }),
     null,
   ],
   scatterAdd: ({ inputs: [, index], attributes: { axis } }, dy) => [

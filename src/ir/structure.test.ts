@@ -89,7 +89,7 @@ describe("cache", () => {
 
   it("when it is full, then the one unused for longest goes", () => {
     const dropped: string[] = [];
-    const cache = new StructureCache<string>(2, value => dropped.push(value));
+    const cache = new StructureCache<string>({ size: 2, dropped: value => dropped.push(value) });
     cache.set(keyWith(1), "one");
     cache.set(keyWith(2), "two");
     expect(cache.find(keyWith(1))).toBe("one");
@@ -113,7 +113,7 @@ describe("cache", () => {
       seen.set(key.hash, i);
     }
     const [one, two] = pair!.map(i => keyWith(...mixed(i)));
-    const cache = new StructureCache<number>(4);
+    const cache = new StructureCache<number>({ size: 4 });
     cache.set(one!, 1);
     cache.set(two!, 2);
     expect([cache.find(one!), cache.find(two!)]).toEqual([1, 2]);

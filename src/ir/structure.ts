@@ -288,16 +288,23 @@ interface Entry<T> {
   readonly value: T;
 }
 
-/** Values by structure; past `size` the one unused for longest goes. */
-export class StructureCache<T> {
+/** How much a cache keeps, by number and by what each value weighs. */
+export interface CacheLimits<T> {
   readonly size: number;
-  readonly #dropped: (value: T) => void;
+  readonly weight?: number;
+  weigh?(value: T): number;
+  dropped?(value: T): void;
+}
+
+/** Values by structure; past its limits the ones unused for longest go, but never the newest. */
+export class StructureCache<T> {
+  readonly #limits: CacheLimits<T>;
   readonly #entries = new Map<number, Entry<T>>();
+  #weight = 0;
   #latest: number | undefined;
 
-  constructor(size: number, dropped: (value: T) => void = () => {}) {
-    this.size = size;
-    this.#dropped = dropped;
+  constructor(limits: CacheLimits<T>) {
+    this.#limits = limits;
   }
 
   get length(): number {
@@ -312,11 +319,20 @@ export class StructureCache<T> {
   }
 
   set(key: StructureKey, value: T): void {
-    this.#put(this.#place(key), { numbers: key.numbers(), value });
-    if (this.#entries.size <= this.size) return;
-    const [oldest, entry] = this.#entries.entries().next().value!;
-    this.#entries.delete(oldest);
-    this.#dropped(entry.value);
+    const place = this.#place(key);
+    this.#weight += this.#weigh(value) - this.#weigh(this.#entries.get(place)?.value);
+    this.#put(place, { numbers: key.numbers(), value });
+    const { size, weight = Number.POSITIVE_INFINITY } = this.#limits;
+    for (const [oldest, { value: dropped }] of this.#entries) {
+      if (this.#entries.size <= size && (this.#weight <= weight || oldest === place)) return;
+      this.#entries.delete(oldest);
+      this.#weight -= this.#weigh(dropped);
+      this.#limits.dropped?.(dropped);
+    }
+  }
+
+  #weigh(value: T | undefined): number {
+    return value === undefined ? 0 : (this.#limits.weigh?.(value) ?? 0);
   }
 
   /** Makes it the one used last. */

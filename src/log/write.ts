@@ -6,19 +6,20 @@ export interface LogOptions {
   /** Serial number of the first record. */
   readonly startSeq?: number;
   readonly now?: () => number;
-  readonly write: (line: string) => void;
+  /** Takes each line; none: the records are only numbered and dated. */
+  readonly write?: (line: string) => void;
 }
 
 export interface Log {
   append(facts: Facts): LogRecord;
 }
 
-export function createLog({ startSeq = 0, now = Date.now, write }: LogOptions): Log {
+export function createLog({ startSeq = 0, now = Date.now, write }: LogOptions = {}): Log {
   let seq = startSeq;
   return {
     append(facts) {
       const record = { v: 1, seq: seq++, at: now(), ...facts } as LogRecord;
-      write(recordLine(record));
+      write?.(recordLine(record));
       return record;
     },
   };
@@ -26,7 +27,14 @@ export function createLog({ startSeq = 0, now = Date.now, write }: LogOptions): 
 
 /** JSON in one line; numbers that are not finite become "NaN", "Infinity" and "-Infinity". */
 export function recordLine(record: object): string {
-  return JSON.stringify(record, (_, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
-  );
+  // A replacer is called for every value, and nearly no record needs one.
+  return JSON.stringify(record, isAllFinite(record) ? undefined : named);
+}
+
+const named = (_: string, value: unknown) =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+
+function isAllFinite(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isAllFinite);
 }

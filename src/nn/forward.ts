@@ -13,7 +13,12 @@ import { Tensor } from "../tensor/tensor.ts";
 import type { Module } from "./module.ts";
 
 /** Rows of one step of prediction or evaluation, at most. */
-export const CHUNK = 256;
+const CHUNK = 128;
+
+/** The rows of a step for so many in all. Parts of one table, if not tiny, have the same, and share a program. */
+export function chunkOf(rows: number): number {
+  return rows > CHUNK / 2 ? CHUNK : rows;
+}
 
 /** (rows × …) numbers in, (rows × outputs) numbers out. */
 export type Forward = (inputs: Float32Array) => Promise<Float32Array>;
@@ -35,7 +40,7 @@ export function rowsForward(
   const width = sizeOf(inputShape);
   const known = new Map<number, Forward>();
   return async inputs => {
-    const chunk = Math.min(CHUNK, inputs.length / width);
+    const chunk = chunkOf(inputs.length / width);
     if (chunk === 0) return new Float32Array(0);
     const step = known.get(chunk) ?? compiled(device, build, [chunk, ...inputShape]);
     known.set(chunk, step);

@@ -146,7 +146,7 @@ const shifted = (x: Tensor, axis: number): Tensor =>
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
   const e = shifted(x, axis).exp();
-  return e.div(e.sum({ axis, keepDims: true }));
+  return e.mul(e.sum({ axis, keepDims: true }).reciprocal());
 }
 
 /**
@@ -200,6 +200,6 @@ export function batchNorm(x: Tensor, state: BatchNormState, eps = 1e-5): Tensor 
   const along = (values: Tensor) =>
     values.reshape(1, values.size, ...x.shape.slice(2).map(() => 1));
   const { mean, variance, weight, bias } = state;
-  const normal = x.sub(along(mean)).div(along(variance).add(eps).sqrt());
+  const normal = x.sub(along(mean)).mul(along(variance).add(eps).sqrt().reciprocal());
   return normal.mul(along(weight)).add(along(bias));
 }

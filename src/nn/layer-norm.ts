@@ -43,7 +43,8 @@ export class LayerNorm extends Module {
     const axis = shape.map((_, i) => i - shape.length);
     const centred = x.sub(x.mean({ axis, keepDims: true }));
     const variance = centred.square().mean({ axis, keepDims: true });
-    const normal = centred.div(variance.add(this.eps).sqrt());
+    // One division a row; so does PyTorch.
+    const normal = centred.mul(variance.add(this.eps).sqrt().reciprocal());
     return this.weight && this.bias ? normal.mul(this.weight).add(this.bias) : normal;
   }
 

@@ -89,8 +89,9 @@ export function metricsOf(
 function trueValues(preparation: Preparation, targets: Float32Array | Int32Array): Float64Array {
   const { center, scale } = preparation.target;
   const least = 1e-6 * (Math.abs(center) + scale);
-  const values = inverseTarget(preparation, Float32Array.from(targets));
-  return values.map(value => (Math.abs(value) < least ? 0 : value));
+  const values = inverseTarget(preparation, targets);
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) < least) values[i] = 0;
+  return values;
 }
 
 /** What the network gives and what was true on a part of the rows. */

@@ -1,6 +1,6 @@
 // The one schema of RunConfig: it checks configuration files and options, and gives their JSON Schema.
 
-import { z } from "zod";
+import * as z from "zod";
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { defaultConfig, type RunConfig } from "../log/config.ts";
 

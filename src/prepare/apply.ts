@@ -140,6 +140,12 @@ function classCode(
 }
 
 /** Regression outputs in the target's units. */
-export function inverseTarget({ target }: Preparation, outputs: Float32Array): Float64Array {
-  return Float64Array.from(outputs, value => value * target.scale + target.center);
+export function inverseTarget(
+  { target }: Preparation,
+  outputs: Float32Array | Int32Array,
+): Float64Array {
+  const { scale, center } = target;
+  const values = new Float64Array(outputs.length);
+  for (let i = 0; i < values.length; i++) values[i] = outputs[i]! * scale + center;
+  return values;
 }

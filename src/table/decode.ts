@@ -1,6 +1,5 @@
 // Bytes to text: a byte order mark decides; else strict UTF-8; else CP949, which Excel in Korea writes.
 
-import iconv from "iconv-lite";
 import { DownhillError } from "../core/errors.ts";
 
 /** @throws binary-file, encoding-invalid, each with the byte offset */
@@ -23,11 +22,13 @@ export function decodeText(bytes: Uint8Array, file: string): string {
 }
 
 function decodeKorean(bytes: Uint8Array, file: string): string {
-  const text = iconv.decode(bytes as Buffer, "cp949");
+  // By this label the encoding standard means CP949, all of it.
+  const text = new TextDecoder("euc-kr").decode(bytes);
   const lost = text.indexOf("�");
   if (lost < 0) return text;
   const before = text.slice(0, lost);
-  const offset = iconv.encode(before, "cp949").length;
+  // ASCII is one byte a character, all else two.
+  const offset = [...before].reduce((sum, sign) => sum + (sign < "\u0080" ? 1 : 2), 0);
   const line = before.split("\n").length;
   throw new DownhillError(
     "encoding-invalid",

@@ -6,13 +6,24 @@ import type { Backend, Executable } from "../backends/backend.ts";
 import { wasm } from "../backends/wasm/wasm.ts";
 import { DownhillError } from "../core/errors.ts";
 import type { Program } from "../ir/program.ts";
-import { StructureCache, StructureKey, structure } from "../ir/structure.ts";
+import { type CacheLimits, StructureCache, StructureKey, structure } from "../ir/structure.ts";
 import type { Slot } from "../ops/op.ts";
 import type { Recipe } from "./realize.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Compiled programs kept, and recipes. */
-const CACHE_SIZE = 256;
+/** Compiled programs kept, and recipes: so many, and those whose memory is not more than this in all. */
+const [CACHE_SIZE, CACHE_BYTES] = [256, 2 ** 28];
+
+interface Cached {
+  readonly executable: Executable;
+}
+
+const cacheLimits: CacheLimits<Cached> = {
+  size: CACHE_SIZE,
+  weight: CACHE_BYTES,
+  weigh: ({ executable }) => executable.bytes ?? 0,
+  dropped: ({ executable }) => executable.retire?.(),
+};
 
 export class Device {
   readonly name: string;
@@ -25,9 +36,9 @@ export class Device {
   /** Programs compiled since the start, for tests and the curious. */
   compiled = 0;
   /** How to do what waited before, by its structure. */
-  readonly recipes = new StructureCache<Recipe>(CACHE_SIZE, retire);
+  readonly recipes = new StructureCache<Recipe>(cacheLimits);
   #key: StructureKey | undefined;
-  readonly #executables = new StructureCache<Shared>(CACHE_SIZE, retire);
+  readonly #executables = new StructureCache<Shared>(cacheLimits);
 
   /** A backend, or how to make it when it is first used: an engine that lacks something may still import us. */
   constructor(name: string, backend: Backend | (() => Backend)) {
@@ -58,9 +69,16 @@ export class Device {
     this.#key = key;
   }
 
+  /** The program to run, compiled now or, for another of the same structure, before. */
   compile(whole: Program): Executable {
-    this.compiled++;
-    return this.backend.compile(whole);
+    const { executable, slots: known } = this.executable(whole);
+    const { slots, cells } = whole;
+    return {
+      run(values, steps) {
+        const own = known.map((slot, i) => [slot, values.get(slots[i]!)!] as const);
+        return executable.run(new Map(own), steps, cells);
+      },
+    };
   }
 
   /** The executable of this structure, compiled now or before; run it with the program's own cells. */
@@ -68,20 +86,16 @@ export class Device {
     const key = structure(whole);
     const found = this.#executables.find(key);
     if (found !== undefined) return found;
-    const made = { executable: this.compile(whole), slots: whole.slots };
+    const made = { executable: this.backend.compile(whole), slots: whole.slots };
+    this.compiled++;
     this.#executables.set(key, made);
     return made;
   }
 }
 
 /** An executable for all programs of one structure, and the slots under which it takes their values. */
-interface Shared {
-  readonly executable: Executable;
+interface Shared extends Cached {
   readonly slots: readonly Slot[];
-}
-
-function retire({ executable }: { readonly executable: Executable }): void {
-  executable.retire?.();
 }
 
 export interface DeviceOptions {

@@ -220,6 +220,10 @@ export class Tensor {
   sqrt(): Tensor {
     return this.#from(ir.unary("sqrt", this.node));
   }
+  /** 1 / x. */
+  reciprocal(): Tensor {
+    return this.#from(ir.div(ir.filled(1, this.node), this.node));
+  }
   exp(): Tensor {
     return this.#from(ir.unary("exp", this.node));
   }

@@ -4,7 +4,7 @@
 import type { Executable } from "../backends/backend.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { program } from "../ir/program.ts";
-import { CHUNK, evaluating, overRows } from "../nn/forward.ts";
+import { chunkOf, evaluating, overRows } from "../nn/forward.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Slot } from "../ops/op.ts";
@@ -42,7 +42,7 @@ export function evaluator(model: Module, loss: Loss): Evaluator {
   const programs = new Map<number, ChunkProgram>();
   return {
     async evaluate(dataset) {
-      const rows = Math.min(CHUNK, dataset.rows);
+      const rows = chunkOf(dataset.rows);
       const known = programs.get(rows) ?? chunkProgram(model, dataset, rows, loss);
       programs.set(rows, known);
       const { executable, inputs, targets } = known;

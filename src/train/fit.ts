@@ -120,7 +120,7 @@ class Run {
   readonly steps = new Map<number, TrainStep>();
   readonly sample: Dataset;
   readonly #evaluator: ReturnType<typeof evaluator>;
-  readonly #log: ReturnType<typeof createLog>;
+  readonly #log = createLog();
   progress: Progress = {
     epoch: 0,
     batch: 0,
@@ -133,6 +133,7 @@ class Run {
     best: { epoch: 0, value: Number.POSITIVE_INFINITY },
     seconds: 0,
   };
+  readonly #modelState: ReturnType<Module["stateDict"]>;
   bestState: Map<string, TypedArray> | undefined;
   stopped: Stopped | undefined;
   failure: FailureFacts | undefined;
@@ -155,7 +156,7 @@ class Run {
         ? train
         : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
     this.#evaluator = evaluator(model, options.loss);
-    this.#log = createLog({ write: () => {} });
+    this.#modelState = model.stateDict();
   }
 
   get monitor(): Monitor {
@@ -287,7 +288,7 @@ class Run {
     const before = progress.best.epoch === 0 ? undefined : progress.best.value;
     if (!isBetter(value, before, this.monitor.mode)) return facts;
     progress.best = { epoch: facts.epoch, value };
-    this.bestState = await readState(this.model.stateDict());
+    this.bestState = await readState(this.#modelState);
     return { ...facts, best: progress.best };
   }
 
@@ -366,7 +367,7 @@ class Run {
     for (const [name, value] of await readState(live))
       tensors.set(name, saved(value, live.get(name)!.shape));
     for (const [name, value] of this.bestState ?? [])
-      tensors.set(`best.${name}`, saved(value, this.model.stateDict().get(name)!.shape));
+      tensors.set(`best.${name}`, saved(value, this.#modelState.get(name)!.shape));
     const state = structuredCopy({
       progress: { ...this.progress, seconds: this.#seconds() },
       ...(this.stopped === "early" && { stopped: { epochs: this.options.epochs } }),
@@ -384,7 +385,7 @@ class Run {
     this.progress.best.value ??= Number.POSITIVE_INFINITY;
     if (this.progress.best.epoch > 0)
       this.bestState = new Map(
-        [...this.model.stateDict().keys()].map(name => [name, value(`best.${name}`)!]),
+        [...this.#modelState.keys()].map(name => [name, value(`best.${name}`)!]),
       );
     if (state.stopped?.epochs === this.options.epochs) this.stopped = "early";
     optimizer.stepCount = state.optimizerSteps;
@@ -396,7 +397,7 @@ class Run {
 
   async #finish(): Promise<void> {
     if (this.bestState !== undefined)
-      restoreState(this.model.stateDict(), name => this.bestState!.get(name));
+      restoreState(this.#modelState, name => this.bestState!.get(name));
     this.model.eval();
     const { progress } = this;
     const facts = {

@@ -2,21 +2,21 @@
 
 import type { Language } from "./words.ts";
 
-const FEW_DIGITS = { maximumSignificantDigits: 4 } as const;
-const formats = {
-  en: formatsOf("en-US"),
-  ko: formatsOf("ko-KR"),
-} satisfies Record<Language, unknown>;
+const locales = { en: "en-US", ko: "ko-KR" } satisfies Record<Language, string>;
+const kinds = {
+  plain: { maximumSignificantDigits: 4 },
+  scientific: { notation: "scientific", maximumFractionDigits: 2 },
+  count: { maximumFractionDigits: 0 },
+} satisfies Record<string, Intl.NumberFormatOptions>;
 
-function formatsOf(locale: string) {
-  return {
-    plain: new Intl.NumberFormat(locale, FEW_DIGITS),
-    scientific: new Intl.NumberFormat(locale, {
-      notation: "scientific",
-      maximumFractionDigits: 2,
-    }),
-    count: new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }),
-  };
+const known = new Map<string, Intl.NumberFormat>();
+
+/** Made when first used: the first of a program takes as long as a small training. */
+function format(language: Language, kind: keyof typeof kinds): Intl.NumberFormat {
+  const key = `${language} ${kind}`;
+  const made = known.get(key) ?? new Intl.NumberFormat(locales[language], kinds[kind]);
+  known.set(key, made);
+  return made;
 }
 
 /** A measurement: four digits that count. */
@@ -24,12 +24,12 @@ export function numberText(value: number, language: Language): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   const extreme = size !== 0 && (size < 1e-3 || size >= 1e6);
-  return formats[language][extreme ? "scientific" : "plain"].format(value);
+  return format(language, extreme ? "scientific" : "plain").format(value);
 }
 
 /** A whole number: rows, parameters. */
 export function countText(value: number, language: Language): string {
-  return formats[language].count.format(value);
+  return format(language, "count").format(value);
 }
 
 /** A size in memory or on disk, in powers of 1024. */

@@ -116,21 +116,15 @@ export class FunctionWriter {
 
   /** A vector of four floats, or of one float four times. */
   f32x4(...values: readonly number[]): this {
-    const four = values.length === 1 ? new Float32Array(4).fill(values[0]!) : values;
-    this.#code.push(0xfd, 12, ...bytesOf(Float32Array.from(four)));
-    return this;
+    return this.#vector(new Float32Array(4), values);
   }
 
   i32x4(...values: readonly number[]): this {
-    const four = values.length === 1 ? new Int32Array(4).fill(values[0]!) : values;
-    this.#code.push(0xfd, 12, ...bytesOf(Int32Array.from(four)));
-    return this;
+    return this.#vector(new Int32Array(4), values);
   }
 
   f64x2(...values: readonly number[]): this {
-    const two = values.length === 1 ? [values[0]!, values[0]!] : values;
-    this.#code.push(0xfd, 12, ...bytesOf(Float64Array.from(two)));
-    return this;
+    return this.#vector(new Float64Array(2), values);
   }
 
   /** Runs `body` once; branch() inside leaves it. */
@@ -175,6 +169,13 @@ export class FunctionWriter {
   }
 
   #depth = 0;
+
+  #vector(lanes: Float32Array | Float64Array | Int32Array, values: readonly number[]): this {
+    for (let i = 0; i < lanes.length; i++) lanes[i] = values.length === 1 ? values[0]! : values[i]!;
+    this.#code.push(0xfd, 12);
+    for (const byte of bytesOf(lanes)) this.#code.push(byte);
+    return this;
+  }
 
   #structured(opcode: number, body: (branch: Branch) => void): this {
     this.#code.push(opcode, EMPTY_BLOCK);

@@ -68,9 +68,13 @@ class LoopShape {
     this.reduced = dims.flatMap(({ reduced }, i) => (reduced ? [i] : []));
     this.vector = dims.length - 1;
     this.rows = dims.at(-1)!.reduced;
-    const cost = bodyCost(values);
-    this.side = cost <= 8 ? 4 : cost <= 24 ? 2 : 1;
+    this.side = sideBySide(values);
     this.phases = 1 + Math.max(0, ...stores.map(store => this.phaseOf(store.value)));
+  }
+
+  /** Vectors side by side where a row is walked alone: each walk has its own work. */
+  sideOf(phase: number): number {
+    return sideBySide(this.values.filter(value => value.full && value.phase === phase));
   }
 
   /** The walk in which a value can be stored. */
@@ -165,6 +169,11 @@ class LoopShape {
   #indices(test: (value: Value) => boolean): readonly number[] {
     return this.values.flatMap((value, i) => (test(value) ? [i] : []));
   }
+}
+
+function sideBySide(values: readonly Value[]): number {
+  const cost = bodyCost(values);
+  return cost <= 8 ? 4 : cost <= 24 ? 2 : 1;
 }
 
 /** Whether reading it for a few elements too many stays within its place and what follows every place. */
@@ -276,7 +285,8 @@ class LoopWriter {
   }
 
   #alongRow(phase: number, sums: readonly number[], body: Body): void {
-    const { reduced, side, dims, vector } = this.#shape;
+    const { reduced, dims, vector } = this.#shape;
+    const side = this.#shape.sideOf(phase);
     const inner = Math.floor(dims[vector]!.size / (4 * side));
     const long = sums.length > 0 && inner > LONGEST_SUM;
     const beside =

@@ -1,5 +1,5 @@
-// The threads that help programs (sharing.ts): one pool for all backends of a thread count. Workers start with the
-// first program that has computed for a while; each gets a program's module and memory once, and is asked by a
+// The threads that help programs (sharing.ts): one pool for all backends of a thread count. Workers start once
+// programs have computed for a while; each gets a program's module and memory once, and is asked by a
 // message to help when it is not helping that program already. A worker that fails takes the pool out of use, with a
 // warning: programs go on with the caller alone, since nobody waits for a helper that has not taken a task.
 
@@ -14,6 +14,8 @@ const MOST_BY_DEFAULT = 8;
 const MOST_SENT = 16;
 /** Work (by estimate) after which a program is worth sending to the workers. */
 const ENLISTED_AFTER = 2_000;
+/** Work of all programs after which workers start: what two threads would have saved of it, a worker's start costs. */
+const STARTED_AFTER = 60_000;
 
 /** What runs in a worker. A message registers a program, asks to help it, or releases it. */
 const WORKER_SOURCE = `
@@ -76,6 +78,8 @@ export class Pool {
   readonly #startWorker: typeof startWorker;
   readonly #mayWait = mayWait();
   #workers: HostWorker[] | undefined;
+  /** Microseconds that all programs have computed so far, by estimate. */
+  #spent = 0;
   #nextId = 0;
   /** By program which workers hold it, the program not helped for longest first. */
   readonly #sent = new Map<number, Set<HostWorker>>();
@@ -106,8 +110,11 @@ export class Pool {
 
   /** Calls the workers to a program that is about to run some steps. */
   enlist(member: Member, steps: number): void {
-    member.spent += member.microseconds * steps;
+    const microseconds = member.microseconds * steps;
+    member.spent += microseconds;
+    this.#spent += microseconds;
     if (member.spent < ENLISTED_AFTER || this.threads === 1) return;
+    if (this.#workers === undefined && this.#spent < STARTED_AFTER) return;
     this.#workers ??= this.#start();
     const words = new Int32Array(member.memory.buffer);
     if (this.#helped?.id !== member.id) {

@@ -57,6 +57,8 @@ class CellState {
   /** Counts the writes. */
   version = 0;
   values: TypedArray | undefined;
+  /** Room for the next value. */
+  spare: TypedArray | undefined;
   home: { readonly program: Compiled; readonly index: number } | undefined;
 
   constructor(store: CellStore) {
@@ -97,7 +99,9 @@ class CellStore {
   value(cell: Cell): TypedArray {
     const state = this.state(cell);
     state.values ??=
-      state.home?.program.readCell(state.home.index) ?? zeros(cell.dtype, sizeOf(cell.shape));
+      state.home?.program.readCell(state.home.index, state.spare) ??
+      zeros(cell.dtype, sizeOf(cell.shape));
+    state.spare = undefined;
     // What has been read needs its program's memory no more.
     state.home = undefined;
     return state.values;
@@ -109,6 +113,7 @@ class CellStore {
 }
 
 class Compiled implements Executable {
+  readonly bytes: number;
   readonly #cells: CellStore;
   readonly #program: Program;
   readonly #module: StepModule;
@@ -157,6 +162,7 @@ class Compiled implements Executable {
     const layout = { lowered, slots: this.#slotPlaces, mostStaged };
     this.#module = stepModule(layout, options, pool.crew);
     const { limits, scratchStride, microseconds } = this.#module;
+    this.bytes = PAGE * limits.initial + mostStaged;
     this.#memory = new WebAssembly.Memory(limits);
     const module = new WebAssembly.Module(this.#module.bytes);
     const instance = new WebAssembly.Instance(module, { host: { memory: this.#memory } });
@@ -195,9 +201,11 @@ class Compiled implements Executable {
   }
 
   /** A copy of a cell's value, out of the memory. */
-  readCell(index: number): TypedArray {
+  readCell(
+    index: number,
+    out: TypedArray = zeros(this.#cellPlaces[index]!.dtype, this.#cellPlaces[index]!.size),
+  ): TypedArray {
     const place = this.#cellPlaces[index]!;
-    const out = zeros(place.dtype, place.size);
     this.#copyOut(this.#module.addressOf(place), out);
     return out;
   }
@@ -274,7 +282,8 @@ class Compiled implements Executable {
     if (held === undefined) return;
     const state = this.#cells.state(held);
     if (state.home?.program !== this || state.home.index !== index) return;
-    state.values ??= this.readCell(index);
+    state.values ??= this.readCell(index, state.spare);
+    state.spare = undefined;
     state.home = undefined;
   }
 
@@ -283,6 +292,7 @@ class Compiled implements Executable {
       if (!this.#isWritten[i]) continue;
       const state = this.#cells.state(cells[i]!);
       state.version++;
+      state.spare = state.values ?? state.spare;
       state.values = undefined;
       if (state.home?.program !== this || state.home.index !== i)
         state.home = { program: this, index: i };
