@@ -2,7 +2,7 @@
 // headings of docs/errors.md with the error codes, and follows the links between the documents.
 // A block whose info string is `ts no-run` is not run. Run: node scripts/check-docs.ts [file.md …]
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,6 +99,30 @@ function runProblems(path: string, block: Block): string[] {
   }
 }
 
+/** What a block `text one-step STAGE` shows of the printed step but the step has not: its parts between lines "…". */
+function quoteProblems(path: string, block: Block): string[] {
+  const [, stage] = /^text one-step (\w+)$/.exec(block.info) ?? [];
+  if (stage === undefined) return [];
+  const whole = printedStep()[stage] ?? "";
+  let from = 0;
+  return block.code.split("\n…\n").flatMap(part => {
+    const at = `${whole}\n`.indexOf(`${part}\n`, from);
+    if (at >= 0) from = at;
+    const [first] = part.split("\n");
+    return at >= 0
+      ? []
+      : [`${relative(root, path)}:${block.line}: the step has no "${first} …" there`];
+  });
+}
+
+let stages: Record<string, string> | undefined;
+
+function printedStep(): Record<string, string> {
+  const args = ["--conditions=source", "scripts/one-step.ts", "--json"];
+  stages ??= JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }));
+  return stages!;
+}
+
 function documents(): string[] {
   const named = process.argv.slice(2);
   if (named.length > 0) return named.map(name => join(process.cwd(), name));
@@ -112,6 +136,7 @@ function main(): void {
   for (const path of documents()) {
     const markdown = readFileSync(path, "utf8");
     found.push(...linkProblems(path, markdown));
+    found.push(...blocksOf(markdown).flatMap(block => quoteProblems(path, block)));
     for (const block of runnable(blocksOf(markdown))) {
       found.push(...runProblems(path, block));
       ran++;

@@ -41,7 +41,10 @@ function program(): Program {
   const prepare = (step: number) => optimizer.prepare(step + 1);
   const task = { model, optimizer, loss: nn.mseLoss(), dataset: dataset(rows, targets) };
   trainStep({ ...task, seed: 0, clipNorm: 0, prepare }, BATCH);
-  for (const [name, tensor] of stateTensors(model, optimizer)) rename(tensor.home ?? tensor.cell!, name);
+  for (const [name, tensor] of stateTensors(model, optimizer))
+    rename(tensor.home ?? tensor.cell!, name);
+  const table = ["table.inputs", "table.targets"];
+  for (const cell of seen[0]!.cells) if (cell.name === "") rename(cell, table.shift()!);
   return seen[0]!;
 }
 

@@ -14,7 +14,8 @@ import type { Cell, Slot } from "../ops/op.ts";
 import { clipByNorm, globalNorm } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type Capture, capture, Setting } from "../tensor/capture.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Device } from "../tensor/device.ts";
+import { Tensor, tensor } from "../tensor/tensor.ts";
 import { findFailure } from "./failure.ts";
 
 export interface StepParts {
@@ -47,34 +48,25 @@ export interface StepScalars {
   readonly weight: number[];
 }
 
-export function trainStep(parts: StepParts, batchRows: number): TrainStep {
-  const { dataset } = parts;
-  const inputs = dataSlot("inputs", batchRows, dataset.inputShape, "float32");
-  const targetType = dataset.targets instanceof Int32Array ? "int32" : "float32";
-  const targets = dataSlot("targets", batchRows, dataset.targetShape, targetType);
-  const weights = dataset.weights && dataSlot("weights", batchRows, [], "float32");
-  const { step, cells, executable, loss } = build(parts, inputs, targets, weights);
+/** Elements of a data set that a program holds whole; the batches of a larger one are written into it. */
+const MOST_HELD = 1 << 20;
 
+export function trainStep(parts: StepParts, batchRows: number): TrainStep {
+  const feed = isSmall(parts.dataset)
+    ? heldFeed(parts.dataset, deviceOf(parts), batchRows)
+    : writtenFeed(parts.dataset, deviceOf(parts), batchRows);
+  const { step, cells, executable, loss } = build(parts, feed.batch);
   const staged = (rows: Int32Array, first: number): SlotMap => {
     const values = stagedSettings(step, parts, first, rows.length / batchRows);
-    const batches = (source: Float32Array | Int32Array, slot: Slot): void => {
-      const size = sizeOf(slot.shape) / batchRows;
-      values.set(slot, (out, from) => {
-        const start = from * batchRows;
-        const chosen = rows.subarray(start, start + out.length / size);
-        gather(source, chosen, size, out as typeof source);
-      });
-    };
-    batches(dataset.inputs, inputs);
-    batches(dataset.targets, targets);
-    if (weights) batches(dataset.weights!, weights);
+    feed.stage(values, rows);
     return values;
   };
-
   return {
     async failure(batch, at) {
-      const device = [...parts.model.parameters()][0]!.device;
-      return { step: at, ...(await findFailure(parts.model, loss, device, staged(batch, at))) };
+      return {
+        step: at,
+        ...(await findFailure(parts.model, loss, deviceOf(parts), staged(batch, at))),
+      };
     },
     async run(rows, first) {
       const steps = rows.length / batchRows;
@@ -91,31 +83,87 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
   };
 }
 
-type SlotMap = Map<Slot, TypedArray | WriteSlot>;
+const deviceOf = ({ model }: StepParts): Device => [...model.parameters()][0]!.device;
 
-function dataSlot(
-  name: string,
-  rows: number,
-  shape: readonly number[],
-  dtype: Slot["dtype"],
-): Slot {
-  return { name, shape: [rows, ...shape], dtype };
+const isSmall = ({ inputs, targets }: Dataset): boolean =>
+  inputs.length + targets.length <= MOST_HELD;
+
+/** A batch as the step's graph sees it. */
+interface Batch {
+  readonly inputs: Tensor;
+  readonly targets: Tensor;
+  readonly weights: Tensor | undefined;
 }
 
+/** How batches reach the program: what stands for one in the graph, and what is staged for the batches of `rows`. */
+interface Feed {
+  readonly batch: Batch;
+  stage(values: SlotMap, rows: Int32Array): void;
+}
+
+/** The program holds the data set and takes the rows' numbers: a few bytes a row, and it gathers fast. */
+function heldFeed(dataset: Dataset, device: Device, batchRows: number): Feed {
+  const slot: Slot = { name: "rows", shape: [batchRows], dtype: "int32" };
+  const rows = Tensor.ofSlot(slot, device);
+  const taken = (values: Float32Array | Int32Array, shape: readonly number[]): Tensor => {
+    const size = sizeOf(shape);
+    const all = tensor(values, { shape: [dataset.rows, size], device }); // (N, size)
+    const index = rows.reshape(batchRows, 1).broadcastTo([batchRows, size]);
+    return all.gather(0, index).reshape(batchRows, ...shape);
+  };
+  return {
+    batch: {
+      inputs: taken(dataset.inputs, dataset.inputShape),
+      targets: taken(dataset.targets, dataset.targetShape),
+      weights: dataset.weights && taken(dataset.weights, []),
+    },
+    stage: (values, chosen) => void values.set(slot, chosen),
+  };
+}
+
+/** The batches' values are written where the program takes them from: no second copy of the data. */
+function writtenFeed(dataset: Dataset, device: Device, batchRows: number): Feed {
+  const slots: { slot: Slot; source: Float32Array | Int32Array }[] = [];
+  const written = (name: string, source: Float32Array | Int32Array, shape: readonly number[]) => {
+    const dtype = source instanceof Int32Array ? "int32" : "float32";
+    const slot: Slot = { name, shape: [batchRows, ...shape], dtype };
+    slots.push({ slot, source });
+    return Tensor.ofSlot(slot, device);
+  };
+  const batch = {
+    inputs: written("inputs", dataset.inputs, dataset.inputShape),
+    targets: written("targets", dataset.targets, dataset.targetShape),
+    weights: dataset.weights && written("weights", dataset.weights, []),
+  };
+  return {
+    batch,
+    stage(values, rows) {
+      for (const { slot, source } of slots) {
+        const size = sizeOf(slot.shape) / batchRows;
+        values.set(slot, (out, from) => {
+          const start = from * batchRows;
+          const chosen = rows.subarray(start, start + out.length / size);
+          gather(source, chosen, size, out as typeof source);
+        });
+      }
+    },
+  };
+}
+
+type SlotMap = Map<Slot, TypedArray | WriteSlot>;
+
 /** The graph of a step, and which cells it writes. */
-function build(parts: StepParts, inputs: Slot, targets: Slot, weights: Slot | undefined) {
+function build(parts: StepParts, { inputs, targets, weights }: Batch) {
   const { model, loss, optimizer } = parts;
   const parameters = [...model.parameters()];
-  const device = parameters[0]!.device;
+  const device = deviceOf(parts);
   const limit = new Setting("clipNorm", parts.clipNorm);
   model.train();
   const { capture: step, result } = capture(device, () => {
-    const prediction = model.forward(Tensor.ofSlot(inputs, device));
-    const weight = weights && Tensor.ofSlot(weights, device);
-    const target = Tensor.ofSlot(targets, device);
-    const value = loss(prediction, target, weight);
-    const counts = loss.rowWeights?.(prediction, target);
-    const total = (counts && weight ? counts.mul(weight) : (counts ?? weight))?.sum();
+    const prediction = model.forward(inputs);
+    const value = loss(prediction, targets, weights);
+    const counts = loss.rowWeights?.(prediction, targets);
+    const total = (counts && weights ? counts.mul(weights) : (counts ?? weights))?.sum();
     const raw = gradient(
       value.node,
       parameters.map(parameter => parameter.node),

@@ -263,7 +263,7 @@ export class Body {
     this.#f.release(index);
   }
 
-  /** Lane by lane; an index out of range raises the fault and reads element 0. */
+  /** Lane by lane, or a whole vector of a row; an index out of range raises the fault and reads element 0. */
   #gather(
     value: Value & { kind: "gather" },
     place: Addressing,
@@ -273,9 +273,9 @@ export class Body {
     const { access, stride, size } = value;
     const [index, chosen, result] = [f.local("v128"), f.local("i32"), f.local("v128")];
     this.#operand(value.args[0]!, place, uses);
-    f.set(index).i32x4(0).set(result);
+    f.set(index);
     const offset = this.#memory.addressOf(access.place) + place.shift(access.strides);
-    for (let lane = 0; lane < place.lanes; lane++) {
+    const address = (lane: number) => {
       f.get(index).op("i32x4.extract_lane", lane).tee(chosen).i32(size).op("i32.ge_u");
       f.if(() => {
         raiseFault(f, this.#memory.fault, 1, chosen, size);
@@ -285,11 +285,23 @@ export class Body {
         .i32(stride * 4)
         .op("i32.mul");
       place.pointer(f, access.strides);
-      f.op("i32.add").get(result);
-      f.memory("v128.load32_lane", offset + lane * place.lane(access.strides) * 4, lane);
-      f.set(result);
+      f.op("i32.add");
+    };
+    const indices = this.#values[value.args[0]!]!;
+    const oneRow = indices.kind === "load" && place.lane(indices.access.strides) === 0;
+    if (oneRow && place.lane(access.strides) === 1) {
+      address(0);
+      f.memory("v128.load", offset);
+    } else {
+      f.i32x4(0).set(result);
+      for (let lane = 0; lane < place.lanes; lane++) {
+        address(lane);
+        f.get(result);
+        f.memory("v128.load32_lane", offset + lane * place.lane(access.strides) * 4, lane);
+        f.set(result);
+      }
+      f.get(result);
     }
-    f.get(result);
     f.release(index, chosen, result);
   }
 }
