@@ -1,5 +1,7 @@
 export { errorSentence } from "./error-sentence.ts";
+export { type FindingText, type FindingWords, findingWords } from "./findings/index.ts";
 export { languageOf, words } from "./language.ts";
 export { bytesText, countText, numberText } from "./numbers.ts";
+export { remedyWords } from "./remedies.ts";
 export { columnsText, cutText, padText, textWidth } from "./width.ts";
 export type { Language, StageFacts, Words } from "./words.ts";

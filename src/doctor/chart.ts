@@ -1,0 +1,41 @@
+// A patient's chart: all that the rules look at, gathered once. Whatever is not known is absent, and a rule that
+// needs it says nothing.
+
+import type { RunConfig } from "../log/config.ts";
+import { type History, historyOf } from "../log/history.ts";
+import { foldLog } from "../log/read.ts";
+import type { LogRecord, RecordOf } from "../log/records.ts";
+
+export interface Chart {
+  readonly history: History | undefined;
+  readonly config?: RunConfig;
+  readonly data?: RecordOf<"data">;
+  readonly network?: RecordOf<"network">;
+  readonly steps: readonly RecordOf<"steps">[];
+  readonly layers: readonly RecordOf<"layers">[];
+  readonly probes: readonly RecordOf<"probe">[];
+  readonly end?: RecordOf<"end">;
+}
+
+export function chartOf(records: readonly LogRecord[]): Chart {
+  const folded = foldLog(records);
+  const all = <T extends LogRecord["type"]>(type: T) =>
+    folded.filter((record): record is RecordOf<T> => record.type === type);
+  const last = <T extends LogRecord["type"]>(type: T) => all(type).at(-1);
+  const [config, data, network, end] = [last("config"), last("data"), last("network"), last("end")];
+  return {
+    history: historyOf(folded),
+    ...(config && { config: config.config }),
+    ...(data && { data }),
+    ...(network && { network }),
+    steps: all("steps"),
+    layers: all("layers"),
+    probes: all("probe"),
+    ...(end && { end }),
+  };
+}
+
+/** The chart of a curve that somebody else trained. */
+export function chartOfHistory(history: History): Chart {
+  return { history, steps: [], layers: [], probes: [] };
+}

@@ -1,0 +1,13 @@
+export { type Chart, chartOf, chartOfHistory } from "./chart.ts";
+export { diagnose, diagnoseHistory, examine } from "./diagnose.ts";
+export {
+  type Code,
+  codes,
+  type Diagnosis,
+  type EvidenceValues,
+  type Finding,
+  type Remedy,
+  type Severity,
+  type Verdict,
+} from "./finding.ts";
+export { type Rule, type Stage, type Symptom, stages } from "./rule.ts";

@@ -1,0 +1,1 @@
+export { overfitting } from "./overfitting.ts";
