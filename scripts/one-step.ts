@@ -62,7 +62,7 @@ function stages(): Readonly<Record<string, string>> {
   const lowered = lower(simple, groups);
   const slots = whole.slots.map(slot => lowered.places.find(place => place.holds === slot)!);
   const layout = { lowered, slots, mostStaged: 1 << 20 };
-  const module = stepModule(layout, { relaxed: true }, Pool.of(1).crew);
+  const module = stepModule(layout, { relaxed: true }, Pool.of(1).crew());
   const functions = disassemble(module.bytes);
   return {
     graph: printProgram(whole),

@@ -18,6 +18,9 @@ export const backends: Readonly<Record<string, () => Backend>> = {
   reference: () => reference(),
   wasm: () => wasm(),
   "wasm without fusion": () => wasm({ fusion: false }),
+  // Two threads, on every kernel that can be cut.
+  "shared wasm": () => wasm({ threads: 2, sharing: "always" }),
+  "shared wasm without fusion": () => wasm({ threads: 2, sharing: "always", fusion: false }),
   "deterministic wasm": () => wasm({ deterministic: true }),
   "deterministic wasm without fusion": () => wasm({ deterministic: true, fusion: false }),
 };

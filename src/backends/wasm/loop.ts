@@ -24,6 +24,8 @@ export interface LoopSetting {
   /** Byte address of memory for a row's values between walks; each thread has its own, so far from the first's. */
   readonly scratch: number;
   readonly scratchOffset?: Global | undefined;
+  /** Splits small kernels too. */
+  readonly splitsAll?: boolean;
 }
 
 /** The kernel's function, or none if it has no element; `scratchBytes` tells what it needs. */
@@ -35,7 +37,7 @@ export function loopKernel(
 ): { kernels: Kernel[]; scratchBytes: number } {
   const dims = kernel.dims.length === 0 ? [{ size: 1, reduced: false }] : kernel.dims;
   if (dims.some(dim => dim.size === 0 && !dim.reduced)) return { kernels: [], scratchBytes: 0 };
-  const shape = new LoopShape({ ...kernel, dims });
+  const shape = new LoopShape({ ...kernel, dims }, setting.splitsAll ? 0 : WORTH_SPLITTING);
   const { units } = shape;
   let scratchBytes = 0;
   const func = module.func(name, units > 1 ? ["i32", "i32"] : [], [], f => {
@@ -59,8 +61,11 @@ class LoopShape {
   /** Vectors side by side in one turn of the innermost loop. */
   readonly side: number;
   readonly phases: number;
+  /** Microseconds from which it is split. */
+  readonly #splitFrom: number;
 
-  constructor({ dims, values, stores }: LoopKernel) {
+  constructor({ dims, values, stores }: LoopKernel, splitFrom: number) {
+    this.#splitFrom = splitFrom;
     this.dims = dims;
     this.values = values;
     this.stores = stores;
@@ -98,7 +103,7 @@ class LoopShape {
 
   /** Independent parts of the kernel, if it is worth splitting: steps of the first kept dim, or of its vectors. */
   get units(): number {
-    if (this.kept.length === 0 || this.microseconds < WORTH_SPLITTING) return 1;
+    if (this.kept.length === 0 || this.microseconds < this.#splitFrom) return 1;
     const first = this.dims[this.kept[0]!]!.size;
     return this.kept.length === 1 && !this.rows ? Math.floor(this.length / (4 * this.side)) : first;
   }

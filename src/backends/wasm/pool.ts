@@ -97,13 +97,17 @@ export class Pool {
     return this.#helped === undefined ? 0 : Atomics.load(this.#helped.words, HELPED / 4);
   }
 
-  get crew(): Crew {
-    return { threads: this.threads, mayWait: this.#mayWait };
+  crew(sharesAll = false): Crew {
+    return {
+      threads: this.threads,
+      mayWait: this.#mayWait,
+      sharesAll: sharesAll && this.threads > 1,
+    };
   }
 
   /** Makes a program's parts known; workers forget them when `owner` is garbage. */
-  join(owner: object, parts: Omit<Member, "id" | "spent">): Member {
-    const member = { ...parts, id: this.#nextId++, spent: 0 };
+  join(owner: object, parts: Omit<Member, "id" | "spent">, spent = 0): Member {
+    const member = { ...parts, id: this.#nextId++, spent };
     this.#gone.register(owner, member.id);
     return member;
   }
@@ -114,7 +118,8 @@ export class Pool {
     member.spent += microseconds;
     this.#spent += microseconds;
     if (member.spent < ENLISTED_AFTER || this.threads === 1) return;
-    if (this.#workers === undefined && this.#spent < STARTED_AFTER) return;
+    if (this.#workers === undefined && this.#spent < STARTED_AFTER && member.spent < STARTED_AFTER)
+      return;
     this.#workers ??= this.#start();
     const words = new Int32Array(member.memory.buffer);
     if (this.#helped?.id !== member.id) {

@@ -38,6 +38,8 @@ const MOST_WAITS = 120;
 const MOST_SPINS = 4_000_000_000;
 
 export interface Crew {
+  /** Shares whatever can be cut, for tests. */
+  readonly sharesAll: boolean;
   readonly threads: number;
   /** Whether the caller may sleep; a page's own thread may not. */
   readonly mayWait: boolean;
@@ -49,7 +51,7 @@ export class Sharing {
   readonly #mayWait: boolean;
   #share: Func | undefined;
 
-  constructor({ threads, mayWait }: Crew) {
+  constructor({ threads, mayWait }: Omit<Crew, "sharesAll">) {
     this.#threads = threads;
     this.#mayWait = mayWait;
   }

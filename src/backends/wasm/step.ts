@@ -57,12 +57,15 @@ export function stepModule(
   const scratchOffset = crew.threads > 1 ? module.global() : undefined;
   let scratchBytes = 0;
   const functions = lowered.kernels.map((kernel, i) => {
-    const written = writeKernel(module, `${i}`, kernel, { memory, target, scratch, scratchOffset });
+    const setting = { memory, target, scratch, scratchOffset, splitsAll: crew.sharesAll };
+    const written = writeKernel(module, `${i}`, kernel, setting);
     scratchBytes = Math.max(scratchBytes, written.scratchBytes);
     return written.kernels;
   });
   const all = functions.flat();
-  const shared = all.filter(kernel => isWorthSharing(kernel, crew.threads));
+  const isShared = (kernel: Kernel) =>
+    crew.sharesAll ? kernel.units > 1 : isWorthSharing(kernel, crew.threads);
+  const shared = all.filter(isShared);
   const sharing = shared.length > 0 ? new Sharing(crew) : undefined;
   for (const kernel of shared) sharing!.add(kernel);
   sharing?.write(module, scratchOffset!);

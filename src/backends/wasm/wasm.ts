@@ -25,6 +25,8 @@ export interface WasmOptions {
   readonly fusion?: boolean;
   /** Threads for work that is worth sharing, this one included. Default: the processors, at most 8. The bits are the same. */
   readonly threads?: number;
+  /** "always": shares whatever can be cut, for tests. */
+  readonly sharing?: "always";
 }
 
 /** @throws no-simd where the engine has no WebAssembly SIMD */
@@ -135,7 +137,7 @@ class Compiled implements Executable {
     program: Program,
     cells: CellStore,
     pool: Pool,
-    options: { readonly fusion?: boolean; readonly relaxed: boolean },
+    options: Pick<WasmOptions, "fusion" | "sharing"> & { readonly relaxed: boolean },
   ) {
     refuseFloat64(program);
     this.#cells = cells;
@@ -159,8 +161,9 @@ class Compiled implements Executable {
     this.#stepBytes = staged.reduce((sum, { size }) => sum + size * 4, 0);
     // Each stretch ends on a whole vector, and one more may be read past the last.
     const mostStaged = Math.max(MOST_STAGED, this.#stepBytes) + 16 * (staged.length + 1);
+    const always = options.sharing === "always";
     const layout = { lowered, slots: this.#slotPlaces, mostStaged };
-    this.#module = stepModule(layout, options, pool.crew);
+    this.#module = stepModule(layout, options, pool.crew(always));
     const { limits, scratchStride, microseconds } = this.#module;
     this.bytes = PAGE * limits.initial + mostStaged;
     this.#memory = new WebAssembly.Memory(limits);
@@ -169,7 +172,11 @@ class Compiled implements Executable {
     this.#run = instance.exports.run as (steps: number) => number;
     this.#pool = pool;
     if (limits.shared)
-      this.#member = pool.join(this, { module, memory: this.#memory, scratchStride, microseconds });
+      this.#member = pool.join(
+        this,
+        { module, memory: this.#memory, scratchStride, microseconds },
+        always ? Number.POSITIVE_INFINITY : 0,
+      );
   }
 
   run(slots: SlotValues, steps: number, cells: readonly Cell[] = this.#program.cells): StepOutputs {
