@@ -5,7 +5,7 @@
 import type { History } from "../log/history.ts";
 import type { LogRecord } from "../log/records.ts";
 import { type Chart, chartOf, chartOfHistory } from "./chart.ts";
-import { codes, type Diagnosis, type Finding, type Verdict } from "./finding.ts";
+import { codes, type Diagnosis, type Finding, type Reason, type Verdict } from "./finding.ts";
 import { findingOf, type Rule, stages } from "./rule.ts";
 import * as all from "./rules/index.ts";
 
@@ -34,7 +34,11 @@ export function examine(chart: Chart): Diagnosis {
     const cause = seen.slice(0, i).find(({ rule }) => rule.causes.includes(finding.code));
     return cause ? { ...finding, consequenceOf: cause.finding.code } : finding;
   });
-  return { verdict: verdictOf(findings, unsure), findings };
+  const verdict = verdictOf(findings);
+  const reason = verdict === "healthy" ? reasonOf(chart, unsure) : undefined;
+  return reason === undefined
+    ? { verdict, findings }
+    : { verdict: "cannot-tell", findings, reason };
 }
 
 const SEVERITIES = ["error", "warn", "info"];
@@ -48,8 +52,21 @@ function rank({ rule, finding }: { rule: Rule; finding: Finding }): number {
   );
 }
 
-function verdictOf(findings: readonly Finding[], unsure: boolean): Verdict {
+function verdictOf(findings: readonly Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === "error")) return "sick";
-  if (findings.some(({ severity }) => severity === "warn")) return "watch";
-  return unsure ? "cannot-tell" : "healthy";
+  return findings.some(({ severity }) => severity === "warn") ? "watch" : "healthy";
+}
+
+/** Below so many epochs there is no curve; below so many, what a rule cannot tell is for want of them. */
+const [LEAST_EPOCHS, FEW_EPOCHS] = [4, 16];
+
+/** Why nothing found is not yet health: what would show an illness is not there. */
+function reasonOf({ history }: Chart, unsure: boolean): Reason | undefined {
+  const epochs = history?.epoch.length ?? 0;
+  const anyFinite = [history?.train, history?.valid].some(values => values?.some(Number.isFinite));
+  if (epochs < LEAST_EPOCHS) return "too-few-epochs";
+  if (!anyFinite) return "not-finite";
+  if (unsure) return epochs < FEW_EPOCHS ? "too-few-epochs" : "too-noisy";
+  // Whether what is learnt holds elsewhere is seen on other rows only.
+  return history?.valid === undefined ? "no-validation" : undefined;
 }
