@@ -4,6 +4,8 @@
 
 import { basename, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
+import { diagnose } from "../doctor/diagnose.ts";
+import type { Diagnosis } from "../doctor/finding.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf, parseLog } from "../log/read.ts";
@@ -71,6 +73,7 @@ export interface RunOutcome {
   readonly evaluated: Evaluated;
   readonly end: EndFacts;
   readonly records: readonly LogRecord[];
+  readonly diagnosis: Diagnosis;
   /** From the start to the first training step. */
   readonly readSeconds: number;
 }
@@ -196,6 +199,7 @@ class RunWriter {
     };
     const end: EndFacts = { ...this.#end!, ...(fitted.bestEpoch > 0 && { metrics: parts }) };
     if (fitted.bestEpoch > 0) await this.#saveModel(evaluated);
+    const diagnosis = await this.#diagnose(end);
     this.#log!.append(end);
     this.#file!.sync();
     const records = foldLog(await readLog(this.options.folder));
@@ -207,7 +211,24 @@ class RunWriter {
         `training diverged: the loss is no longer a finite number after ${fitted.steps} steps (first in ${fitted.failure?.operation ?? "the loss"}, layer ${fitted.failure?.layer ?? "unknown"}). Try a smaller --lr.`,
         { steps: fitted.steps, ...fitted.failure },
       );
-    return { evaluated, end, records, readSeconds: this.#readSeconds };
+    return { evaluated, end, records, diagnosis, readSeconds: this.#readSeconds };
+  }
+
+  /** What the doctor finds in the whole run, written before its end. */
+  async #diagnose(end: EndFacts): Promise<Diagnosis> {
+    const before = await readLog(this.options.folder);
+    const last = before.at(-1)!;
+    const diagnosis = diagnose([...before, { ...end, v: 1, seq: last.seq + 1, at: last.at }]);
+    for (const { code, severity, epoch, evidence, consequenceOf } of diagnosis.findings)
+      this.#log!.append({
+        type: "finding",
+        code,
+        severity,
+        ...(epoch !== undefined && { epoch }),
+        evidence,
+        ...(consequenceOf !== undefined && { consequenceOf }),
+      });
+    return diagnosis;
   }
 
   async #saveModel({ model, network, preparation }: Evaluated): Promise<void> {

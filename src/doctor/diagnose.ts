@@ -11,16 +11,54 @@ import * as all from "./rules/index.ts";
 
 const rules: readonly Rule[] = Object.values(all);
 
-/** The diagnosis of one of our runs, from the records of its log or of `fit()`. */
+/**
+ * The diagnosis of one of our runs, from the records of its log or of `fit()`: a verdict, and findings with stable codes,
+ * the first of which is the diagnosis. What no rule can see in so short or so noisy a curve gives "cannot-tell".
+ *
+ * @example
+ * import { data, diagnose, fit, nn, optim } from "downhill";
+ *
+ * const model = nn.linear(1, 1);
+ * const { records } = await fit(model, {
+ *   train: data.dataset([[0], [1], [2]], [[1], [3], [5]]),
+ *   loss: nn.mseLoss(),
+ *   optimizer: optim.adam(model.parameters(), { lr: 0.1 }),
+ *   epochs: 2,
+ * });
+ * const { verdict, reason } = diagnose(records);
+ * console.log(verdict, reason); // cannot-tell too-few-epochs
+ */
 export function diagnose(records: readonly LogRecord[]): Diagnosis {
   return examine(chartOf(records));
 }
 
-/** The diagnosis of a curve from elsewhere. */
+/**
+ * The diagnosis of a curve from elsewhere: only what a curve alone can show.
+ *
+ * @example
+ * import { diagnoseHistory } from "downhill/doctor";
+ *
+ * const epoch = Array.from({ length: 80 }, (_, i) => i + 1);
+ * const { verdict, findings } = diagnoseHistory({
+ *   epoch,
+ *   train: epoch.map(at => 1 / at),
+ *   valid: epoch.map(at => 1 / at + at / 100),
+ *   measure: { name: "loss", kind: "loss" },
+ * });
+ * console.log(verdict, findings[0]!.code); // sick overfitting
+ */
 export function diagnoseHistory(history: History): Diagnosis {
   return examine(chartOfHistory(history));
 }
 
+/**
+ * The diagnosis of a chart, whatever is on it.
+ *
+ * @example
+ * import { chartOf, examine } from "downhill/doctor";
+ *
+ * console.log(examine(chartOf([])).verdict); // cannot-tell
+ */
 export function examine(chart: Chart): Diagnosis {
   const seen: { rule: Rule; finding: Finding }[] = [];
   let unsure = false;
