@@ -38,8 +38,8 @@ interface Patient {
   readonly name: string;
   readonly diagnosis: Diagnosis;
   readonly history: History | undefined;
-  /** Of our own runs; they know their best epoch. */
-  readonly records?: readonly LogRecord[];
+  /** What is drawn; the records of our own runs know their best epoch. */
+  readonly curve: readonly (LogRecord | CurvePoint)[];
   readonly notes: readonly ReadingNote[];
 }
 
@@ -91,13 +91,13 @@ async function patientIn(found: readonly Found[], asked: Asked): Promise<Patient
   if (records !== undefined) return ownRun(first!.name, records);
   const { history, notes } = readHistory(files, asked);
   const diagnosis = examine(chartOfHistory(history));
-  return { name: first!.name, diagnosis, history, notes };
+  return { name: first!.name, diagnosis, history, curve: pointsOf(history), notes };
 }
 
 function ownRun(name: string, log: readonly LogRecord[]): Patient {
   const records = foldLog(log);
   const chart = chartOf(records);
-  return { name, diagnosis: examine(chart), history: chart.history, records, notes: [] };
+  return { name, diagnosis: examine(chart), history: chart.history, curve: records, notes: [] };
 }
 
 /** Names under which Lightning, Keras and Hugging Face leave a history. */
@@ -149,16 +149,14 @@ function documentOf({ diagnosis, history, notes }: Patient, { language }: Output
 }
 
 function show(patient: Patient, output: Output): void {
-  const { name, diagnosis, history, records, notes } = patient;
+  const { name, diagnosis, history, curve, notes } = patient;
   const { language, color } = output;
   const columns = process.stdout.columns ?? 84;
   const epochs = diagnosisWords(language).epochs(countText(history?.epoch.length ?? 0, language));
   const [from, ...more] = notes.map(note => noteSentence(note, language));
   output.result([name, epochs, from].filter(Boolean).join(" · "));
   for (const line of more) output.result(`  ${line}`);
-  const drawn: readonly (LogRecord | CurvePoint)[] =
-    records ?? (history === undefined ? [] : pointsOf(history));
-  const curve = curveText(drawn, {
+  const drawn = curveText(curve, {
     language,
     width: Math.max(20, Math.min(96, columns - 14)),
     height: 14,
@@ -166,7 +164,7 @@ function show(patient: Patient, output: Output): void {
     marks: marksOf(diagnosis, language, 1),
     ...(history && measureOf(history)),
   });
-  if (curve !== "") output.result(`\n${curve}`);
+  if (drawn !== "") output.result(`\n${drawn}`);
   const width = Math.max(40, Math.min(110, columns));
   output.result(`\n${diagnosisText(diagnosis, { language, width, color })}`);
 }

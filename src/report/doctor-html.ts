@@ -3,6 +3,7 @@
 import type { Diagnosis } from "../doctor/finding.ts";
 import type { History } from "../log/history.ts";
 import type { ReadingNote } from "../log/reading-note.ts";
+import type { LogRecord } from "../log/records.ts";
 import { countText, diagnosisWords, type Language, noteSentence } from "../words/index.ts";
 import { marksOf } from "./diagnosis.ts";
 import { diagnosisHtml } from "./diagnosis-html.ts";
@@ -14,19 +15,21 @@ export interface DoctorPage {
   /** What was examined, as a person calls it. */
   readonly name: string;
   readonly history: History | undefined;
+  /** What is drawn: the records of a run of ours, or the history's points. */
+  readonly curve: readonly (LogRecord | CurvePoint)[];
   readonly diagnosis: Diagnosis;
   readonly notes: readonly ReadingNote[];
 }
 
 export function doctorHtml(page: DoctorPage, language: Language): string {
-  const { name, history, diagnosis, notes } = page;
+  const { name, history, curve, diagnosis, notes } = page;
   const text = diagnosisWords(language);
   const sentences = notes.map(note => `<li>${escapeHtml(noteSentence(note, language))}</li>`);
   const epochs = text.epochs(countText(history?.epoch.length ?? 0, language));
   const sections = [
     `<h1>${escapeHtml(name)}</h1><p>${epochs}</p>`,
     history
-      ? curveTabs(pointsOf(history), {
+      ? curveTabs(curve, {
           language,
           marks: marksOf(diagnosis, language),
           ...measureOf(history),
