@@ -13,7 +13,10 @@ const LAST = codes.indexOf("diverged");
 const SHARE = 200;
 
 /** Takes every record as it is written. */
-export function liveDoctor(output: Output): (record: LogRecord) => void {
+export function liveDoctor(
+  output: Output,
+  examine: typeof diagnose = diagnose,
+): (record: LogRecord) => void {
   const records: LogRecord[] = [];
   const said = new Set<string>();
   let next = 0;
@@ -21,7 +24,7 @@ export function liveDoctor(output: Output): (record: LogRecord) => void {
     records.push(record);
     if (record.type !== "epoch" || performance.now() < next) return;
     const began = performance.now();
-    for (const finding of diagnose(records).findings) {
+    for (const finding of examine(records).findings) {
       if (!isUrgent(finding) || said.has(finding.code)) continue;
       said.add(finding.code);
       say(finding, output);

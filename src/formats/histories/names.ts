@@ -20,7 +20,7 @@ export type Axis = "epoch" | "step" | "lr" | "gradientNorm";
 const list = (words: string) => new Set(words.split(" "));
 
 const PARTS: Readonly<Record<Part, ReadonlySet<string>>> = {
-  train: list("train training trn tr fit learn 훈련 학습"),
+  train: list("train training trn tr 훈련 학습"),
   valid: list("val valid validation dev eval evaluation holdout vld 검증"),
   test: list("test testing tst 테스트 시험"),
 };

@@ -62,10 +62,11 @@ function eventSheet(files: readonly HistoryFile[]): Sheet {
   const rowOf = new Map<number, number>();
   const columns = new Map<string, Column>([["step", step]]);
   let torn = false;
-  for (const { name, bytes } of files) {
+  const folders = ownFolders(files);
+  for (const [i, { name, bytes }] of files.entries()) {
     const read = readEventFile(bytes, name);
     torn ||= read.torn;
-    const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
+    const folder = folders[i]!;
     for (const { tag, step: at, value } of read.scalars) {
       const row = rowOf.get(at) ?? step.cells.push(at) - 1;
       rowOf.set(at, row);
@@ -80,6 +81,20 @@ function eventSheet(files: readonly HistoryFile[]): Sheet {
   for (const { cells } of columns.values())
     while (cells.length < step.cells.length) cells.push(undefined);
   return { file, columns, torn };
+}
+
+/** The folders of each file, without those that all of them lie in. */
+function ownFolders(files: readonly HistoryFile[]): string[] {
+  const paths = files.map(({ name }) => name.split("/").slice(0, -1));
+  const [first = []] = paths;
+  const differs = first.findIndex((part, i) => paths.some(path => path[i] !== part));
+  const shared = differs < 0 ? first.length : differs;
+  return paths.map(path =>
+    path
+      .slice(shared)
+      .map(part => `${part}/`)
+      .join(""),
+  );
 }
 
 function historyFrom(sheet: Sheet, asked: Asked): Reading {
