@@ -1,5 +1,7 @@
 // Histories of other tools: what each writes, in all its spellings, is read as the same curve, or refused with a code.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DownhillError } from "../src/core/errors.ts";
 import {
@@ -11,6 +13,7 @@ import {
 import type { NoteCode } from "../src/log/reading-note.ts";
 import { eventFile, record, type Style, type Written } from "./support/event-file.ts";
 
+const goldens = join(import.meta.dirname, "goldens/tensorboard");
 const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (content: string | Uint8Array, name = "h.csv"): HistoryFile => ({
   name,
@@ -480,6 +483,23 @@ describe("TensorBoard", () => {
       changed[i]! ^= 0x10;
       expect(refusal(changed).code, `byte ${i}`).toBe("history-damaged");
     }
+  });
+
+  test("when TensorBoard's own writers wrote the files, then they are read", () => {
+    const golden = (name: string, as = name) => ({
+      name: as,
+      bytes: new Uint8Array(readFileSync(join(goldens, `${name}.tfevents`))),
+    });
+    const epochs = Array.from({ length: 30 }, (_, i) => i);
+    const simple = readHistory([golden("simple")]).history;
+    expect(simple.train).toEqual(epochs.map(i => Math.fround(1 / (i + 1))));
+    expect(simple.valid).toEqual(epochs.map(i => Math.fround(1.5 / (i + 1) + 0.01 * i)));
+    const keras = readHistory([
+      golden("keras-train", "train/events"),
+      golden("keras-validation", "validation/events"),
+    ]).history;
+    expect(keras.train).toEqual(epochs.map(i => Math.fround(1 / (i + 1))));
+    expect(keras.valid).toEqual(epochs.map(i => Math.fround(1.5 / (i + 1))));
   });
 
   test("when a file has no scalars, then there are no rows", () => {

@@ -73,9 +73,9 @@ function fails({ findings }: Diagnosis, gate: Severity): boolean {
 
 async function patientAt(path: string, asked: Asked): Promise<Patient> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory();
-  if (!isFolder) return patientIn([{ name: basename(path), path }], asked);
+  if (!isFolder) return patientIn(basename(path), [{ name: basename(path), path }], asked);
   if ((await readdir(path)).includes(RUN_FILES.log)) return ownRun(path, await readLog(path));
-  return patientIn(await historiesIn(path), asked);
+  return patientIn(path, await historiesIn(path), asked);
 }
 
 interface Found {
@@ -83,15 +83,15 @@ interface Found {
   readonly path: string;
 }
 
-async function patientIn(found: readonly Found[], asked: Asked): Promise<Patient> {
+async function patientIn(called: string, found: readonly Found[], asked: Asked): Promise<Patient> {
   const read = async ({ name, path }: Found) => ({ name, bytes: await readWhole(path) });
   const files = await Promise.all(found.map(read));
   const [first] = files;
   const records = files.length === 1 ? ownRecords(first!) : undefined;
-  if (records !== undefined) return ownRun(first!.name, records);
+  if (records !== undefined) return ownRun(called, records);
   const { history, notes } = readHistory(files, asked);
   const diagnosis = examine(chartOfHistory(history));
-  return { name: first!.name, diagnosis, history, curve: pointsOf(history), notes };
+  return { name: called, diagnosis, history, curve: pointsOf(history), notes };
 }
 
 function ownRun(name: string, log: readonly LogRecord[]): Patient {

@@ -58,29 +58,27 @@ function textSheet({ name: file, bytes }: HistoryFile): Sheet {
 
 /** A row a step, a column a tag, which bears its file's folder where it has one. */
 function eventSheet(files: readonly HistoryFile[]): Sheet {
-  const step = emptyColumn();
-  const rowOf = new Map<number, number>();
-  const columns = new Map<string, Column>([["step", step]]);
-  let torn = false;
   const folders = ownFolders(files);
-  for (const [i, { name, bytes }] of files.entries()) {
-    const read = readEventFile(bytes, name);
-    torn ||= read.torn;
-    const folder = folders[i]!;
-    for (const { tag, step: at, value } of read.scalars) {
-      const row = rowOf.get(at) ?? step.cells.push(at) - 1;
-      rowOf.set(at, row);
-      const column = columns.get(folder + tag) ?? emptyColumn();
-      columns.set(folder + tag, column);
-      while (column.cells.length < row) column.cells.push(undefined);
-      column.cells[row] = value;
-    }
-  }
+  const read = files.map(({ name, bytes }) => readEventFile(bytes, name));
+  const scalars = read.flatMap((one, i) =>
+    one.scalars.map(({ tag, ...rest }) => ({ name: folders[i]! + tag, ...rest })),
+  );
   const file = files.length === 1 ? files[0]!.name : `${files[0]!.name} …`;
-  if (step.cells.length === 0) throw noRows(file);
+  if (scalars.length === 0) throw noRows(file);
+  // A sort keeps the order of equals: of a tag that is there twice at a step the later one counts.
+  scalars.sort((a, b) => a.step - b.step);
+  const step = emptyColumn();
+  const columns = new Map<string, Column>([["step", step]]);
+  for (const { name, step: at, value } of scalars) {
+    if (step.cells.at(-1) !== at) step.cells.push(at);
+    const column = columns.get(name) ?? emptyColumn();
+    columns.set(name, column);
+    while (column.cells.length < step.cells.length) column.cells.push(undefined);
+    column.cells[step.cells.length - 1] = value;
+  }
   for (const { cells } of columns.values())
     while (cells.length < step.cells.length) cells.push(undefined);
-  return { file, columns, torn };
+  return { file, columns, torn: read.some(({ torn }) => torn) };
 }
 
 /** The folders of each file, without those that all of them lie in. */
@@ -99,7 +97,9 @@ function ownFolders(files: readonly HistoryFile[]): string[] {
 
 function historyFrom(sheet: Sheet, asked: Asked): Reading {
   const notes: ReadingNote[] = [];
-  const note = (one: ReadingNote) => void notes.push(one);
+  const note = (one: ReadingNote) => {
+    if (!notes.some(({ code }) => code === "sorted" && code === one.code)) notes.push(one);
+  };
   const chosen = chooseColumns(sheet, asked);
   checkColumns(sheet, chosen);
   const { train, trainEval, valid, axes } = chosen;
