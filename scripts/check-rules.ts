@@ -36,13 +36,16 @@ function tableOfCodes(): string {
     const { en, ko } = findingWords[code] ?? {};
     return `| [\`${code}\`](${code}.md) | ${stage} | ${en?.name ?? ""} | ${ko?.name ?? ""} |`;
   });
-  return ["| Code | Stage | | |", "|---|---|---|---|", ...rows, ""].join("\n");
+  return ["| Code | Stage | | |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
 }
+
+/** A table without what a formatter sets its columns with. */
+const plain = (table: string) => table.replace(/ +/g, " ").replace(/-+/g, "-");
 
 function readmeProblems(write: boolean): string[] {
   const page = readFileSync(README, "utf8");
   const [from, to] = [page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END)];
-  if (page.slice(from, to) === tableOfCodes()) return [];
+  if (plain(page.slice(from, to)) === plain(tableOfCodes())) return [];
   if (!write)
     return ["docs/doctor/README.md: its table is not that of the rules. Run with --write."];
   writeFileSync(README, page.slice(0, from) + tableOfCodes() + page.slice(to));

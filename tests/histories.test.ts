@@ -221,6 +221,28 @@ describe("rows", () => {
   );
 
   test.each([
+    ["1,3,4\n2,9e30,8e31\n3,,", [3, 9e30, Number.NaN], 3],
+    ["1,,", [Number.NaN], 1],
+    ["1,3,4\n2,,\n3,,", [3, Number.NaN, Number.NaN], 2],
+  ])(
+    "when epochs at the end are named and empty, as pandas writes NaN, then that is NaN: %j",
+    (text, losses, from) => {
+      const { history, said } = read(`epoch,train_loss,val_loss\n${text}\n`);
+      expect(history.train).toEqual(losses);
+      expect(history.valid!.at(-1)).toBeNaN();
+      expect(history.notFinite).toBe(from);
+      expect(said).toEqual(["empty-end"]);
+    },
+  );
+
+  test("when an epoch in the middle is named and empty, then it is a gap", () => {
+    const { history, said } = read("epoch,loss\n1,3\n2,\n3,1\n");
+    expect(history).toMatchObject({ epoch: [1, 3], train: [3, 1] });
+    expect(history.notFinite).toBeUndefined();
+    expect(said).toEqual(["gaps"]);
+  });
+
+  test.each([
     ["semicolons", "epoch;loss;val_loss\n1;0,5;0,75\n2;0,25;5e-1"],
     ["tabs", "epoch\tloss\tval_loss\n1\t0.5\t0.75\n2\t0.25\t0.5"],
     ["bars", "epoch|loss|val_loss\n1|0.5|0.75\n2|0.25|0.5"],
@@ -253,7 +275,7 @@ describe("rows", () => {
     ["is empty", "", "file-empty"],
     ["is white space", " \n\n", "file-empty"],
     ["has a header only", "epoch,loss\n", "no-rows"],
-    ["has names and no values", "epoch,loss\n1,\n2,", "no-rows"],
+    ["has rows and nothing in them", "loss,val_loss\n,\n,", "no-rows"],
     ["has a short row in its middle", "epoch,loss\n1\n2,3", "ragged-rows"],
     ["has a long row", "epoch,loss\n1,2\n2,3,4", "ragged-rows"],
     ["names a column twice", "epoch,loss,loss\n1,2,3", "duplicate-header"],

@@ -199,10 +199,8 @@ class RunWriter {
     };
     const end: EndFacts = { ...this.#end!, ...(fitted.bestEpoch > 0 && { metrics: parts }) };
     if (fitted.bestEpoch > 0) await this.#saveModel(evaluated);
-    const diagnosis = await this.#diagnose(end);
-    this.#log!.append(end);
+    const { diagnosis, records } = await this.#conclude(end);
     this.#file!.sync();
-    const records = foldLog(await readLog(this.options.folder));
     const html = reportHtml({ records, holdout: holdoutOf(evaluated) }, this.options.language);
     await writeWhole(this.path(RUN_FILES.report), html);
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
@@ -214,21 +212,23 @@ class RunWriter {
     return { evaluated, end, records, diagnosis, readSeconds: this.#readSeconds };
   }
 
-  /** What the doctor finds in the whole run, written before its end. */
-  async #diagnose(end: EndFacts): Promise<Diagnosis> {
+  /** Writes what the doctor finds in the whole run, then its end. */
+  async #conclude(end: EndFacts): Promise<{ diagnosis: Diagnosis; records: LogRecord[] }> {
     const before = await readLog(this.options.folder);
     const last = before.at(-1)!;
     const diagnosis = diagnose([...before, { ...end, v: 1, seq: last.seq + 1, at: last.at }]);
-    for (const { code, severity, epoch, evidence, consequenceOf } of diagnosis.findings)
-      this.#log!.append({
+    const findings = diagnosis.findings.map(
+      ({ code, severity, epoch, evidence, consequenceOf }): Facts => ({
         type: "finding",
         code,
         severity,
         ...(epoch !== undefined && { epoch }),
         evidence,
         ...(consequenceOf !== undefined && { consequenceOf }),
-      });
-    return diagnosis;
+      }),
+    );
+    const appended = [...findings, end].map(facts => this.#log!.append(facts));
+    return { diagnosis, records: foldLog([...before, ...appended]) };
   }
 
   async #saveModel({ model, network, preparation }: Evaluated): Promise<void> {

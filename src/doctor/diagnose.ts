@@ -102,8 +102,8 @@ const [LEAST_EPOCHS, FEW_EPOCHS] = [4, 16];
 function reasonOf({ history }: Chart, unsure: boolean): Reason | undefined {
   const epochs = history?.epoch.length ?? 0;
   const anyFinite = [history?.train, history?.valid].some(values => values?.some(Number.isFinite));
+  if (epochs > 0 && !anyFinite) return "not-finite";
   if (epochs < LEAST_EPOCHS) return "too-few-epochs";
-  if (!anyFinite) return "not-finite";
   if (unsure) return epochs < FEW_EPOCHS ? "too-few-epochs" : "too-noisy";
   // Whether what is learnt holds elsewhere is seen on other rows only.
   return history?.valid === undefined ? "no-validation" : undefined;

@@ -28,6 +28,8 @@ export const noteCodes = [
   "averaged",
   /** `column` is not a finite number at `epoch`. */
   "not-finite",
+  /** From `epoch` on epochs are named and empty, which is taken for NaN, as pandas writes that. */
+  "empty-end",
   /** `count` rows name no epoch and were left out. */
   "no-epoch",
   /** The file ends in the middle of a row: still being written? */

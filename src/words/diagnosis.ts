@@ -46,7 +46,7 @@ const en: DiagnosisWords = {
   read: "As read",
   consequence: cause => `a consequence of: ${cause}`,
   atEpoch: epoch => `epoch ${epoch}`,
-  epochs: count => `${count} epochs`,
+  epochs: count => (count === "1" ? "1 epoch" : `${count} epochs`),
 };
 
 const ko: DiagnosisWords = {

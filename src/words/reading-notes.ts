@@ -28,6 +28,8 @@ const en: Readonly<Record<NoteCode, Sentence>> = {
   averaged: ({ column }) => `"${column}" was averaged over the steps of each epoch.`,
   "not-finite": ({ column }, count) =>
     `"${column}" is not a finite number in epoch ${count("epoch")}.`,
+  "empty-end": (_, count) =>
+    `From epoch ${count("epoch")} on the losses are empty, which was taken for NaN, as pandas writes it.`,
   "no-epoch": (_, count) => `${count("count")} rows name no epoch and were left out.`,
   torn: () =>
     "The file ends in the middle of a row, which was left out. Is it still being written?",
@@ -54,6 +56,8 @@ const ko: Readonly<Record<NoteCode, Sentence>> = {
   averaged: ({ column }) => `"${column}": 에포크마다 스텝의 평균을 씁니다.`,
   "not-finite": ({ column }, count) =>
     `"${column}": 에포크 ${count("epoch")}에서 유한한 수가 아닙니다.`,
+  "empty-end": (_, count) =>
+    `에포크 ${count("epoch")}부터 손실 칸이 비어 있습니다. pandas 기록에서는 빈칸이 NaN이므로 NaN으로 보았습니다.`,
   "no-epoch": (_, count) => `에포크가 적히지 않은 행 ${count("count")}개를 뺐습니다.`,
   torn: () => "파일이 행 중간에서 끝나, 그 행을 뺐습니다. 아직 쓰는 중인가요?",
 };

@@ -4,7 +4,7 @@
 import { DownhillError, didYouMean } from "../../core/errors.ts";
 import type { Axis, Meaning, Part } from "./names.ts";
 import { axisOf, kindOf, meaningOf, wordsOf } from "./names.ts";
-import { type Column, noRows, type Sheet } from "./sheet.ts";
+import type { Column, Sheet } from "./sheet.ts";
 
 export interface Asked {
   readonly trainColumn?: string;
@@ -58,8 +58,7 @@ export function chooseColumns(sheet: Sheet, asked: Asked): Chosen {
       axes,
     };
   }
-  const isNamed = [...sheet.columns.keys()].some(name => meaningOf(name) !== undefined);
-  throw isNamed && all.length === 0 ? noRows(sheet.file) : unknown(sheet, all);
+  throw unknown(sheet, all);
 }
 
 /** Hugging Face writes `loss` throughout and one `train_loss` at the end. */
@@ -82,11 +81,14 @@ function axesOf({ columns, file }: Sheet, { epochColumn }: Asked): Chosen["axes"
 const isWritten = ({ cells, text }: Column) =>
   text !== undefined || cells.some(cell => cell !== undefined);
 
+/** Columns that hold something; all that are named like a curve where none does. */
 function candidatesOf({ columns }: Sheet): Candidate[] {
-  return [...columns].flatMap(([name, column]) => {
-    const meaning = axisOf(name) === undefined && isWritten(column) ? meaningOf(name) : undefined;
+  const named = [...columns].flatMap(([name, column]) => {
+    const meaning = axisOf(name) === undefined ? meaningOf(name) : undefined;
     return meaning ? [{ name, column, known: true, ...meaning }] : [];
   });
+  const written = named.filter(({ column }) => isWritten(column));
+  return written.length > 0 ? written : named;
 }
 
 const KINDS = ["loss", "error", "rising"];

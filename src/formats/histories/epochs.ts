@@ -11,6 +11,8 @@ export interface Epochs {
   readonly rows: readonly (readonly number[])[];
   /** What tells the rows of an epoch apart as steps of it; absent where a second row repeats the first. */
   readonly places?: readonly Cell[];
+  /** The first of the epochs at the end that are named and empty: pandas writes NaN as nothing. */
+  readonly emptyFrom?: number;
 }
 
 /** @throws history-damaged for an epoch below 0 or one that is no number */

@@ -112,24 +112,26 @@ function historyFrom(sheet: Sheet, asked: Asked): Reading {
   const forms = formsOf([train, trainEval, valid]);
   const curve = (series: Series | undefined) =>
     series && curveOf(series, epochs, forms.get(series.measure), note);
+  const [trained, evaluated, validated] = [train, trainEval, valid].map(curve);
   const history: Omit<History, "measure"> = {
     epoch: epochs.epoch,
-    ...present("train", curve(train)),
-    ...present("trainEval", curve(trainEval)),
-    ...present("valid", curve(valid)),
+    ...(trained && { train: trained }),
+    ...(evaluated && { trainEval: evaluated }),
+    ...(validated && { valid: validated }),
     ...present("lr", lastValues(axes.lr, epochs)),
     ...present("gradientNorm", lastValues(axes.gradientNorm, epochs)),
   };
+  const { emptyFrom } = epochs;
+  if (emptyFrom !== undefined) note({ code: "empty-end", values: { epoch: emptyFrom } });
   if (sheet.torn) note({ code: "torn", values: {} });
   const shown = (train ?? valid)!;
   const measure = {
     name: forms.get(shown.measure)?.text ?? shown.measure,
     kind: shown.kind === "loss" ? ("loss" as const) : ("error" as const),
   };
-  const notFinite = notes.find(({ code }) => code === "not-finite")?.values.epoch as
-    | number
-    | undefined;
-  return { history: { ...history, ...(notFinite && { notFinite }), measure }, notes };
+  const bad = notes.filter(({ code }) => code === "not-finite" || code === "empty-end");
+  const notFinite = bad.length > 0 && Math.min(...bad.map(({ values }) => Number(values.epoch)));
+  return { history: { ...history, ...(notFinite !== false && { notFinite }), measure }, notes };
 }
 
 /** The column, unless no epoch has a value of it. */
@@ -164,17 +166,25 @@ function checkColumns({ file }: Sheet, { train, trainEval, valid, axes }: Chosen
       throw damaged(file, `there are ${axis.cells.length} epochs and ${length} values.`);
 }
 
-function withValues(epochs: Epochs, { train, trainEval, valid }: Chosen): Epochs {
+/**
+ * The epochs of which something is written. Those named and left empty at the end are kept too: training went on and its
+ * loss was no number, which pandas and Python's csv write as nothing.
+ */
+function withValues(epochs: Epochs, { train, trainEval, valid, axes }: Chosen): Epochs {
   const columns = [train, trainEval, valid].flatMap(series =>
     series ? [series.column.cells] : [],
   );
   const isWritten = (rows: readonly number[]) =>
     rows.some(row => columns.some(cells => cells[row] !== undefined));
-  const kept = epochs.rows.flatMap((rows, i) => (isWritten(rows) ? [i] : []));
+  const written = epochs.rows.map(isWritten);
+  const end = written.lastIndexOf(true) + 1;
+  const kept = epochs.rows.flatMap((_, i) => (written[i] || (axes.epoch && i >= end) ? [i] : []));
+  const emptyFrom = axes.epoch && epochs.epoch[end];
   return {
     ...epochs,
     epoch: kept.map(i => epochs.epoch[i]!),
     rows: kept.map(i => epochs.rows[i]!),
+    ...(emptyFrom !== undefined && { emptyFrom }),
   };
 }
 
@@ -225,14 +235,17 @@ function curveOf(
 ): number[] {
   const { name: column, known, part } = series;
   const isHeldOut = part === "valid" || part === "test";
-  const { values, repeated, averaged, holes } = gathered(series.column.cells, epochs, !isHeldOut);
+  const { values, repeated, averaged, absent } = gathered(series.column.cells, epochs, !isHeldOut);
+  const { emptyFrom = Number.POSITIVE_INFINITY } = epochs;
+  const holes = absent.filter(at => at < emptyFrom);
+  const isHole = new Set(holes);
   const first = (list: readonly number[]) => ({ count: list.length, epoch: list[0]! });
   if (averaged) note({ code: "averaged", values: { column } });
   if (repeated.length > 0) note({ code: "duplicates", values: { column, ...first(repeated) } });
   if (holes.length > 0) note({ code: "holes", values: { column, ...first(holes) } });
-  const absent = new Set(holes);
-  const bad = epochs.epoch.find((at, i) => !Number.isFinite(values[i]) && !absent.has(at));
-  if (bad !== undefined) note({ code: "not-finite", values: { column, epoch: bad } });
+  const bad = epochs.epoch.find((at, i) => !Number.isFinite(values[i]) && !isHole.has(at));
+  if (bad !== undefined && bad < emptyFrom)
+    note({ code: "not-finite", values: { column, epoch: bad } });
   if (!known) note({ code: "direction-assumed", values: { column } });
   if (form === undefined) return values;
   note({ code: "turned-around", values: { column, form: form.text } });
@@ -244,11 +257,11 @@ const lastValues = (column: Column | undefined, epochs: Epochs) =>
 
 /** The values of each epoch's rows made one: the mean of its steps where `mean` says so, else the last that is written. */
 function gathered(cells: readonly Cell[], { epoch, rows, places }: Epochs, mean: boolean) {
-  const [repeated, holes]: [number[], number[]] = [[], []];
+  const [repeated, absent]: [number[], number[]] = [[], []];
   let averaged = false;
   const values = epoch.map((at, i) => {
     const written = rows[i]!.filter(row => cells[row] !== undefined);
-    if (written.length === 0) holes.push(at);
+    if (written.length === 0) absent.push(at);
     if (written.length < 2) return written.length === 0 ? Number.NaN : cells[written[0]!]!;
     // Of two rows of one place the later one counts.
     const kept = places && new Map(written.map(row => [places[row], cells[row]!]));
@@ -257,5 +270,5 @@ function gathered(cells: readonly Cell[], { epoch, rows, places }: Epochs, mean:
     averaged = true;
     return [...kept.values()].reduce((sum, value) => sum + value, 0) / kept.size;
   });
-  return { values, repeated, averaged, holes };
+  return { values, repeated, averaged, absent };
 }
