@@ -1,5 +1,7 @@
 export { DownhillError, type ErrorCode } from "./core/errors.ts";
 export * as data from "./data/index.ts";
+export { diagnose } from "./doctor/diagnose.ts";
+export type { Diagnosis, Finding } from "./doctor/finding.ts";
 export type { LogRecord, Metrics } from "./log/records.ts";
 export * as nn from "./nn/index.ts";
 export * as optim from "./optim/index.ts";

@@ -56,6 +56,8 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "too-few-rows": EXIT.data,
   "valid-empty": EXIT.data,
   "value-not-finite": EXIT.data,
+  "history-columns-unknown": EXIT.data,
+  "history-damaged": EXIT.data,
   "run-missing": EXIT.data,
   "run-damaged": EXIT.data,
   "run-exists": EXIT.cannotWrite,

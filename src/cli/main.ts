@@ -2,6 +2,7 @@
 
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { errorSentence, type Language, languageOf } from "../words/index.ts";
+import { doctor } from "./doctor.ts";
 import { env } from "./env.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
@@ -15,6 +16,7 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
   downhill predict RUN FILE              one prediction a row           [--out F] [--proba]
   downhill evaluate RUN FILE             scores on other rows
+  downhill doctor RUN|FILE               what the learning curve shows   [--html F] [--fail-on warn|error]
   downhill runs ls | show RUN            the runs in runs/
   downhill export RUN --out FILE         weights as safetensors
   downhill data inspect FILE             what is in a table             [--target COLUMN]
@@ -26,6 +28,7 @@ Options of train, with their defaults: --task auto --features A,B --drop A,B --v
   --batch-size 32 --epochs 100 --patience 0 --min-delta 0 --seed 0 --time-budget SECONDS --device cpu
   --deterministic --name NAME --out FOLDER --config FILE --checkpoint-seconds 5
   --progress auto|bar|plain|ndjson|none (of resume too)
+doctor reads our runs, CSV, JSON, Keras, Lightning and TensorBoard; --train-column A --valid-column B --epoch-column C
 Everywhere: --json --lang ko|en --verbose --help`;
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -38,6 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
   runs,
   export: exportRun,
   data,
+  doctor,
   env,
 };
 

@@ -4,6 +4,8 @@
 
 import { basename, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
+import { diagnose } from "../doctor/diagnose.ts";
+import type { Diagnosis } from "../doctor/finding.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf, parseLog } from "../log/read.ts";
@@ -71,6 +73,7 @@ export interface RunOutcome {
   readonly evaluated: Evaluated;
   readonly end: EndFacts;
   readonly records: readonly LogRecord[];
+  readonly diagnosis: Diagnosis;
   /** From the start to the first training step. */
   readonly readSeconds: number;
 }
@@ -196,9 +199,8 @@ class RunWriter {
     };
     const end: EndFacts = { ...this.#end!, ...(fitted.bestEpoch > 0 && { metrics: parts }) };
     if (fitted.bestEpoch > 0) await this.#saveModel(evaluated);
-    this.#log!.append(end);
+    const { diagnosis, records } = await this.#conclude(end);
     this.#file!.sync();
-    const records = foldLog(await readLog(this.options.folder));
     const html = reportHtml({ records, holdout: holdoutOf(evaluated) }, this.options.language);
     await writeWhole(this.path(RUN_FILES.report), html);
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
@@ -207,7 +209,26 @@ class RunWriter {
         `training diverged: the loss is no longer a finite number after ${fitted.steps} steps (first in ${fitted.failure?.operation ?? "the loss"}, layer ${fitted.failure?.layer ?? "unknown"}). Try a smaller --lr.`,
         { steps: fitted.steps, ...fitted.failure },
       );
-    return { evaluated, end, records, readSeconds: this.#readSeconds };
+    return { evaluated, end, records, diagnosis, readSeconds: this.#readSeconds };
+  }
+
+  /** Writes what the doctor finds in the whole run, then its end. */
+  async #conclude(end: EndFacts): Promise<{ diagnosis: Diagnosis; records: LogRecord[] }> {
+    const before = await readLog(this.options.folder);
+    const last = before.at(-1)!;
+    const diagnosis = diagnose([...before, { ...end, v: 1, seq: last.seq + 1, at: last.at }]);
+    const findings = diagnosis.findings.map(
+      ({ code, severity, epoch, evidence, consequenceOf }): Facts => ({
+        type: "finding",
+        code,
+        severity,
+        ...(epoch !== undefined && { epoch }),
+        evidence,
+        ...(consequenceOf !== undefined && { consequenceOf }),
+      }),
+    );
+    const appended = [...findings, end].map(facts => this.#log!.append(facts));
+    return { diagnosis, records: foldLog([...before, ...appended]) };
   }
 
   async #saveModel({ model, network, preparation }: Evaluated): Promise<void> {

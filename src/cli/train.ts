@@ -9,11 +9,18 @@ import type { DataFacts, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
-import { curveText, scoresText } from "../report/index.ts";
+import {
+  curveText,
+  diagnosisDocument,
+  diagnosisText,
+  marksOf,
+  scoresText,
+} from "../report/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
-import { words } from "../words/index.ts";
+import { type Language, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
+import { liveDoctor } from "./live-doctor.ts";
 import {
   type Arguments,
   configOptions,
@@ -141,15 +148,24 @@ async function execute(
   began: number,
 ): Promise<number> {
   const interrupt = interruption();
+  const { progress, onRecord } = progressHooks(output);
+  const examine = liveDoctor(output);
   const outcome = await runTraining({
     ...where,
     language: output.language,
     checkpointSeconds: checkpointSeconds(given),
     signal: interrupt.signal,
     onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
-    ...progressHooks(output),
+    progress,
+    onRecord: record => {
+      onRecord?.(record);
+      examine(record);
+    },
   });
-  if (output.json) output.document(documentOf(where, outcome, (performance.now() - began) / 1000));
+  if (output.json)
+    output.document(
+      documentOf(where, outcome, output.language, (performance.now() - began) / 1000),
+    );
   else summary(where, outcome, output);
   const { stopped } = outcome.end;
   if (stopped === "diverged") return EXIT.diverged;
@@ -196,9 +212,15 @@ function interruption() {
   return { signal: control.signal, exitCode: () => exit };
 }
 
-function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total: number) {
+function documentOf(
+  { folder, name, config }: Where,
+  outcome: RunOutcome,
+  language: Language,
+  total: number,
+) {
   const { evaluated, end } = outcome;
   const { parts, scores, task, preparation } = evaluated;
+  const diagnosis = diagnosisDocument(outcome.diagnosis, language);
   return {
     schema: 1,
     run: folder,
@@ -225,12 +247,14 @@ function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total:
       valid: scores.valid?.metrics ?? null,
       test: scores.test?.metrics ?? null,
     },
-    findings: [],
+    diagnosis,
+    findings: diagnosis.findings,
     seconds: { read: outcome.readSeconds, fit: end.seconds, total },
   };
 }
 
-function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, output: Output): void {
+function summary({ folder }: Where, outcome: RunOutcome, output: Output): void {
+  const { evaluated, end, records, diagnosis } = outcome;
   const { language, color } = output;
   const text = words(language);
   const { parts, scores, preparation, model, task } = evaluated;
@@ -243,11 +267,13 @@ function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, out
   const left = preparation.leftOut.map(({ name, why }) => `${name} (${text.reasons[why] ?? why})`);
   if (left.length > 0) output.result(`${text.leftOut}: ${left.join(", ")}`);
   output.result(
-    `\n${curveText(records, { language, width: Math.max(20, columns), height: 14, color })}`,
+    `\n${curveText(records, { language, width: Math.max(20, columns), height: 14, color, marks: marksOf(diagnosis, language, 1) })}`,
   );
   output.result(
     `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
   );
+  const width = Math.max(40, columns + 14);
+  output.result(`\n${diagnosisText(diagnosis, { language, width, color, short: true })}`);
   output.result(
     `\n${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
   );

@@ -46,6 +46,8 @@ export type ErrorCode =
   | "too-few-rows"
   | "valid-empty"
   | "value-not-finite"
+  | "history-columns-unknown"
+  | "history-damaged"
   // Saved files.
   | "run-missing"
   | "run-damaged"

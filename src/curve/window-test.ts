@@ -41,13 +41,19 @@ export function riseFromBest(values: readonly number[], width: number): Rise | u
   };
 }
 
+/** The start of the window with the least mean, by a running sum; one with a value that is not finite is passed over. */
 function lowestWindow(values: readonly number[], size: number): number {
-  let start = 0;
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i + size <= values.length; i++) {
-    const level = mean(values.slice(i, i + size));
-    if (level < lowest) [lowest, start] = [level, i];
-  }
+  let [start, lowest] = [0, Number.POSITIVE_INFINITY];
+  let [sum, bad] = [0, 0];
+  const count = (value: number, sign: 1 | -1) => {
+    if (Number.isFinite(value)) sum += sign * value;
+    else bad += sign;
+  };
+  values.forEach((value, i) => {
+    count(value, 1);
+    if (i >= size) count(values[i - size]!, -1);
+    if (i >= size - 1 && bad === 0 && sum < lowest) [lowest, start] = [sum, i - size + 1];
+  });
   return start;
 }
 

@@ -17,6 +17,14 @@ export interface Chart {
   readonly end?: RecordOf<"end">;
 }
 
+/**
+ * All that the rules look at in one of our runs.
+ *
+ * @example
+ * import { chartOf } from "downhill/doctor";
+ *
+ * console.log(chartOf([]).history); // undefined
+ */
 export function chartOf(records: readonly LogRecord[]): Chart {
   const folded = foldLog(records);
   const all = <T extends LogRecord["type"]>(type: T) =>
@@ -35,7 +43,15 @@ export function chartOf(records: readonly LogRecord[]): Chart {
   };
 }
 
-/** The chart of a curve that somebody else trained. */
+/**
+ * The chart of a curve that somebody else trained.
+ *
+ * @example
+ * import { chartOfHistory } from "downhill/doctor";
+ *
+ * const chart = chartOfHistory({ epoch: [1], train: [2], measure: { name: "loss", kind: "loss" } });
+ * console.log(chart.config); // undefined
+ */
 export function chartOfHistory(history: History): Chart {
   return { history, steps: [], layers: [], probes: [] };
 }

@@ -5,22 +5,60 @@
 import type { History } from "../log/history.ts";
 import type { LogRecord } from "../log/records.ts";
 import { type Chart, chartOf, chartOfHistory } from "./chart.ts";
-import { codes, type Diagnosis, type Finding, type Verdict } from "./finding.ts";
+import { codes, type Diagnosis, type Finding, type Reason, type Verdict } from "./finding.ts";
 import { findingOf, type Rule, stages } from "./rule.ts";
 import * as all from "./rules/index.ts";
 
 const rules: readonly Rule[] = Object.values(all);
 
-/** The diagnosis of one of our runs, from the records of its log or of `fit()`. */
+/**
+ * The diagnosis of one of our runs, from the records of its log or of `fit()`: a verdict, and findings with stable codes,
+ * the first of which is the diagnosis. What no rule can see in so short or so noisy a curve gives "cannot-tell".
+ *
+ * @example
+ * import { data, diagnose, fit, nn, optim } from "downhill";
+ *
+ * const model = nn.linear(1, 1);
+ * const { records } = await fit(model, {
+ *   train: data.dataset([[0], [1], [2]], [[1], [3], [5]]),
+ *   loss: nn.mseLoss(),
+ *   optimizer: optim.adam(model.parameters(), { lr: 0.1 }),
+ *   epochs: 2,
+ * });
+ * const { verdict, reason } = diagnose(records);
+ * console.log(verdict, reason); // cannot-tell too-few-epochs
+ */
 export function diagnose(records: readonly LogRecord[]): Diagnosis {
   return examine(chartOf(records));
 }
 
-/** The diagnosis of a curve from elsewhere. */
+/**
+ * The diagnosis of a curve from elsewhere: only what a curve alone can show.
+ *
+ * @example
+ * import { diagnoseHistory } from "downhill/doctor";
+ *
+ * const epoch = Array.from({ length: 80 }, (_, i) => i + 1);
+ * const { verdict, findings } = diagnoseHistory({
+ *   epoch,
+ *   train: epoch.map(at => 1 / at),
+ *   valid: epoch.map(at => 1 / at + at / 100),
+ *   measure: { name: "loss", kind: "loss" },
+ * });
+ * console.log(verdict, findings[0]!.code); // sick overfitting
+ */
 export function diagnoseHistory(history: History): Diagnosis {
   return examine(chartOfHistory(history));
 }
 
+/**
+ * The diagnosis of a chart, whatever is on it.
+ *
+ * @example
+ * import { chartOf, examine } from "downhill/doctor";
+ *
+ * console.log(examine(chartOf([])).verdict); // cannot-tell
+ */
 export function examine(chart: Chart): Diagnosis {
   const seen: { rule: Rule; finding: Finding }[] = [];
   let unsure = false;
@@ -34,7 +72,11 @@ export function examine(chart: Chart): Diagnosis {
     const cause = seen.slice(0, i).find(({ rule }) => rule.causes.includes(finding.code));
     return cause ? { ...finding, consequenceOf: cause.finding.code } : finding;
   });
-  return { verdict: verdictOf(findings, unsure), findings };
+  const verdict = verdictOf(findings);
+  const reason = verdict === "healthy" ? reasonOf(chart, unsure) : undefined;
+  return reason === undefined
+    ? { verdict, findings }
+    : { verdict: "cannot-tell", findings, reason };
 }
 
 const SEVERITIES = ["error", "warn", "info"];
@@ -48,8 +90,21 @@ function rank({ rule, finding }: { rule: Rule; finding: Finding }): number {
   );
 }
 
-function verdictOf(findings: readonly Finding[], unsure: boolean): Verdict {
+function verdictOf(findings: readonly Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === "error")) return "sick";
-  if (findings.some(({ severity }) => severity === "warn")) return "watch";
-  return unsure ? "cannot-tell" : "healthy";
+  return findings.some(({ severity }) => severity === "warn") ? "watch" : "healthy";
+}
+
+/** Below so many epochs there is no curve; below so many, what a rule cannot tell is for want of them. */
+const [LEAST_EPOCHS, FEW_EPOCHS] = [4, 16];
+
+/** Why nothing found is not yet health: what would show an illness is not there. */
+function reasonOf({ history }: Chart, unsure: boolean): Reason | undefined {
+  const epochs = history?.epoch.length ?? 0;
+  const anyFinite = [history?.train, history?.valid].some(values => values?.some(Number.isFinite));
+  if (epochs > 0 && !anyFinite) return "not-finite";
+  if (epochs < LEAST_EPOCHS) return "too-few-epochs";
+  if (unsure) return epochs < FEW_EPOCHS ? "too-few-epochs" : "too-noisy";
+  // Whether what is learnt holds elsewhere is seen on other rows only.
+  return history?.valid === undefined ? "no-validation" : undefined;
 }

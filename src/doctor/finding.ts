@@ -133,10 +133,13 @@ export interface Finding {
 
 export type Verdict = "healthy" | "watch" | "sick" | "cannot-tell";
 
+/** Why there is no telling. */
+export type Reason = "too-few-epochs" | "no-validation" | "too-noisy" | "not-finite";
+
 export interface Diagnosis {
   readonly verdict: Verdict;
   /** The first is the diagnosis. */
   readonly findings: readonly Finding[];
-  /** Why there is no telling: "too-few-epochs", "no-validation", "too-noisy", "not-finite". */
-  readonly reason?: string;
+  /** With the verdict "cannot-tell". */
+  readonly reason?: Reason;
 }

@@ -1,11 +1,13 @@
 export { type Chart, chartOf, chartOfHistory } from "./chart.ts";
 export { diagnose, diagnoseHistory, examine } from "./diagnose.ts";
 export {
+  type Action,
   type Code,
   codes,
   type Diagnosis,
   type EvidenceValues,
   type Finding,
+  type Reason,
   type Remedy,
   type Severity,
   type Verdict,

@@ -16,6 +16,8 @@ export interface History {
   /** Learning rate at the epoch's end. */
   readonly lr?: readonly number[];
   readonly gradientNorm?: readonly number[];
+  /** The first epoch whose loss was written as NaN or Infinity: not one that is merely absent. */
+  readonly notFinite?: number;
   /**
    * What the columns hold. A loss is not negative and 0 is perfect where `bounded`; a metric that rises as it improves is
    * turned around when read (1 − accuracy), so that lower is better everywhere.
@@ -32,6 +34,9 @@ export function historyOf(records: readonly LogRecord[]): History | undefined {
     (record): record is RecordOf<"epoch"> => record.type === "epoch",
   );
   if (epochs.length === 0) return undefined;
+  const notFinite = epochs.find(
+    ({ trainLoss, validLoss = 0 }) => !Number.isFinite(trainLoss) || !Number.isFinite(validLoss),
+  )?.epoch;
   const valid = epochs.map(({ validLoss }) => validLoss ?? Number.NaN);
   return {
     epoch: epochs.map(({ epoch }) => epoch),
@@ -40,6 +45,7 @@ export function historyOf(records: readonly LogRecord[]): History | undefined {
     ...(valid.some(value => !Number.isNaN(value)) && { valid }),
     lr: epochs.map(({ lr }) => lr),
     gradientNorm: epochs.map(({ gradientNorm }) => gradientNorm),
+    ...(notFinite !== undefined && { notFinite }),
     measure: { name: "loss", kind: "loss" },
   };
 }

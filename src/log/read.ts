@@ -66,6 +66,7 @@ export function foldLog(records: readonly LogRecord[]): LogRecord[] {
 function isPast(record: LogRecord, { epoch, step }: ResumedFacts): boolean {
   switch (record.type) {
     case "end":
+    case "finding": // Of the run up to its end; the longer run is examined anew.
       return true;
     case "steps":
     case "epoch":
@@ -74,8 +75,6 @@ function isPast(record: LogRecord, { epoch, step }: ResumedFacts): boolean {
       return record.epoch > epoch;
     case "checkpoint":
       return record.step > step;
-    case "finding":
-      return (record.epoch ?? 0) > epoch;
     default:
       return false;
   }

@@ -3,20 +3,25 @@
 
 import type { LogRecord } from "../log/records.ts";
 import { type Language, numberText, words } from "../words/index.ts";
-import { type CurvePoint, curveOf, ticks } from "./series.ts";
+import { escapeHtml } from "./escape.ts";
+import { type CurvePoint, curveOf, extent, type Mark, thinned, ticks } from "./series.ts";
 
 export interface SvgCurveOptions {
   readonly language: Language;
   readonly scale?: "linear" | "log";
   readonly width?: number;
   readonly height?: number;
+  /** Places to be named at a line through the curve; the most important first. */
+  readonly marks?: readonly Mark[];
+  /** What is drawn, where it is not a loss. */
+  readonly measure?: string;
 }
 
 const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
 
 /**
  * The learning curve as an `<svg>` element for a page of one's own, whose style sheet decides the colours by the classes
- * train, valid, best, grid and tick. `curve` gives one that stands alone.
+ * train, valid, best, mark, grid and tick. `curve` gives one that stands alone.
  *
  * @example
  * import { curveSvg } from "downhill/report";
@@ -26,23 +31,25 @@ const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
  */
 export function curveSvg(
   records: readonly (LogRecord | CurvePoint)[],
-  { language, scale = "linear", width = 760, height = 320 }: SvgCurveOptions,
+  options: SvgCurveOptions,
 ): string {
+  const { language, scale = "linear", width = 760, height = 320, marks = [], measure } = options;
   const { points, bestEpoch } = curveOf(records);
   const text = words(language);
   const drawable = (value: number) => Number.isFinite(value) && (scale === "linear" || value > 0);
   const values = points
     .flatMap(({ trainLoss, validLoss = Number.NaN }) => [trainLoss, validLoss])
     .filter(drawable);
-  if (values.length === 0)
+  const range = extent(values);
+  if (range === undefined)
     return `<svg viewBox="0 0 ${width} 40" role="img"><text x="8" y="24">–</text></svg>`;
   const position = (value: number) => (scale === "log" ? Math.log10(value) : value);
-  const low = scale === "log" ? position(Math.min(...values)) : Math.min(0, ...values);
-  const high = position(Math.max(...values));
-  const last = points.at(-1)!.epoch;
+  const low = scale === "log" ? position(range[0]) : Math.min(0, range[0]);
+  const high = position(range[1]);
+  const [first, last] = [points[0]!.epoch, points.at(-1)!.epoch];
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
   const x = (epoch: number) =>
-    MARGIN.left + ((epoch - 1) / Math.max(1, last - 1)) * (right - MARGIN.left);
+    MARGIN.left + ((epoch - first) / Math.max(1, last - first)) * (right - MARGIN.left);
   const y = (value: number) =>
     bottom - ((position(value) - low) / (high - low || 1)) * (bottom - MARGIN.top);
   const yTicks = scale === "log" ? logTicks(low, high) : ticks(low, high, 5);
@@ -50,7 +57,7 @@ export function curveSvg(
     tick =>
       `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/><text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${(y(tick) + 4).toFixed(1)}">${numberText(tick, language)}</text>`,
   );
-  const epochs = [...new Set([1, ...ticks(1, last, 6).filter(Number.isInteger)])].map(
+  const epochs = [...new Set([first, ...ticks(first, last, 6).filter(Number.isInteger)])].map(
     tick =>
       `<text class="tick" text-anchor="middle" x="${x(tick).toFixed(1)}" y="${bottom + 18}">${tick}</text>`,
   );
@@ -58,9 +65,15 @@ export function curveSvg(
     bestEpoch === undefined
       ? ""
       : `<line class="best" x1="${x(bestEpoch).toFixed(1)}" x2="${x(bestEpoch).toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" text-anchor="middle" x="${x(bestEpoch).toFixed(1)}" y="${MARGIN.top - 8}">${text.best} ${bestEpoch}</text>`;
+  const marked = marks.map(({ epoch, label }, i) => {
+    const at = x(epoch);
+    // Names stand inside the plot, each on a line of its own, on the side where there is room.
+    const [anchor, dx] = at > (MARGIN.left + right) / 2 ? ["end", -8] : ["start", 8];
+    return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="mark" text-anchor="${anchor}" x="${(at + dx).toFixed(1)}" y="${MARGIN.top + 14 + 18 * i}">${escapeHtml(label)} · ${text.epoch} ${epoch}</text>`;
+  });
   const ends = labelPlaces(points.at(-1)!, y);
   const line = (name: "train" | "valid", value: (point: CurvePoint) => number | undefined) => {
-    const path = points
+    const path = thinned(points, point => value(point) ?? Number.NaN)
       .map(point => [point.epoch, value(point) ?? Number.NaN] as const)
       .map(([epoch, v], i, all) => {
         if (!drawable(v)) return "";
@@ -72,7 +85,7 @@ export function curveSvg(
     if (path.length === 0) return "";
     return `<path class="${name}" d="${path.join("")}"/><text class="${name}" x="${right + 8}" y="${ends[name].toFixed(1)}">${text[name]}</text>`;
   };
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${MARGIN.top - 8}">${text.loss}</text><text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${marked.join("")}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${MARGIN.top - 8}">${escapeHtml(measure ?? text.loss)}</text><text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
 }
 
 /** Powers of ten, or round numbers where the curve spans less than one. */

@@ -1,15 +1,8 @@
 // A learning curve drawn with Braille dots, two by four in a cell.
 
 import type { LogRecord } from "../log/records.ts";
-import {
-  type Language,
-  numberText,
-  padText,
-  textWidth,
-  type Words,
-  words,
-} from "../words/index.ts";
-import { type CurvePoint, curveOf } from "./series.ts";
+import { type Language, numberText, padText, textWidth, words } from "../words/index.ts";
+import { type CurvePoint, curveOf, extent, type Mark } from "./series.ts";
 
 export interface TextCurveOptions {
   readonly language: Language;
@@ -17,6 +10,10 @@ export interface TextCurveOptions {
   readonly width: number;
   readonly height: number;
   readonly color?: boolean;
+  /** Places to be named below the curve. */
+  readonly marks?: readonly Mark[];
+  /** What is drawn, where it is not a loss. */
+  readonly measure?: string;
 }
 
 const DOTS = [
@@ -27,8 +24,8 @@ const DOTS = [
 ];
 
 /**
- * Train and validation loss over epochs on a logarithmic scale, in Braille dots, the best epoch marked below. Empty where
- * there is nothing to draw.
+ * Train and validation loss over epochs in Braille dots, the best epoch and the `marks` named below. The scale is
+ * logarithmic unless a value is negative. Empty where there is nothing to draw.
  *
  * @example
  * import { curveText } from "downhill/report";
@@ -39,25 +36,29 @@ const DOTS = [
  */
 export function curveText(
   records: readonly (LogRecord | CurvePoint)[],
-  { language, width, height, color = false }: TextCurveOptions,
+  { language, width, height, color = false, marks = [], measure }: TextCurveOptions,
 ): string {
   const { points, bestEpoch } = curveOf(records);
   const text = words(language);
   const all = points.flatMap(({ trainLoss, validLoss = Number.NaN }) => [trainLoss, validLoss]);
-  const shown = all.filter(value => Number.isFinite(value) && value > 0);
-  if (shown.length === 0) return "";
-  const [low, high] = [Math.min(...shown), Math.max(...shown)].map(Math.log10) as [number, number];
-  const last = points.at(-1)!.epoch;
+  const finite = all.filter(Number.isFinite);
+  const isLinear = finite.some(value => value < 0);
+  const isShown = (value: number) => Number.isFinite(value) && (isLinear || value > 0);
+  const at = (value: number) => (isLinear ? value : Math.log10(value));
+  const range = extent(finite.filter(isShown).map(at));
+  if (range === undefined) return "";
+  const [low, high] = range;
+  const [first, last] = [points[0]!.epoch, points.at(-1)!.epoch];
   const column = (epoch: number) =>
-    Math.round(((epoch - 1) / Math.max(1, last - 1)) * (width * 2 - 1));
+    Math.round(((epoch - first) / Math.max(1, last - first)) * (width * 2 - 1));
   const row = (value: number) =>
-    Math.round(((high - Math.log10(value)) / (high - low || 1)) * (height * 4 - 1));
+    Math.round(((high - at(value)) / (high - low || 1)) * (height * 4 - 1));
   const paint = (code: string, part: string) => (color ? `\u001b[${code}m${part}\u001b[0m` : part);
   const series = (value: (point: CurvePoint) => number | undefined) => {
     const cells = Array.from({ length: height }, () => new Array<number>(width).fill(0));
     for (const point of points) {
       const y = value(point);
-      if (y === undefined || !Number.isFinite(y) || y <= 0) continue;
+      if (y === undefined || !isShown(y)) continue;
       const [cx, cy] = [column(point.epoch), row(y)];
       cells[cy >> 2]![cx >> 1]! |= DOTS[cy & 3]![cx & 1]!;
     }
@@ -65,29 +66,54 @@ export function curveText(
   };
   const train = series(point => point.trainLoss);
   const valid = series(point => point.validLoss);
-  const label = (y: number) =>
-    numberText(10 ** (high - (y / Math.max(1, height - 1)) * (high - low)), language).padStart(9);
+  const marked = marks.map(({ epoch, label }) => ({
+    at: column(epoch) >> 1,
+    name: `${label} ${epoch}`,
+  }));
+  const label = (y: number) => {
+    const value = high - (y / Math.max(1, height - 1)) * (high - low);
+    return numberText(isLinear ? value : 10 ** value, language).padStart(9);
+  };
   const lines = train.map((cells, y) => {
     const drawn = cells.map((bits, x) => {
       const both = bits | valid[y]![x]!;
-      const letter = both === 0 ? " " : String.fromCharCode(0x2800 + both);
-      return valid[y]![x] ? paint("33", letter) : paint("36", letter);
+      if (both === 0) return marked.some(mark => mark.at === x) ? paint("35", "┊") : " ";
+      return paint(valid[y]![x] ? "33" : "36", String.fromCharCode(0x2800 + both));
     });
     return `${y % 4 === 0 || y === height - 1 ? label(y) : " ".repeat(9)} │${drawn.join("")}`;
   });
   const axis = `${" ".repeat(10)}└${"─".repeat(width)}`;
-  const mark =
-    bestEpoch === undefined ? [] : [bestMark(column(bestEpoch) >> 1, width, bestEpoch, text)];
-  const [first, final] = ["1", String(last)];
-  const middle = padText(text.epoch, Math.floor((width + textWidth(text.epoch)) / 2) - 1, "start");
-  const ends = `${" ".repeat(11)}${first}${padText(middle, width - 1 - final.length)}${final}`;
-  const legend = `${text.learningCurve}: ${paint("36", `● ${text.train}`)}${valid.some(cells => cells.some(Boolean)) ? `  ${paint("33", `● ${text.valid}`)}` : ""}`;
-  return [legend, ...lines, axis, ...mark, ends].join("\n");
+  // A finding at the best epoch shares its line.
+  const shared = marks.find(({ epoch }) => epoch === bestEpoch);
+  const best = [text.best, bestEpoch, ...(shared ? [`· ${shared.label}`] : [])].join(" ");
+  const named = [
+    ...(bestEpoch === undefined
+      ? []
+      : [{ at: column(bestEpoch) >> 1, name: best, shade: shared && "35" }]),
+    ...marked.filter((_, i) => marks[i] !== shared).map(mark => ({ ...mark, shade: "35" })),
+  ];
+  const below = named.map(({ shade, ...mark }) =>
+    shade ? paint(shade, markLine(mark, width)) : markLine(mark, width),
+  );
+  const [start, final] = [String(first), String(last)];
+  const middle = padText(
+    text.epoch,
+    Math.floor((width + textWidth(text.epoch)) / 2) - start.length,
+    "start",
+  );
+  const ends = `${" ".repeat(11)}${start}${padText(middle, width - start.length - final.length)}${final}`;
+  const has = (cells: number[][]) => cells.some(line => line.some(Boolean));
+  const names = [
+    has(train) ? paint("36", `● ${text.train}`) : "",
+    has(valid) ? paint("33", `● ${text.valid}`) : "",
+    measure === undefined ? "" : `(${measure})`,
+  ];
+  const legend = `${text.learningCurve}: ${names.filter(Boolean).join("  ")}`;
+  return [legend, ...lines, axis, ...below, ends].join("\n");
 }
 
-/** The best epoch below the axis, named on the side where there is room. */
-function bestMark(at: number, width: number, epoch: number, text: Words): string {
-  const name = `${text.best} ${epoch}`;
+/** A place below the axis, named on the side where there is room. */
+function markLine({ at, name }: { at: number; name: string }, width: number): string {
   const room = width - at - 1;
   return textWidth(name) < room
     ? `${" ".repeat(11 + at)}▲ ${name}`

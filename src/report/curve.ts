@@ -4,7 +4,7 @@ import type { LogRecord } from "../log/records.ts";
 import type { Language } from "../words/index.ts";
 import { curveSvg } from "./curve-svg.ts";
 import { curveText } from "./curve-text.ts";
-import type { CurvePoint } from "./series.ts";
+import type { CurvePoint, Mark } from "./series.ts";
 
 export interface CurveOptions {
   /** Default "text". */
@@ -15,10 +15,12 @@ export interface CurveOptions {
   readonly width?: number;
   /** Rows of text or units of the SVG; default 14 or 320. */
   readonly height?: number;
-  /** Of the SVG's error axis, default "linear"; text is always logarithmic. */
+  /** Of the SVG's error axis, default "linear"; text is logarithmic unless a value is negative. */
   readonly scale?: "linear" | "log";
   /** ANSI colours in text; default off. */
   readonly color?: boolean;
+  /** Epochs to be named, such as those of the findings of `diagnose`. */
+  readonly marks?: readonly Mark[];
 }
 
 /** As in report.html, but in the SVG itself, for it alone, and weak, so that a page's own rules win. */
@@ -27,6 +29,8 @@ const STYLE = [
   [" .grid", "stroke:#8884"],
   [" .tick", "fill:light-dark(#667085,#98a2b3)"],
   [" .best", "stroke:light-dark(#667085,#98a2b3);stroke-dasharray:3 4"],
+  [" line.mark", "stroke:light-dark(#9333ea,#c084fc)"],
+  [" text.mark", "fill:light-dark(#9333ea,#c084fc)"],
   [" path:is(.train,.valid)", "fill:none;stroke-width:1.75;stroke-linejoin:round"],
   [" path.train", "stroke:light-dark(#2563eb,#7aa2ff)"],
   [" path.valid", "stroke:light-dark(#d9480f,#ff9f5a)"],
@@ -39,7 +43,7 @@ const STYLE = [
 /**
  * Training and validation loss over epochs, the best epoch marked: Braille dots for a terminal, or one `<svg>` element
  * that is a file by itself. Of the records only those of epochs and the end count; plain points
- * `{ epoch, trainLoss, validLoss }` will do too. Losses are on the trained scale.
+ * `{ epoch, trainLoss, validLoss }` will do too; `marks` names other epochs. Losses are on the trained scale.
  *
  * @example
  * import { curve, data, fit, nn, optim } from "downhill";
@@ -59,10 +63,24 @@ export function curve(
   records: readonly (LogRecord | CurvePoint)[],
   options: CurveOptions = {},
 ): string {
-  const { as = "text", language = "en", width, height, scale = "linear", color = false } = options;
+  const {
+    as = "text",
+    language = "en",
+    width,
+    height,
+    scale = "linear",
+    color = false,
+    marks = [],
+  } = options;
   if (as === "text")
-    return curveText(records, { language, width: width ?? 72, height: height ?? 14, color });
-  const svg = curveSvg(records, { language, scale, width: width ?? 760, height: height ?? 320 });
+    return curveText(records, { language, width: width ?? 72, height: height ?? 14, color, marks });
+  const svg = curveSvg(records, {
+    language,
+    scale,
+    width: width ?? 760,
+    height: height ?? 320,
+    marks,
+  });
   return svg
     .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" class="downhill-curve" ')
     .replace(">", `><style>${STYLE}</style>`);

@@ -26,6 +26,38 @@ export function curveOf(records: readonly (LogRecord | CurvePoint)[]): Curve {
   return { points, bestEpoch: bestEpoch || undefined };
 }
 
+/** A place on the curve with a word at it. */
+export interface Mark {
+  readonly epoch: number;
+  readonly label: string;
+}
+
+/** The least and the greatest of many values; undefined of none. */
+export function extent(values: readonly number[]): [number, number] | undefined {
+  if (values.length === 0) return undefined;
+  let [low, high] = [values[0]!, values[0]!];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [low, high];
+}
+
+/** Points that a line is drawn through: of very many only the ends of each stretch, its lowest and its highest. */
+export function thinned<T>(points: readonly T[], value: (point: T) => number): readonly T[] {
+  const stretches = 1000;
+  if (points.length <= 4 * stretches) return points;
+  const kept = new Set<number>();
+  const size = points.length / stretches;
+  for (let k = 0; k < stretches; k++) {
+    const [from, to] = [Math.floor(k * size), Math.floor((k + 1) * size)];
+    let [low, high] = [from, from];
+    for (let i = from; i < to; i++) {
+      if (value(points[i]!) < value(points[low]!)) low = i;
+      if (value(points[i]!) > value(points[high]!)) high = i;
+    }
+    for (const i of [from, Math.min(low, high), Math.max(low, high), to - 1]) kept.add(i);
+  }
+  return [...kept].map(i => points[i]!);
+}
+
 /** About `count` round numbers over [low, high]. */
 export function ticks(low: number, high: number, count: number): number[] {
   const span = high - low || Math.abs(high) || 1;

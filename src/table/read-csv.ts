@@ -3,8 +3,8 @@
 
 import { inferSchema, initParser } from "udsv";
 import { DownhillError } from "../core/errors.ts";
+import { decodeText } from "../formats/decode-text.ts";
 import type { Table } from "./columns.ts";
-import { decodeText } from "./decode.ts";
 import { inferColumn } from "./infer-types.ts";
 
 const QUOTE = 0x22;

@@ -48,7 +48,9 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "encoding-invalid": v =>
     `${where(v)}UTF-8도 CP949도 아닌 글자가 있습니다. UTF-8 형식으로 저장하세요.`,
   "ragged-rows": v =>
-    `${where(v)}${v.line}행의 칸 수: ${v.found}, 머리글의 칸 수: ${v.expected}. 따옴표나 구분자 확인.`,
+    v.column
+      ? `${where(v)}열 "${v.column}" 값의 수: ${v.found}, 다른 열: ${v.expected}. 빠진 에포크에는 NaN을 쓰세요.`
+      : `${where(v)}${v.line}행의 칸 수: ${v.found}, 머리글의 칸 수: ${v.expected}. 따옴표나 구분자 확인.`,
   "duplicate-header": v => `${where(v)}같은 열 이름이 둘 있습니다: "${v.column}".`,
   "column-missing": v => `${where(v)}없는 열: "${v.column}".${hint(v)}`,
   "target-missing": v => `${where(v)}없는 타깃 열: "${v.target}".${hint(v)}`,
@@ -69,6 +71,17 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     `행 ${v.rows}개 중 비어 있는 부분: ${v.part === "test" ? "테스트" : "검증"}. 비율을 늘리거나 0으로 두세요.`,
   "value-not-finite": v =>
     `${where(v)}열 "${v.column}"${v.row ? `, ${v.row}번째 행` : ""}: 쓸 수 없는 값 ${v.value}. 고치거나 비워 두세요.`,
+  "history-columns-unknown": v =>
+    v.equal
+      ? `${where(v)}학습 곡선일 수 있는 열이 여럿입니다: ${v.equal}. --train-column, --valid-column 옵션으로 고르세요.`
+      : `${where(v)}학습 곡선으로 알아볼 수 있는 열이 없습니다. 있는 열: ${v.columns}. --train-column, --valid-column 옵션으로 지정하세요.`,
+  "history-damaged": v => {
+    const place = v.line ?? v.row;
+    const found = v.value === undefined ? "" : ` 에포크로 쓸 수 없는 값: ${v.value}.`;
+    const at =
+      place === undefined ? (v.offset === undefined ? "" : ` 바이트 ${v.offset}.`) : ` ${place}행.`;
+    return `${where(v)}읽을 수 없는 학습 기록입니다.${at}${found}`;
+  },
   "run-missing": v => `${where(v)}실행 폴더가 없습니다.`,
   "run-damaged": v => `${where(v)}온전한 실행 폴더가 아닙니다.`,
   "run-exists": v => `${where(v)}폴더가 비어 있지 않습니다. --out 옵션으로 다른 곳을 고르세요.`,

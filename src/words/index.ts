@@ -1,7 +1,15 @@
+export { type DiagnosisWords, diagnosisWords } from "./diagnosis.ts";
 export { errorSentence } from "./error-sentence.ts";
 export { type FindingText, type FindingWords, findingWords } from "./findings/index.ts";
+export {
+  type FindingSentences,
+  findingSentences,
+  type RemedySentences,
+  remedySentences,
+} from "./findings/text.ts";
 export { languageOf, words } from "./language.ts";
 export { bytesText, countText, numberText } from "./numbers.ts";
+export { noteSentence } from "./reading-notes.ts";
 export { remedyWords } from "./remedies.ts";
-export { columnsText, cutText, padText, textWidth } from "./width.ts";
+export { columnsText, cutText, padText, textWidth, wrapText } from "./width.ts";
 export type { Language, StageFacts, Words } from "./words.ts";

@@ -24,6 +24,18 @@ export function cutText(text: string, width: number): string {
   return `${cut}…`;
 }
 
+/** Text in lines of at most `width` columns, broken at spaces. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const longer = `${last} ${word}`;
+    if (last === undefined || textWidth(longer) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
 /** Rows of cells in columns as wide as their widest cell; those that `numeric` names are set to the right. */
 export function columnsText(
   rows: readonly (readonly string[])[],

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Diagnosis, Finding } from "../doctor/finding.ts";
+import type { LogRecord } from "../log/records.ts";
+import { liveDoctor } from "./live-doctor.ts";
+import type { Output } from "./output.ts";
+
+const finding = (code: Finding["code"], severity: Finding["severity"]): Finding => ({
+  code,
+  severity,
+  evidence: { bestEpoch: 1, risePercent: 2 },
+  remedies: [{ action: "lower-rate", change: { lr: 0.01 } }],
+});
+
+/** The messages of a run of some epochs whose diagnosis is always this one. */
+function heard(findings: readonly Finding[]): string[] {
+  const lines: string[] = [];
+  const output = { language: "en", progress: "none", message: (line: string) => lines.push(line) };
+  const diagnosis: Diagnosis = { verdict: "sick", findings };
+  const take = liveDoctor(output as unknown as Output, () => diagnosis);
+  for (let epoch = 1; epoch <= 5; epoch++) {
+    take({ type: "steps", epoch } as unknown as LogRecord);
+    take({ type: "epoch", epoch } as unknown as LogRecord);
+  }
+  return lines;
+}
+
+test("when a cause shows that no epoch can undo, then it is said once, with what to do", () => {
+  const lines = heard([finding("diverged", "error"), finding("leakage", "error")]);
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^✗ .+ → Lower the learning rate \(--lr 0.01\)\.$/);
+});
+
+test("when the curve's shape shows something, or a warning, then it waits for the end", () => {
+  expect(heard([finding("overfitting", "error"), finding("leakage", "warn")])).toEqual([]);
+});

@@ -1,0 +1,42 @@
+// What is drawn and written of a diagnosis, whatever shows it: its places on the curve, and the document of --json.
+
+import type { Diagnosis, Finding } from "../doctor/finding.ts";
+import { findingSentences, type Language, remedySentences } from "../words/index.ts";
+import type { Mark } from "./series.ts";
+
+/** The places of at most `most` findings; of one epoch only the first. */
+export function marksOf({ findings }: Diagnosis, language: Language, most = 3): Mark[] {
+  const marks = new Map<number, Mark>();
+  for (const finding of findings)
+    if (finding.epoch !== undefined && !marks.has(finding.epoch))
+      marks.set(finding.epoch, {
+        epoch: finding.epoch,
+        label: findingSentences(finding, language).name,
+      });
+  return [...marks.values()].slice(0, most);
+}
+
+export function diagnosisDocument({ verdict, reason, findings }: Diagnosis, language: Language) {
+  return {
+    verdict,
+    ...(reason !== undefined && { reason }),
+    findings: findings.map(finding => findingDocument(finding, language)),
+  };
+}
+
+function findingDocument(finding: Finding, language: Language) {
+  const { code, severity, epoch, evidence, remedies, confidence, consequenceOf } = finding;
+  return {
+    code,
+    severity,
+    epoch: epoch ?? null,
+    evidence,
+    message: findingSentences(finding, language).seen,
+    consequenceOf: consequenceOf ?? null,
+    ...(confidence !== undefined && { confidence }),
+    remedies: remedies.map(remedy => {
+      const { text, why } = remedySentences(remedy, language);
+      return { action: remedy.action, change: remedy.change ?? {}, text, why };
+    }),
+  };
+}

@@ -1,0 +1,39 @@
+// A finding and its remedies in sentences, by their codes. A code whose words are not there is shown as it is.
+
+import type { Finding, Remedy } from "../../doctor/finding.ts";
+import { remedyWords } from "../remedies.ts";
+import { remedyReasons } from "../remedy-reasons.ts";
+import type { Language } from "../words.ts";
+import { findingWords } from "./index.ts";
+
+export interface FindingSentences {
+  /** What it is called. */
+  readonly name: string;
+  readonly seen: string;
+  readonly why: string;
+}
+
+export function findingSentences(
+  { code, evidence }: Finding,
+  language: Language,
+): FindingSentences {
+  const text = findingWords[code]?.[language];
+  if (text === undefined) return { name: code, seen: code, why: "" };
+  return { name: text.name, seen: text.seen(evidence), why: text.why };
+}
+
+export interface RemedySentences {
+  /** What to do, with its dose. */
+  readonly text: string;
+  readonly why: string;
+}
+
+export function remedySentences(
+  { action, change = {} }: Remedy,
+  language: Language,
+): RemedySentences {
+  return {
+    text: remedyWords[action][language](change, language),
+    why: remedyReasons[action][language],
+  };
+}
