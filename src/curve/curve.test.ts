@@ -174,7 +174,9 @@ describe("extrapolation", () => {
     const values = noisy(50, 0.003, 8, curves.exponential);
     values[10] = 4;
     values[30] = 3;
-    expect(Math.abs(extrapolation(values)!.at(100) / curves.exponential(100) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(extrapolation(values)!.at(100) / curves.exponential(100) - 1)).toBeLessThan(
+      0.1,
+    );
   });
 
   test("when asked twice, then the answers are the same bits", () => {
@@ -193,7 +195,13 @@ describe("window test", () => {
   test("when a curve is flat and noisy, then it has seldom risen", () => {
     let high = 0;
     for (let seed = 0; seed < 400; seed++)
-      if ((riseFromBest(noisy(60, 0.02, seed, () => 1), 6)?.z ?? 0) > 4) high++;
+      if (
+        (riseFromBest(
+          noisy(60, 0.02, seed, () => 1),
+          6,
+        )?.z ?? 0) > 4
+      )
+        high++;
     expect(high).toBeLessThanOrEqual(2);
   });
 

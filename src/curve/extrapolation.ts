@@ -109,8 +109,8 @@ export function extrapolation(values: readonly number[]): Extrapolation | undefi
   const place = (t: number) => (t - (values.length - y.length * width)) / width;
   const resampled = resampledBy(members, points);
   return {
-    at: t => valueOf(members, place(t)),
-    band: t => quantiles(resampled().map(some => valueOf(some, place(t)))),
+    at: t => blended(members, place(t)),
+    band: t => quantiles(resampled().map(some => blended(some, place(t)))),
   };
 }
 
@@ -143,14 +143,14 @@ function startFor({ part }: Family, { t, y }: Points, shape: readonly number[]):
   let [above, below] = [0, 0];
   for (let i = 0; i < n; i++) {
     above += (g[i]! - meanG) * (y[i]! - meanY);
-    below += (g[i]! - meanG) ** 2;
+    below += (g[i]! - meanG) * (g[i]! - meanG);
   }
   const range = Math.max(...y) - Math.min(...y);
   const b = Math.max(below > 0 ? above / below : 0, 1e-3 * range);
   return [meanY - b * meanG, log(b), ...shape];
 }
 
-function valueOf(members: readonly Member[], t: number): number {
+function blended(members: readonly Member[], t: number): number {
   const total = members.reduce((sum, { share }) => sum + share, 0);
   const sum = members.reduce(
     (sum, { family, fit, share }) => sum + share * family.model(t, fit.parameters).value,
@@ -164,7 +164,7 @@ function resampledBy(members: readonly Member[], points: Points): () => Member[]
   let made: Member[][] | undefined;
   return () => {
     if (made) return made;
-    const fitted = points.t.map(t => valueOf(members, t));
+    const fitted = points.t.map(t => blended(members, t));
     const residuals = points.y.map((y, i) => y - fitted[i]!);
     const random = new Generator(0, 1);
     made = Array.from({ length: RESAMPLED }, () => {

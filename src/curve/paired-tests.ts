@@ -11,10 +11,7 @@ export interface Difference {
 }
 
 /** d_i = later_i − earlier_i; z = mean(d) / (sd(d)/√n). */
-export function pairedDifference(
-  earlier: ArrayLike<number>,
-  later: ArrayLike<number>,
-): Difference {
+export function pairedDifference(earlier: ArrayLike<number>, later: ArrayLike<number>): Difference {
   const differences = Array.from(earlier, (value, i) => later[i]! - value);
   return ofDifferences(differences);
 }
@@ -41,7 +38,7 @@ export function riseOverRows(losses: readonly ArrayLike<number>[]): Difference {
 function ofDifferences(differences: readonly number[]): Difference {
   const n = differences.length;
   const average = mean(differences);
-  const variance = differences.reduce((sum, d) => sum + (d - average) ** 2, 0) / (n - 1);
+  const variance = differences.reduce((sum, d) => sum + (d - average) * (d - average), 0) / (n - 1);
   if (n < 2 || average === 0) return { mean: n === 0 ? 0 : average, z: 0 };
   return { mean: average, z: average / Math.sqrt(variance / n) };
 }

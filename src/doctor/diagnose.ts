@@ -6,6 +6,7 @@ import type { History } from "../log/history.ts";
 import type { LogRecord } from "../log/records.ts";
 import { type Chart, chartOf, chartOfHistory } from "./chart.ts";
 import { codes, type Diagnosis, type Finding, type Verdict } from "./finding.ts";
+import { impressionIsHealthy, readAtAGlance } from "./impression.ts";
 import { findingOf, type Rule, stages } from "./rule.ts";
 import * as all from "./rules/index.ts";
 
@@ -34,7 +35,20 @@ export function examine(chart: Chart): Diagnosis {
     const cause = seen.slice(0, i).find(({ rule }) => rule.causes.includes(finding.code));
     return cause ? { ...finding, consequenceOf: cause.finding.code } : finding;
   });
-  return { verdict: verdictOf(findings, unsure), findings };
+  const reason = unsure ? "too-noisy" : reasonForDoubt(chart);
+  const verdict = verdictOf(findings, reason !== undefined);
+  return { verdict, findings, ...(verdict === "cannot-tell" && { reason: reason! }) };
+}
+
+/** Fewer epochs than this show a shape only when it is a marked one. */
+const FEW_EPOCHS = 3;
+
+/** Why a curve in which no rule saw anything cannot be called healthy; undefined where it can. */
+function reasonForDoubt({ history }: Chart): string | undefined {
+  const seen = readAtAGlance(history);
+  if (seen === undefined || seen.reading.epoch.length < FEW_EPOCHS) return "too-few-epochs";
+  if (seen.reading.valid === undefined) return "no-validation";
+  return impressionIsHealthy(seen.impression) ? undefined : "too-noisy";
 }
 
 const SEVERITIES = ["error", "warn", "info"];
