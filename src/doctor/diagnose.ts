@@ -6,6 +6,7 @@ import type { History } from "../log/history.ts";
 import type { LogRecord } from "../log/records.ts";
 import { type Chart, chartOf, chartOfHistory } from "./chart.ts";
 import { codes, type Diagnosis, type Finding, type Reason, type Verdict } from "./finding.ts";
+import { impressionIsHealthy, readAtAGlance } from "./impression.ts";
 import { findingOf, type Rule, stages } from "./rule.ts";
 import * as all from "./rules/index.ts";
 
@@ -106,5 +107,8 @@ function reasonOf({ history }: Chart, unsure: boolean): Reason | undefined {
   if (epochs < LEAST_EPOCHS) return "too-few-epochs";
   if (unsure) return epochs < FEW_EPOCHS ? "too-few-epochs" : "too-noisy";
   // Whether what is learnt holds elsewhere is seen on other rows only.
-  return history?.valid === undefined ? "no-validation" : undefined;
+  if (history?.valid === undefined) return "no-validation";
+  const seen = readAtAGlance(history);
+  if (seen === undefined) return "too-few-epochs";
+  return impressionIsHealthy(seen.impression) ? undefined : "too-noisy";
 }

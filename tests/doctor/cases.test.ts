@@ -17,7 +17,8 @@ function chartFrom(path: string): Chart {
     .trim()
     .split("\n")
     .map(line => line.split(","));
-  const column = (name: string) => lines.map(line => Number(line[head!.indexOf(name)]));
+  const number = (cell = "") => (cell === "inf" ? Number.POSITIVE_INFINITY : Number(cell));
+  const column = (name: string) => lines.map(line => number(line[head!.indexOf(name)]));
   return {
     ...empty,
     history: {

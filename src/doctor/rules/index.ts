@@ -1,1 +1,14 @@
+export { diverged } from "./diverged.ts";
+export { gapWithoutOverfitting } from "./gap-without-overfitting.ts";
+export { learningRateTooHigh } from "./learning-rate-too-high.ts";
+export { learningRateTooLow } from "./learning-rate-too-low.ts";
+export { lossSpikes } from "./loss-spikes.ts";
+export { noisyButHealthy } from "./noisy-but-healthy.ts";
+export { notLearning } from "./not-learning.ts";
 export { overfitting } from "./overfitting.ts";
+export { scheduleEndedEarly } from "./schedule-ended-early.ts";
+export { underfitting } from "./underfitting.ts";
+export { undertrained } from "./undertrained.ts";
+export { validationBetterThanTraining } from "./validation-better-than-training.ts";
+export { validationTooSmall } from "./validation-too-small.ts";
+export { wastedEpochs } from "./wasted-epochs.ts";

@@ -1,35 +1,56 @@
 // Overfitting, the lecture's third case: the validation error has risen from its best while the training error went on
 // falling. Prechelt (1998) calls the rise the generalisation loss; ours is measured on other epochs than it is found on.
 
-import { riseFromBest } from "../../curve/window-test.ts";
+import { type Rise, riseFromBest } from "../../curve/window-test.ts";
+import type { Chart } from "../chart.ts";
+import { readAtAGlance, sickLook } from "../impression.ts";
+import type { Reading } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 
-/** The rise must be so many of its standard errors, and such a share of the best level. */
-const [LEAST_Z, LEAST_SHARE] = [4, 0.03];
+/** Besides the look of the curve: the rise must be such a share of the best level. */
+const LEAST_SHARE = 0.015;
+/** Without a training curve there is no such look: the rise must be so many standard errors, and a larger share. */
+const [ALONE_Z, ALONE_SHARE] = [6, 0.05];
 
 export const overfitting: Rule = {
   code: "overfitting",
   stage: "curve",
   causes: ["wasted-epochs", "gap-without-overfitting"],
-  examine({ history }) {
-    const { valid, epoch } = history ?? {};
-    const train = history?.trainEval ?? history?.train;
-    if (valid === undefined || epoch === undefined || train === undefined) return undefined;
-    const rise = riseFromBest(valid, Math.max(4, Math.round(valid.length / 10)));
+  examine(chart) {
+    const seen = readAtAGlance(chart.history);
+    if (seen?.reading.valid === undefined) return undefined;
+    const { reading, impression } = seen;
+    const rise = riseFromBest(reading.valid!, Math.max(4, Math.round(reading.valid!.length / 10)));
     if (rise === undefined) return undefined;
-    const fell = train[rise.best]! > train.at(-1)!;
-    if (rise.z < LEAST_Z || rise.share < LEAST_SHARE || !fell) return undefined;
-    const best = epoch[rise.best]!;
+    const risen = reading.train
+      ? sickLook(impression) === "risen" && rise.share >= LEAST_SHARE && trainFell(reading, rise)
+      : rise.z >= ALONE_Z && rise.share >= ALONE_SHARE;
+    if (!risen) return undefined;
+    const best = reading.epoch[rise.best]!;
     return {
       severity: "error",
       epoch: best,
       evidence: { bestEpoch: best, risePercent: 100 * rise.share, z: rise.z },
-      remedies: [
-        { action: "restore-best" },
-        { action: "early-stopping", change: { patience: Math.max(5, Math.round(0.1 * best)) } },
-        { action: "dropout", change: { dropout: 0.3 } },
-        { action: "weight-decay", change: { optimizer: "adamW", weightDecay: 0.01 } },
-      ],
+      remedies: remediesFor(chart, best),
     };
   },
 };
+
+function trainFell({ train }: Reading, { best }: Rise): boolean {
+  return train![best]! > train!.at(-1)!;
+}
+
+function remediesFor({ config }: Chart, best: number): ReturnType<typeof remedies> {
+  return remedies(
+    Math.max(5, Math.round(0.1 * best)),
+    config?.dropout ? config.dropout + 0.2 : 0.3,
+  );
+}
+
+const remedies = (patience: number, dropout: number) =>
+  [
+    { action: "restore-best" },
+    { action: "early-stopping", change: { patience } },
+    { action: "dropout", change: { dropout: Math.min(0.6, Number(dropout.toFixed(2))) } },
+    { action: "weight-decay", change: { optimizer: "adamW", weightDecay: 0.01 } },
+  ] as const;

@@ -1,0 +1,127 @@
+// Healthy recipes, found by search on sealed rows alone; no detector looks at them. A cell is a task, a network and an
+// optimizer; its healthy recipes come within a few percent of the best that the search found, and run as long as
+// pays: not shorter than the sealed loss goes on falling, not longer than until it rises.
+
+import { Generator } from "../../src/core/random.ts";
+import { type Curves, type Method, type Recipe, train } from "./recipe.ts";
+import { type Task, tasks } from "./tasks.ts";
+
+export interface Cell {
+  readonly id: number;
+  readonly task: Task;
+  readonly hidden: readonly number[];
+  readonly activation: Recipe["activation"];
+  readonly method: Method;
+}
+
+const networks: Record<Task["half"], [number[], Recipe["activation"]][]> = {
+  development: [
+    [[32], "relu"],
+    [[48, 24], "relu"],
+    [[24, 24], "tanh"],
+    [[24, 24, 12], "relu"],
+  ],
+  test: [
+    [[64], "tanh"],
+    [[40, 20], "gelu"],
+    [[20, 20, 20, 20], "relu"],
+    [[64, 32, 16], "relu"],
+  ],
+};
+const methods: readonly Method[] = ["adam", "sgd", "adamW", "momentum"];
+/** Rates that the search draws from, as powers of ten. */
+const rates: Record<Method, readonly [number, number]> = {
+  adam: [-3.2, -1.9],
+  adamW: [-3.2, -1.9],
+  sgd: [-1.6, -0.5],
+  momentum: [-2.4, -1.2],
+};
+
+/** Every task with every network of its half, each with `each` of the four optimizers in turn. */
+export function cells(each: number): Cell[] {
+  const all: Omit<Cell, "id">[] = [];
+  tasks.forEach((task, t) => {
+    networks[task.half].forEach(([hidden, activation], n) => {
+      for (let m = 0; m < each; m++)
+        all.push({
+          task,
+          hidden,
+          activation,
+          method: methods[(t + n + 2 * m + (m > 1 ? 1 : 0)) % 4]!,
+        });
+    });
+  });
+  return all.map((cell, id) => ({ ...cell, id }));
+}
+
+const [DRAWS, LONGEST, SHORTEST] = [8, 240, 24];
+/** Search stays away from the seeds of the runs that count. */
+const SEARCH_SEED = 9001;
+/** What of a share counts as equal. */
+export const SAME = 0.02;
+
+export async function healthyRecipes(cell: Cell, most: number): Promise<Recipe[]> {
+  const random = new Generator(cell.id, 79);
+  const tried: { recipe: Recipe; lowest: number }[] = [];
+  for (let i = 0; i < DRAWS; i++) {
+    const long = drawRecipe(cell, random);
+    const recipe = {
+      ...long,
+      epochs: goodLength(await train(cell.task, long, SEARCH_SEED), random),
+    };
+    if (recipe.epochs < SHORTEST) continue;
+    const again = await train(cell.task, recipe, SEARCH_SEED);
+    tried.push({ recipe, lowest: lastLevel(again.sealed) });
+  }
+  const best = Math.min(...tried.map(({ lowest }) => lowest));
+  return tried
+    .filter(({ lowest }) => lowest <= (1 + 2 * SAME) * best)
+    .sort((a, b) => a.lowest - b.lowest)
+    .slice(0, most)
+    .map(({ recipe }) => recipe);
+}
+
+function drawRecipe({ task, hidden, activation, method }: Cell, random: Generator): Recipe {
+  const [low, high] = rates[method];
+  const from = <T>(...values: T[]) => values[random.integer(values.length)]!;
+  return {
+    ...{ hidden, activation, method },
+    lr: 10 ** (low + (high - low) * random.uniform()),
+    schedule: from("constant", "constant", "cosine"),
+    batch: from(16, 32, 32, 64),
+    epochs: LONGEST,
+    weightDecay: method === "adamW" ? from(0.01, 0.1) : from(0, 1e-4, 1e-3),
+    dropout: from(0, 0, 0.1),
+    rows: task.rows,
+    validRows: from(200, 300, 400),
+  };
+}
+
+/**
+ * From where the sealed loss is as low as it gets to where it rises, somewhere in between; 0 where it is still falling
+ * when the longest run ends.
+ */
+function goodLength({ sealed }: Curves, random: Generator): number {
+  const level = smooth(sealed);
+  const low = (1 + SAME / 2) * Math.min(...level);
+  const first = level.findIndex(value => value <= low) + 1;
+  if (first > 0.7 * sealed.length) return 0;
+  const rises = level.findIndex((value, i) => i > first && value > low);
+  const end = rises < 0 ? sealed.length : rises;
+  return Math.round(Math.min(end, first * (1.1 + 1.9 * random.uniform())));
+}
+
+/** Means of five. */
+export function smooth(values: readonly number[]): number[] {
+  return values.map((_, i) => {
+    const near = values.slice(Math.max(0, i - 2), i + 3);
+    return near.reduce((a, b) => a + b, 0) / near.length;
+  });
+}
+
+/** The mean of the last tenth, at most five epochs. */
+export function lastLevel(values: readonly number[]): number {
+  const count = Math.min(5, Math.max(1, Math.round(values.length / 10)));
+  const last = values.slice(-count);
+  return last.reduce((a, b) => a + b, 0) / last.length;
+}
