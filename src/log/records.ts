@@ -42,6 +42,14 @@ export interface FeatureFacts {
   readonly std?: number;
   readonly min?: number;
   readonly max?: number;
+  /** As the network sees it, after scaling. */
+  readonly scaledMean?: number;
+  readonly scaledStd?: number;
+  /** Largest distance from the median in robust standard deviations (1.4826 × MAD), and rows beyond 20 of them. */
+  readonly farthest?: number;
+  readonly outliers?: number;
+  /** Largest difference between the distributions of training and validation rows (Kolmogorov & Smirnov), 0 to 1. */
+  readonly shift?: number;
 }
 
 export interface DataFacts {
@@ -68,6 +76,25 @@ export interface DataFacts {
   readonly classCounts?: readonly number[];
   readonly targetMean?: number;
   readonly targetStd?: number;
+  /** The target as the network learns it: after scaling. */
+  readonly trainedTarget?: { readonly mean: number; readonly std: number };
+  /** Of validation rows, how many stand among the training rows too, value for value, target included. */
+  readonly sharedRows?: number;
+  /** Columns that tell the target alone (table/giveaways.ts). */
+  readonly giveaways?: readonly {
+    readonly name: string;
+    readonly measure: "spearman" | "auc" | "accuracy";
+    readonly score: number;
+  }[];
+  /** Rows of the training part whose nearest neighbours all have another class, and how many were looked at. */
+  readonly labels?: {
+    readonly looked: number;
+    readonly contradicted: number;
+    /** Row numbers in the file, from 1 without the header, the plainest first. */
+    readonly rows: readonly number[];
+  };
+  /** Cells of the features that are Infinity. */
+  readonly infinite?: number;
 }
 
 export interface NetworkFacts {
@@ -82,6 +109,8 @@ export interface NetworkFacts {
     readonly parameters: number;
   }[];
   readonly loss: string;
+  /** How the loss makes one number of a batch: "mean", "sum", "none". */
+  readonly reduction?: string;
   readonly optimizer: string;
 }
 
@@ -116,19 +145,82 @@ export interface EpochFacts {
   readonly gradientNorm: number;
   /** Best epoch so far by what is monitored. */
   readonly best: { readonly epoch: number; readonly value: number };
+  /** This epoch's validation losses against the best one's, row by row; absent while the best is this one. */
+  readonly paired?: PairedFacts;
   readonly seconds: number;
 }
 
+/**
+ * A paired test without the luck of the best: the best epoch is chosen on one half of the validation rows and the
+ * differences are taken on the other, both ways round.
+ */
+export interface PairedFacts {
+  /** The best epochs by the rows of even and of odd number. */
+  readonly since: readonly [number, number];
+  /** Mean of the losses now less the losses then. */
+  readonly rise: number;
+  /** The rise in standard errors: positive where the losses rose. */
+  readonly z: number;
+}
+
+/** Norms are L2, over all parameters of a layer, in the last step of the epoch. */
 export interface LayersFacts {
   readonly type: "layers";
   readonly epoch: number;
-  readonly layers: readonly { readonly name: string; readonly weightNorm: number }[];
+  readonly layers: readonly LayerSignals[];
 }
 
+export interface LayerSignals {
+  /** Its name in the state dict. */
+  readonly name: string;
+  /** Before the step. */
+  readonly weightNorm: number;
+  /** Before clipping. */
+  readonly gradientNorm?: number;
+  /** Of what the step added. */
+  readonly updateNorm?: number;
+  /** Parameters that no step can change: not the optimizer's, or without a way to the loss. */
+  readonly frozen?: readonly string[];
+}
+
+/** A look at the network between two epochs, on the sample of training rows and on a fixed probe of them. */
 export interface ProbeFacts {
   readonly type: "probe";
+  /** Epochs done; 0: before the first step. */
   readonly epoch: number;
-  readonly [fact: string]: unknown;
+  /** Loss in evaluation mode on the sample. */
+  readonly loss: number;
+  /** Of the best constant prediction on the sample, before the first step, where the loss is a known one. */
+  readonly constantLoss?: number;
+  /**
+   * How much the predictions differ from row to row, as a share of the targets: by standard deviations, or by the
+   * entropy of the classes predicted.
+   */
+  readonly outputSpread: number;
+  /** Mean and standard deviation over rows and outputs of what the network gives. */
+  readonly outputMean: number;
+  readonly outputStd: number;
+  /** Rows of the probe. */
+  readonly rows: number;
+  /** Each hidden activation's outputs on the probe, in evaluation mode. */
+  readonly activations: readonly ActivationSignals[];
+  /** Mean losses of the probe's rows in both modes, and their difference in standard errors; absent where they are one. */
+  readonly modes?: { readonly train: number; readonly eval: number; readonly z: number };
+  /** Of rows that are not shuffled: how far their targets are from any order, in standard errors; negative when sorted. */
+  readonly orderZ?: number;
+}
+
+export interface ActivationSignals {
+  readonly name: string;
+  /** As PyTorch calls it: "ReLU", "Tanh". */
+  readonly kind: string;
+  readonly units: number;
+  readonly mean: number;
+  readonly std: number;
+  /** Share of the units that give 0 on every row (ReLU). */
+  readonly dead?: number;
+  /** Share of the outputs whose slope is below a hundredth of the steepest (Tanh, Sigmoid). */
+  readonly saturated?: number;
 }
 
 export interface CheckpointFacts {

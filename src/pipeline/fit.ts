@@ -27,9 +27,11 @@ export interface Fitted extends Built {
 export interface FitStageOptions {
   /** Epochs that the schedule was planned for, when a resumed run goes past them. */
   readonly plannedEpochs?: number;
+  /** Whether what only the doctor reads is recorded; default: true. */
+  readonly signals?: boolean;
 }
 
-export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted> {
+export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Task<Built, Fitted> {
   return {
     name: "fit",
     async run(built, context) {
@@ -55,6 +57,7 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
         batchSize: config.batchSize,
         seed: config.seed,
         clipNorm: config.clipNorm,
+        signals,
         metrics: (outputs, dataset) => metricsOf(preparation, outputs, dataset.targets),
         callbacks,
         ...(context.signal && { signal: context.signal }),
