@@ -45,9 +45,11 @@ export interface FeatureFacts {
   /** As the network sees it, after scaling. */
   readonly scaledMean?: number;
   readonly scaledStd?: number;
-  /** Largest distance from the median in robust standard deviations (1.4826 × MAD), and rows beyond 20 of them. */
+  /** Largest distance from the median in robust standard deviations (1.4826 × MAD); rows beyond 20 of them. */
   readonly farthest?: number;
   readonly outliers?: number;
+  /** That distance as a multiple of the distance that 99 % of the rows keep. */
+  readonly isolation?: number;
   /** Largest difference between the distributions of training and validation rows (Kolmogorov & Smirnov), 0 to 1. */
   readonly shift?: number;
 }
@@ -80,21 +82,24 @@ export interface DataFacts {
   readonly trainedTarget?: { readonly mean: number; readonly std: number };
   /** Of validation rows, how many stand among the training rows too, value for value, target included. */
   readonly sharedRows?: number;
+  /** Training rows that repeat one before, in the same way. */
+  readonly repeatedRows?: number;
   /** Columns that tell the target alone (table/giveaways.ts). */
   readonly giveaways?: readonly {
     readonly name: string;
     readonly measure: "spearman" | "auc" | "accuracy";
     readonly score: number;
   }[];
-  /** Rows of the training part whose nearest neighbours all have another class, and how many were looked at. */
+  /** Training rows looked at; those whose five nearest neighbours all have its class, and those where all have one other. */
   readonly labels?: {
     readonly looked: number;
+    readonly agreed: number;
     readonly contradicted: number;
     /** Row numbers in the file, from 1 without the header, the plainest first. */
     readonly rows: readonly number[];
   };
-  /** Cells of the features that are Infinity. */
-  readonly infinite?: number;
+  /** Values that the network would get and that are not finite numbers, if any. */
+  readonly nonFinite?: number;
 }
 
 export interface NetworkFacts {
@@ -208,6 +213,22 @@ export interface ProbeFacts {
   readonly modes?: { readonly train: number; readonly eval: number; readonly z: number };
   /** Of rows that are not shuffled: how far their targets are from any order, in standard errors; negative when sorted. */
   readonly orderZ?: number;
+  /** Before the first step: scales of the training rows, and values among them that are not finite, if any. */
+  readonly scales?: ScaleFacts;
+  readonly nonFinite?: number;
+}
+
+/** As the network gets them; columns of two values have no scale and are left out. */
+export interface ScaleFacts {
+  /** Standard deviations of inputs: the smallest, the largest. */
+  readonly inputStd?: readonly number[];
+  /** Largest |mean| of an input, and largest |mean| ÷ standard deviation. */
+  readonly inputMean?: number;
+  readonly inputOffset?: number;
+  readonly targetMean?: number;
+  readonly targetStd?: number;
+  /** The target is numbers, and there are two of them. */
+  readonly twoTargets?: boolean;
 }
 
 export interface ActivationSignals {

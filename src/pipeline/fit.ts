@@ -62,7 +62,10 @@ export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Ta
         callbacks,
         ...(context.signal && { signal: context.signal }),
         ...(config.timeBudget !== null && { timeBudget: config.timeBudget }),
-        ...(context.record && { onRecord: context.record }),
+        onRecord: facts => {
+          // The network is known from the configuration, with the optimizer's name.
+          if (facts.type !== "network") context.record?.(facts);
+        },
         ...(context.resume && { resume: context.resume }),
       });
       return { ...built, fitted };

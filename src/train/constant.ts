@@ -38,6 +38,7 @@ interface KnownLoss {
   readonly constant: (targets: ArrayLike<number>, size: number, width: number) => number;
 }
 
+const square = (x: number) => x * x;
 const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Mean over the columns of a figure of each. */
@@ -53,7 +54,7 @@ const byColumn =
 
 const losses: Readonly<Record<string, KnownLoss>> = {
   mse: {
-    row: (p, y) => average(p.map((value, k) => (value - y[k]!) ** 2)),
+    row: (p, y) => average(p.map((value, k) => square(value - y[k]!))),
     constant: byColumn(variance),
   },
   mae: {
@@ -84,7 +85,7 @@ const softplus = (x: number) => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 
 function variance(values: Float64Array): number {
   const mean = values.reduce((sum, y) => sum + y, 0) / values.length;
-  return values.reduce((sum, y) => sum + (y - mean) ** 2, 0) / values.length;
+  return values.reduce((sum, y) => sum + square(y - mean), 0) / values.length;
 }
 
 /** In nats. */

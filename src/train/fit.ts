@@ -6,6 +6,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { sampled } from "../core/random.ts";
+import { sizeOf } from "../core/shape.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { batchBounds, epochOrderInTurns } from "../data/sampler.ts";
 import type {
@@ -14,14 +15,17 @@ import type {
   FailureFacts,
   LogRecord,
   Metrics,
+  NetworkFacts,
   StepsFacts,
   Stopped,
 } from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
-import type { Module } from "../nn/module.ts";
+import { type Module, parameterCount } from "../nn/module.ts";
+import { layerFacts } from "../nn/summary.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
+import { nonFinite, orderZ, scalesOf } from "./dataset-facts.ts";
 import { evaluator } from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
@@ -189,6 +193,7 @@ class Run {
       this.#say({ type: "resumed", epoch: this.progress.epoch, step: this.progress.step });
     }
     this.#tell({ type: "begin", epochs: this.options.epochs, stepsPerEpoch: this.batches });
+    if (this.#signals !== undefined) this.#say(this.#networkFacts());
     if (this.progress.step === 0) await this.#firstLook();
     while (this.progress.epoch < this.options.epochs && this.stopped === undefined)
       await this.#epoch();
@@ -208,10 +213,35 @@ class Run {
     };
   }
 
+  #networkFacts(): NetworkFacts {
+    const { model, options } = this;
+    const { inputShape } = options.train;
+    const layers = layerFacts(model, inputShape);
+    return {
+      type: "network",
+      inputs: sizeOf(inputShape),
+      outputs: sizeOf(layers.at(-1)?.outputShape ?? []),
+      parameters: parameterCount(model),
+      layers,
+      loss: options.loss.name,
+      reduction: options.loss.reduction,
+      optimizer: "given",
+    };
+  }
+
   async #firstLook(): Promise<void> {
     if (this.#signals === undefined || this.stopped !== undefined) return;
+    const { shuffle = true, train, batchSize = 32 } = this.options;
     const sample = await this.#evaluator.evaluate(this.sample);
-    this.#say(await this.#signals.look(0, sample));
+    const facts = await this.#signals.look(0, sample);
+    const order = shuffle ? undefined : orderZ(train, batchSize);
+    const bad = nonFinite(train);
+    this.#say({
+      ...facts,
+      scales: scalesOf(train),
+      ...(bad > 0 && { nonFinite: bad }),
+      ...(order !== undefined && { orderZ: order }),
+    });
   }
 
   async #epoch(): Promise<void> {

@@ -9,8 +9,10 @@ import { program } from "../ir/program.ts";
 import type { ActivationSignals, ProbeFacts } from "../log/records.ts";
 import { Activation } from "../nn/activations.ts";
 import { evaluating } from "../nn/forward.ts";
+import { Linear } from "../nn/linear.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
+import { Sequential } from "../nn/sequential.ts";
 import type { Slot } from "../ops/op.ts";
 import { type Capture, capture } from "../tensor/capture.ts";
 import type { Device } from "../tensor/device.ts";
@@ -154,6 +156,7 @@ function signalsOf(
 
 /** The row losses in training mode, by the random key; undefined where that mode differs in nothing. */
 function trainingProgram(model: Module, loss: Loss, probed: Dataset, device: Device) {
+  if ([...model.namedModules()].every(([, module]) => isPlain(module))) return undefined;
   const modes = [...model.namedModules()].map(([, module]) => [module, module.training] as const);
   model.train();
   let built: { capture: Capture; result: Tensor };
@@ -185,12 +188,19 @@ function trainingProgram(model: Module, loss: Loss, probed: Dataset, device: Dev
   };
 }
 
+/** Known to do the same in both modes, so that there is no need to look. */
+const isPlain = (module: Module) =>
+  module instanceof Activation || module instanceof Linear || module instanceof Sequential;
+
 /** Means of both, and of their differences row by row in standard errors. */
 function compared(train: ArrayLike<number>, evaluated: ArrayLike<number>) {
   const n = train.length;
   const [a, b] = [mean(train), mean(evaluated)];
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (train[i]! - evaluated[i]! - (a - b)) ** 2;
+  for (let i = 0; i < n; i++) {
+    const d = train[i]! - evaluated[i]! - (a - b);
+    squares += d * d;
+  }
   const error = Math.sqrt(squares / Math.max(1, n - 1) / n);
   return { train: a, eval: b, z: error > 0 ? (a - b) / error : 0 };
 }

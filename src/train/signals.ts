@@ -45,9 +45,9 @@ export class Signals {
     this.#spacing = spacingOf(parts, this.#parameters);
   }
 
-  /** Whether the end of this epoch, counted from 1, is looked at: the 1st, 2nd, 4th, 16th, 64th …, and every so many. */
+  /** Whether the end of this epoch, counted from 1, is looked at: the 1st, 4th, 16th, 64th …, and every so many. */
   isDue(epoch: number): boolean {
-    return epoch === 2 || isPowerOfFour(epoch) || epoch % this.#spacing === 0;
+    return isPowerOfFour(epoch) || epoch % this.#spacing === 0;
   }
 
   /** Keeps the weights from before the step that is looked at. */
