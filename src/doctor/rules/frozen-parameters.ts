@@ -13,7 +13,7 @@ export const frozenParameters: Rule = {
     if (seen === undefined || names.length === 0) return undefined;
     return {
       severity: warnOrError(chart),
-      evidence: { parameters: names, count: names.length },
+      evidence: { parameters: names, frozen: names.length },
       remedies: [{ action: "train-all-parameters" }],
     };
   },

@@ -1,5 +1,7 @@
 // Dropout or weight decay so strong that the network cannot fit even what it trains on.
 
+import type { RunConfig } from "../../log/config.ts";
+import type { LayerSignals } from "../../log/records.ts";
 import type { Chart } from "../chart.ts";
 import { median, shareOfConstant } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
@@ -11,6 +13,9 @@ export const overRegularised: Rule = {
   code: "over-regularised",
   stage: "configuration",
   causes: [
+    "vanishing-gradients",
+    "update-ratio",
+    "dead-units",
     "underfitting",
     "not-learning",
     "undertrained",
@@ -20,31 +25,49 @@ export const overRegularised: Rule = {
   examine: chart => decay(chart) ?? dropout(chart),
 };
 
+/** In a balance both pulls are equal, so half is much; weights left of those at the first look. */
+const [STRONG, WITHERED] = [0.5, 0.2];
+
 const severityOf = (share: number) => (share > HARDLY_FITTED ? "error" : "warn");
 
-/** The pull of the decay against that of the data: ‖λw‖ ÷ ‖g‖, where both are in the gradient. */
+/** The pull of the decay against that of the data, ‖λw‖ ÷ ‖g‖; or weights that have withered. */
 function decay(chart: Chart): Symptom | undefined {
   const { config, layers } = chart;
   const share = shareOfConstant(chart);
   const lambda = config?.weightDecay ?? 0;
-  if (lambda === 0 || share === undefined || share < NOT_FITTED) return undefined;
-  const late = layers.slice(layers.length >> 1);
-  const ratios = late.map(({ layers: all }) => {
-    const norm = (of: (one: (typeof all)[number]) => number) =>
-      Math.sqrt(all.reduce((sum, one) => sum + of(one) * of(one), 0));
-    return config!.optimizer === "adamW"
-      ? (config!.lr * lambda * norm(one => one.weightNorm)) / norm(one => one.updateNorm ?? 0)
-      : (lambda * norm(one => one.weightNorm)) / norm(one => one.gradientNorm ?? 0);
-  });
-  if (ratios.length === 0) return undefined;
-  const ratio = median(ratios);
-  // In a balance both pulls are equal: half of it is much.
-  if (!(ratio > 0.5)) return undefined;
+  if (config === undefined || lambda === 0 || share === undefined || share < NOT_FITTED)
+    return undefined;
+  const pulls = layers
+    .flatMap(look => look.layers.map(layer => pullOf(layer, config)))
+    .filter(Number.isFinite);
+  const [first, last] = [layers[0]?.layers ?? [], layers.at(-1)?.layers ?? []];
+  const left = last.map(({ weightNorm }, i) => weightNorm / first[i]!.weightNorm);
+  const [pull, withered] = [
+    pulls.length > 0 ? median(pulls) : 0,
+    left.length > 0 ? median(left) : 1,
+  ];
+  if (pull < STRONG && withered > WITHERED) return undefined;
   return {
     severity: severityOf(share),
-    evidence: { weightDecay: lambda, pull: ratio, trainPercent: 100 * share },
+    evidence: {
+      weightDecay: lambda,
+      pull,
+      weightsLeftPercent: 100 * withered,
+      trainPercent: 100 * share,
+    },
     remedies: [{ action: "less-regularisation", change: { weightDecay: lambda / 10 } }],
   };
+}
+
+/** Decoupled decay stands beside the step, else it is in the gradient. */
+function pullOf(
+  { weightNorm, gradientNorm = 0, updateNorm = 0 }: LayerSignals,
+  config: RunConfig,
+): number {
+  const { optimizer, lr, weightDecay } = config;
+  return optimizer === "adamW"
+    ? (lr * weightDecay * weightNorm) / updateNorm
+    : (weightDecay * weightNorm) / gradientNorm;
 }
 
 function dropout(chart: Chart): Symptom | undefined {

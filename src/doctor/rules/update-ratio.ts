@@ -4,7 +4,8 @@ import type { Chart } from "../chart.ts";
 import { median, shareOfConstant, warnOrError } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
 
-const [TOO_LARGE, TOO_SMALL] = [0.1, 1e-5];
+/** Late in training, at the first look, and the least while there is much to learn; what is aimed at. */
+const [TOO_LARGE, FAR_TOO_LARGE, TOO_SMALL, USUAL] = [0.1, 0.25, 1e-5, 1e-3];
 
 export const updateRatio: Rule = {
   code: "update-ratio",
@@ -32,13 +33,17 @@ function ratiosOf(looks: Chart["layers"]): number[] {
 
 function tooLarge(chart: Chart): Symptom | undefined {
   const { layers, config } = chart;
-  const ratios = ratiosOf(layers.slice(layers.length >> 1));
-  if (layers.length < 2 || ratios.length === 0 || !(median(ratios) > TOO_LARGE)) return undefined;
+  const middle = layers.length >> 1;
+  const [early, late] = [ratiosOf(layers.slice(0, 1)), ratiosOf(layers.slice(middle))];
+  if (late.length === 0) return undefined;
+  const atOnce = median(early) > FAR_TOO_LARGE;
+  if (!atOnce && !(layers.length > 1 && median(late) > TOO_LARGE)) return undefined;
+  const ratio = atOnce ? median(early) : median(late);
   return {
     severity: warnOrError(chart),
-    epoch: layers[layers.length >> 1]!.epoch,
-    evidence: { ratio: median(ratios) },
-    remedies: [{ action: "lower-rate", ...(config && { change: { lr: config.lr / 10 } }) }],
+    epoch: layers[atOnce ? 0 : middle]!.epoch,
+    evidence: { ratio },
+    remedies: [{ action: "lower-rate", ...lrTimes(config, (10 * USUAL) / ratio) }],
   };
 }
 
@@ -54,6 +59,10 @@ function tooSmall(chart: Chart): Symptom | undefined {
     severity: warnOrError(chart),
     epoch: layers[0]!.epoch,
     evidence: { ratio: median(ratios) },
-    remedies: [{ action: "raise-rate", ...(config && { change: { lr: config.lr * 10 } }) }],
+    remedies: [{ action: "raise-rate", ...lrTimes(config, USUAL / median(ratios)) }],
   };
 }
+
+/** A ratio goes with the rate. */
+const lrTimes = (config: Chart["config"], factor: number) =>
+  config && { change: { lr: Number((config.lr * factor).toPrecision(1)) } };

@@ -18,8 +18,9 @@ export const vanishingGradients: Rule = {
       const norms = layers.flatMap(({ gradientNorm }) => gradientNorm ?? []);
       if (norms.length < LEAST_LAYERS) return [];
       const third = Math.max(1, Math.floor(norms.length / 3));
-      const last = median(norms.slice(-third));
-      return last > 0 ? [median(norms.slice(0, third)) / last] : [];
+      const [first, last] = [median(norms.slice(0, third)), median(norms.slice(-third))];
+      // None at all is what dead units leave: it has not faded, it was cut.
+      return first > 0 && last > 0 ? [first / last] : [];
     });
     // Of a network that has learnt, whatever is left of a gradient may be anywhere.
     const share = shareOfConstant(chart);
