@@ -55,7 +55,7 @@ export function problems(sources: Sources): string[] {
     for (const one of imports) found.push(...importProblems(one));
     if (deterministic.includes(folderOf(path)) && path !== "core/math.ts")
       found.push(...mathProblems(path, tree));
-    if (path.startsWith("words/ko")) found.push(...particleProblems(path, text));
+    if (/^words\/(ko|findings|remedies)/.test(path)) found.push(...particleProblems(path, text));
   }
   return [...found, ...cycles(edges)];
 }

@@ -4,7 +4,7 @@
 import type { RunConfig } from "../log/config.ts";
 import { type History, historyOf } from "../log/history.ts";
 import { foldLog } from "../log/read.ts";
-import type { LogRecord, RecordOf } from "../log/records.ts";
+import type { LogRecord, Metrics, RecordOf } from "../log/records.ts";
 
 export interface Chart {
   readonly history: History | undefined;
@@ -15,6 +15,8 @@ export interface Chart {
   readonly layers: readonly RecordOf<"layers">[];
   readonly probes: readonly RecordOf<"probe">[];
   readonly end?: RecordOf<"end">;
+  /** Of the last epoch, on the validation rows where there are any. */
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -30,6 +32,7 @@ export function chartOf(records: readonly LogRecord[]): Chart {
   const all = <T extends LogRecord["type"]>(type: T) =>
     folded.filter((record): record is RecordOf<T> => record.type === type);
   const last = <T extends LogRecord["type"]>(type: T) => all(type).at(-1);
+  const epoch = last("epoch");
   const [config, data, network, end] = [last("config"), last("data"), last("network"), last("end")];
   return {
     history: historyOf(folded),
@@ -40,6 +43,7 @@ export function chartOf(records: readonly LogRecord[]): Chart {
     layers: all("layers"),
     probes: all("probe"),
     ...(end && { end }),
+    ...(epoch && { metrics: epoch.validMetrics ?? epoch.trainMetrics }),
   };
 }
 

@@ -13,7 +13,7 @@ const NOT_FINITE = new Map([
 /** Keys whose text is a name or a user's own words, in which "NaN" is no number. */
 const TEXT_KEYS = new Set(
   `type downhill device backend target features feature drop validFile testFile name kind file sha256 why
-  classes class column columns text code consequenceOf`.split(/\s+/),
+  classes class column columns text code consequenceOf frozen`.split(/\s+/),
 );
 
 /**
@@ -71,8 +71,10 @@ function isPast(record: LogRecord, { epoch, step }: ResumedFacts): boolean {
     case "steps":
     case "epoch":
     case "layers":
-    case "probe":
       return record.epoch > epoch;
+    case "probe":
+      // The look before the first step is taken again by a run that starts again.
+      return record.epoch > epoch || step === 0;
     case "checkpoint":
       return record.step > step;
     default:

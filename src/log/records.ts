@@ -42,6 +42,16 @@ export interface FeatureFacts {
   readonly std?: number;
   readonly min?: number;
   readonly max?: number;
+  /** As the network sees it, after scaling. */
+  readonly scaledMean?: number;
+  readonly scaledStd?: number;
+  /** Largest distance from the median in robust standard deviations (1.4826 × MAD); rows beyond 20 of them. */
+  readonly farthest?: number;
+  readonly outliers?: number;
+  /** That distance as a multiple of the distance that 99 % of the rows keep. */
+  readonly isolation?: number;
+  /** Largest difference between the distributions of training and validation rows (Kolmogorov & Smirnov), 0 to 1. */
+  readonly shift?: number;
 }
 
 export interface DataFacts {
@@ -68,6 +78,28 @@ export interface DataFacts {
   readonly classCounts?: readonly number[];
   readonly targetMean?: number;
   readonly targetStd?: number;
+  /** The target as the network learns it: after scaling. */
+  readonly trainedTarget?: { readonly mean: number; readonly std: number };
+  /** Of validation rows, how many stand among the training rows too, value for value, target included. */
+  readonly sharedRows?: number;
+  /** Training rows that repeat one before, in the same way. */
+  readonly repeatedRows?: number;
+  /** Columns that tell the target alone (table/giveaways.ts). */
+  readonly giveaways?: readonly {
+    readonly name: string;
+    readonly measure: "spearman" | "auc" | "accuracy";
+    readonly score: number;
+  }[];
+  /** Training rows looked at; those whose five nearest neighbours all have its class, and those where all have one other. */
+  readonly labels?: {
+    readonly looked: number;
+    readonly agreed: number;
+    readonly contradicted: number;
+    /** Row numbers in the file, from 1 without the header, the plainest first. */
+    readonly rows: readonly number[];
+  };
+  /** Values that the network would get and that are not finite numbers, if any. */
+  readonly nonFinite?: number;
 }
 
 export interface NetworkFacts {
@@ -82,6 +114,8 @@ export interface NetworkFacts {
     readonly parameters: number;
   }[];
   readonly loss: string;
+  /** How the loss makes one number of a batch: "mean", "sum", "none". */
+  readonly reduction?: string;
   readonly optimizer: string;
 }
 
@@ -116,19 +150,98 @@ export interface EpochFacts {
   readonly gradientNorm: number;
   /** Best epoch so far by what is monitored. */
   readonly best: { readonly epoch: number; readonly value: number };
+  /** This epoch's validation losses against the best one's, row by row; absent while the best is this one. */
+  readonly paired?: PairedFacts;
   readonly seconds: number;
 }
 
+/**
+ * A paired test without the luck of the best: the best epoch is chosen on one half of the validation rows and the
+ * differences are taken on the other, both ways round.
+ */
+export interface PairedFacts {
+  /** The best epochs by the rows of even and of odd number. */
+  readonly since: readonly [number, number];
+  /** Mean of the losses now less the losses then. */
+  readonly rise: number;
+  /** The rise in standard errors: positive where the losses rose. */
+  readonly z: number;
+}
+
+/** Norms are L2, over all parameters of a layer, in the last step of the epoch. */
 export interface LayersFacts {
   readonly type: "layers";
   readonly epoch: number;
-  readonly layers: readonly { readonly name: string; readonly weightNorm: number }[];
+  readonly layers: readonly LayerSignals[];
 }
 
+export interface LayerSignals {
+  /** Its name in the state dict. */
+  readonly name: string;
+  /** Before the step. */
+  readonly weightNorm: number;
+  /** Before clipping. */
+  readonly gradientNorm?: number;
+  /** Of what the step added. */
+  readonly updateNorm?: number;
+  /** Parameters that no step can change: not the optimizer's, or without a way to the loss. */
+  readonly frozen?: readonly string[];
+}
+
+/** A look at the network between two epochs, on the sample of training rows and on a fixed probe of them. */
 export interface ProbeFacts {
   readonly type: "probe";
+  /** Epochs done; 0: before the first step. */
   readonly epoch: number;
-  readonly [fact: string]: unknown;
+  /** Loss in evaluation mode on the sample. */
+  readonly loss: number;
+  /** Of the best constant prediction on the sample, before the first step, where the loss is a known one. */
+  readonly constantLoss?: number;
+  /**
+   * How much the predictions differ from row to row, as a share of the targets: by standard deviations, or by the
+   * entropy of the classes predicted.
+   */
+  readonly outputSpread: number;
+  /** Mean and standard deviation over rows and outputs of what the network gives. */
+  readonly outputMean: number;
+  readonly outputStd: number;
+  /** Rows of the probe. */
+  readonly rows: number;
+  /** Each hidden activation's outputs on the probe, in evaluation mode. */
+  readonly activations: readonly ActivationSignals[];
+  /** Mean losses of the probe's rows in both modes, and their difference in standard errors; absent where they are one. */
+  readonly modes?: { readonly train: number; readonly eval: number; readonly z: number };
+  /** Of rows that are not shuffled: how far their targets are from any order, in standard errors; negative when sorted. */
+  readonly orderZ?: number;
+  /** Before the first step: scales of the training rows, and values among them that are not finite, if any. */
+  readonly scales?: ScaleFacts;
+  readonly nonFinite?: number;
+}
+
+/** As the network gets them; columns of two values have no scale and are left out. */
+export interface ScaleFacts {
+  /** Standard deviations of inputs: the smallest, the largest. */
+  readonly inputStd?: readonly number[];
+  /** Largest |mean| of an input, and largest |mean| ÷ standard deviation. */
+  readonly inputMean?: number;
+  readonly inputOffset?: number;
+  readonly targetMean?: number;
+  readonly targetStd?: number;
+  /** The target is numbers, and there are two of them. */
+  readonly twoTargets?: boolean;
+}
+
+export interface ActivationSignals {
+  readonly name: string;
+  /** As PyTorch calls it: "ReLU", "Tanh". */
+  readonly kind: string;
+  readonly units: number;
+  readonly mean: number;
+  readonly std: number;
+  /** Share of the units that give 0 on every row (ReLU). */
+  readonly dead?: number;
+  /** Share of the outputs whose slope is below a hundredth of the steepest (Tanh, Sigmoid). */
+  readonly saturated?: number;
 }
 
 export interface CheckpointFacts {

@@ -27,9 +27,11 @@ export interface Fitted extends Built {
 export interface FitStageOptions {
   /** Epochs that the schedule was planned for, when a resumed run goes past them. */
   readonly plannedEpochs?: number;
+  /** Whether what only the doctor reads is recorded; default: true. */
+  readonly signals?: boolean;
 }
 
-export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted> {
+export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Task<Built, Fitted> {
   return {
     name: "fit",
     async run(built, context) {
@@ -55,11 +57,15 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
         batchSize: config.batchSize,
         seed: config.seed,
         clipNorm: config.clipNorm,
+        signals,
         metrics: (outputs, dataset) => metricsOf(preparation, outputs, dataset.targets),
         callbacks,
         ...(context.signal && { signal: context.signal }),
         ...(config.timeBudget !== null && { timeBudget: config.timeBudget }),
-        ...(context.record && { onRecord: context.record }),
+        onRecord: facts => {
+          // The network is known from the configuration, with the optimizer's name.
+          if (facts.type !== "network") context.record?.(facts);
+        },
         ...(context.resume && { resume: context.resume }),
       });
       return { ...built, fitted };

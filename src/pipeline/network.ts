@@ -43,6 +43,7 @@ export const build: Task<Prepared, Built> = {
       parameters: nn.parameterCount(model),
       layers: nn.layerFacts(model, [network.inputs]),
       loss: loss.name,
+      reduction: loss.reduction,
       optimizer: config.optimizer,
     });
     return {

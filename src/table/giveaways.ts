@@ -20,10 +20,15 @@ const ACCURACY = 0.99;
 /** Fewer rows prove nothing. */
 const LEAST_ROWS = 20;
 
-export function giveaways(table: Table, target: Column, task: TaskKind): Giveaway[] {
+export function giveaways(
+  table: Table,
+  target: Column,
+  task: TaskKind,
+  among: Int32Array = rowsWithTarget(target),
+): Giveaway[] {
   return table.columns.flatMap(column => {
     if (column === target || column.kind === "identifier" || column.kind === "text") return [];
-    const rows = rowsWithTarget(target).filter(row => isPresent(column, row));
+    const rows = among.filter(row => isPresent(column, row));
     if (rows.length < LEAST_ROWS) return [];
     const found = giveaway(column, target, task, rows);
     return found === undefined ? [] : [{ name: column.name, ...found }];

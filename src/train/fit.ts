@@ -6,6 +6,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { sampled } from "../core/random.ts";
+import { sizeOf } from "../core/shape.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { batchBounds, epochOrderInTurns } from "../data/sampler.ts";
 import type {
@@ -14,17 +15,21 @@ import type {
   FailureFacts,
   LogRecord,
   Metrics,
+  NetworkFacts,
   StepsFacts,
   Stopped,
 } from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
-import type { Module } from "../nn/module.ts";
+import { type Module, parameterCount } from "../nn/module.ts";
+import { layerFacts } from "../nn/summary.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
+import { nonFinite, orderZ, scalesOf } from "./dataset-facts.ts";
 import { evaluator } from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
+import { PairedLosses, Signals } from "./signals.ts";
 import {
   type Progress,
   readState,
@@ -66,6 +71,8 @@ export interface FitOptions {
   /** Seconds, counting those before a resume. */
   readonly timeBudget?: number;
   readonly onRecord?: (facts: Facts) => void;
+  /** What the doctor wants to know beside the history (layers, probes, paired losses); default: true. */
+  readonly signals?: boolean;
   /** Goes on from a snapshot that `checkpoint` gave, with the same options. */
   readonly resume?: Snapshot;
 }
@@ -78,6 +85,8 @@ export interface FitResult {
   readonly epochs: number;
   readonly steps: number;
   readonly bestEpoch: number;
+  /** Each validation row's loss at the best epoch and at the last; absent without signals or validation rows. */
+  readonly rowLosses?: { readonly best: Float64Array; readonly last: Float64Array };
 }
 
 /**
@@ -141,6 +150,9 @@ class Run {
   #began = performance.now();
   /** The factors that callbacks ask for, and the snapshots they wait for. */
   readonly #rateFactors = new Map<Callback, number>();
+  readonly #signals: Signals | undefined;
+  readonly #paired = new PairedLosses();
+  #rowLosses: FitResult["rowLosses"];
   readonly #wanted = new Set<NonNullable<Request["snapshot"]>>();
   #epochBegan = performance.now();
 
@@ -157,6 +169,14 @@ class Run {
         : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
     this.#evaluator = evaluator(model, options.loss);
     this.#modelState = model.stateDict();
+    if (options.signals !== false) this.#signals = this.#watching();
+  }
+
+  #watching(): Signals {
+    const { model, options, sample, batches, seed } = this;
+    const { loss, optimizer, batchSize = 32, valid } = options;
+    const validRows = valid?.rows ?? 0;
+    return new Signals({ model, loss, optimizer, sample, validRows, batches, batchSize, seed });
   }
 
   get monitor(): Monitor {
@@ -173,6 +193,8 @@ class Run {
       this.#say({ type: "resumed", epoch: this.progress.epoch, step: this.progress.step });
     }
     this.#tell({ type: "begin", epochs: this.options.epochs, stepsPerEpoch: this.batches });
+    if (this.#signals !== undefined) this.#say(this.#networkFacts());
+    if (this.progress.step === 0) await this.#firstLook();
     while (this.progress.epoch < this.options.epochs && this.stopped === undefined)
       await this.#epoch();
     this.stopped ??= "completed";
@@ -187,7 +209,39 @@ class Run {
       epochs: progress.epoch,
       steps: progress.step,
       bestEpoch: progress.best.epoch,
+      ...(this.#rowLosses && { rowLosses: this.#rowLosses }),
     };
+  }
+
+  #networkFacts(): NetworkFacts {
+    const { model, options } = this;
+    const { inputShape } = options.train;
+    const layers = layerFacts(model, inputShape);
+    return {
+      type: "network",
+      inputs: sizeOf(inputShape),
+      outputs: sizeOf(layers.at(-1)?.outputShape ?? []),
+      parameters: parameterCount(model),
+      layers,
+      loss: options.loss.name,
+      reduction: options.loss.reduction,
+      optimizer: "given",
+    };
+  }
+
+  async #firstLook(): Promise<void> {
+    if (this.#signals === undefined || this.stopped !== undefined) return;
+    const { shuffle = true, train, batchSize = 32 } = this.options;
+    const sample = await this.#evaluator.evaluate(this.sample);
+    const facts = await this.#signals.look(0, sample);
+    const order = shuffle ? undefined : orderZ(train, batchSize);
+    const bad = nonFinite(train);
+    this.#say({
+      ...facts,
+      scales: scalesOf(train),
+      ...(bad > 0 && { nonFinite: bad }),
+      ...(order !== undefined && { orderZ: order }),
+    });
   }
 
   async #epoch(): Promise<void> {
@@ -210,17 +264,20 @@ class Run {
     const { progress, bounds } = this;
     const from = progress.batch;
     const rows = bounds[from + 1]! - bounds[from]!;
+    // The last step of an epoch that is looked at goes alone.
+    const looked = this.#signals?.isDue(progress.epoch + 1) ?? false;
+    const alone = looked && from === this.batches - 1;
+    const end = looked && !alone ? this.batches - 1 : this.batches;
     let to = from;
-    while (
-      to < this.batches &&
-      to - from < this.#pace.steps &&
-      bounds[to + 1]! - bounds[to]! === rows
-    )
-      to++;
+    while (to < end && to - from < this.#pace.steps && bounds[to + 1]! - bounds[to]! === rows) to++;
     const steps = to - from;
     const chosen = order.subarray(bounds[from], bounds[to]);
-    const ran = this.#pace.stretch(steps, () => this.#step(rows).run(chosen, progress.step));
-    const { applied, loss, norm, weight } = await ran;
+    if (alone) await this.#signals!.beforeStep();
+    const step = this.#step(rows);
+    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step));
+    const { applied, loss, norm, weight, squares } = await ran;
+    if (alone && applied === 1)
+      progress.layers = await this.#signals!.afterStep(squares, step.orphans);
     for (let k = 0; k < loss.length; k++) {
       progress.lossSum += loss[k]! * weight[k]!;
       progress.weightSum += weight[k]!;
@@ -233,7 +290,7 @@ class Run {
     if (applied < steps) {
       this.stopped = "diverged";
       const batch = order.subarray(bounds[progress.batch], bounds[progress.batch + 1]);
-      this.failure = await this.#step(rows).failure(batch, progress.step);
+      this.failure = await step.failure(batch, progress.step);
     }
     this.#tell({
       type: "chunk",
@@ -247,6 +304,9 @@ class Run {
   async #epochEnd(): Promise<void> {
     const { progress } = this;
     this.#say(this.#stepsFacts());
+    const { layers } = progress;
+    if (layers !== undefined) this.#say({ type: "layers", epoch: progress.epoch + 1, layers });
+    delete progress.layers;
     const facts = await this.#evaluate();
     progress.epoch++;
     Object.assign(progress, {
@@ -268,11 +328,14 @@ class Run {
     const { progress, options } = this;
     const train = await this.#evaluator.evaluate(this.sample);
     const valid = options.valid && (await this.#evaluator.evaluate(options.valid));
+    const epoch = progress.epoch + 1;
+    if (this.#signals?.isDue(epoch)) this.#say(await this.#signals.look(epoch, train));
+    const paired = this.#signals && valid && this.#paired.take(epoch, valid.rowLosses);
     const metricsOf = (outputs: Float32Array, data: Dataset) =>
       options.metrics?.(outputs, data) ?? {};
     const facts = {
       type: "epoch" as const,
-      epoch: progress.epoch + 1,
+      epoch,
       step: progress.step,
       trainLoss: progress.lossSum / progress.weightSum,
       trainEvalLoss: train.loss,
@@ -282,14 +345,21 @@ class Run {
       lr: progress.rates.at(-1)!,
       gradientNorm: progress.norms.reduce((sum, norm) => sum + norm, 0) / progress.norms.length,
       best: progress.best,
+      ...(paired && { paired }),
       seconds: (performance.now() - this.#epochBegan) / 1000,
     };
     const value = monitored(facts, this.monitor);
     const before = progress.best.epoch === 0 ? undefined : progress.best.value;
-    if (!isBetter(value, before, this.monitor.mode)) return facts;
-    progress.best = { epoch: facts.epoch, value };
+    const better = isBetter(value, before, this.monitor.mode);
+    if (this.#signals && valid) this.#keepRowLosses(valid.rowLosses, better);
+    if (!better) return facts;
+    progress.best = { epoch, value };
     this.bestState = await readState(this.#modelState);
     return { ...facts, best: progress.best };
+  }
+
+  #keepRowLosses(last: Float64Array, better: boolean): void {
+    this.#rowLosses = { best: better ? last : (this.#rowLosses?.best ?? last), last };
   }
 
   #stepsFacts(): StepsFacts {
@@ -322,6 +392,7 @@ class Run {
       dataset,
       seed: this.seed,
       clipNorm,
+      squares: this.#signals !== undefined,
       prepare,
     };
     const built = trainStep(parts, rows);
@@ -368,13 +439,35 @@ class Run {
       tensors.set(name, saved(value, live.get(name)!.shape));
     for (const [name, value] of this.bestState ?? [])
       tensors.set(`best.${name}`, saved(value, this.#modelState.get(name)!.shape));
+    for (const [name, losses] of this.#keptLosses())
+      tensors.set(name, saved(Float32Array.from(losses), [losses.length]));
+    const halves = this.#paired.best.map(({ epoch, value }) => ({ epoch, value }));
     const state = structuredCopy({
-      progress: { ...this.progress, seconds: this.#seconds() },
+      progress: { ...this.progress, halves, seconds: this.#seconds() },
       ...(this.stopped === "early" && { stopped: { epochs: this.options.epochs } }),
       optimizerSteps: optimizer.stepCount,
       callbacks: this.callbacks.map(callback => callback.state?.() ?? null),
     });
     return { tensors, state };
+  }
+
+  /** The row losses that a resumed run needs, by their names in a snapshot; float32 holds them exactly. */
+  *#keptLosses(): Generator<[string, Float64Array]> {
+    for (const [half, { losses }] of this.#paired.best.entries()) yield [`paired.${half}`, losses];
+    if (this.#rowLosses) {
+      yield ["rows.best", this.#rowLosses.best];
+      yield ["rows.last", this.#rowLosses.last];
+    }
+  }
+
+  #restoreLosses(value: (name: string) => TypedArray | undefined): void {
+    const losses = (name: string) => Float64Array.from(value(name) ?? []);
+    this.#paired.best = (this.progress.halves ?? []).map((half, i) => ({
+      ...half,
+      losses: losses(`paired.${i}`),
+    }));
+    if (value("rows.best"))
+      this.#rowLosses = { best: losses("rows.best"), last: losses("rows.last") };
   }
 
   #restore({ tensors, state }: Snapshot): void {
@@ -387,6 +480,7 @@ class Run {
       this.bestState = new Map(
         [...this.#modelState.keys()].map(name => [name, value(`best.${name}`)!]),
       );
+    if (this.#signals) this.#restoreLosses(value);
     if (state.stopped?.epochs === this.options.epochs) this.stopped = "early";
     optimizer.stepCount = state.optimizerSteps;
     this.callbacks.forEach((callback, i) => {

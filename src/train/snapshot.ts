@@ -6,6 +6,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import { DownhillError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { readSafetensors, type SavedTensor, writeSafetensors } from "../formats/safetensors.ts";
+import type { LayerSignals } from "../log/records.ts";
 import type { Module } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -24,6 +25,10 @@ export interface Progress {
   norms: number[];
   rates: number[];
   best: { epoch: number; value: number };
+  /** The layers' norms around the last step of the epoch under way, once that is done and they are wanted. */
+  layers?: readonly LayerSignals[];
+  /** The best epochs of the paired test, by each half of the validation rows; their losses are tensors. */
+  halves?: { epoch: number; value: number }[];
   seconds: number;
 }
 

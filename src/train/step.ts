@@ -6,6 +6,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import { type Dataset, gather } from "../data/dataset.ts";
 import { gradient } from "../ir/gradient.ts";
+import { topological } from "../ir/node.ts";
 import { program } from "../ir/program.ts";
 import type { FailureFacts } from "../log/records.ts";
 import type { Loss } from "../nn/loss.ts";
@@ -26,6 +27,8 @@ export interface StepParts {
   readonly seed: number;
   /** Largest gradient norm; 0: no clipping. */
   readonly clipNorm: number;
+  /** Whether the squared norm of each parameter's gradient is given too. */
+  readonly squares?: boolean;
   /** Sets the settings (rate, bias corrections) that hold at a step, counted from 0. */
   readonly prepare: (step: number) => void;
 }
@@ -35,6 +38,8 @@ export interface TrainStep {
   run(rows: Int32Array, first: number): Promise<StepScalars>;
   /** Why the loss of this step's batch is not finite. */
   failure(batch: Int32Array, step: number): Promise<FailureFacts>;
+  /** Numbers of the parameters from which no way leads to the loss. */
+  readonly orphans: ReadonlySet<number>;
 }
 
 /** One number a step, that of a step that was not applied included. */
@@ -46,6 +51,8 @@ export interface StepScalars {
   readonly norm: number[];
   /** What the batch counts for in the epoch's mean: its rows, or the sum of their weights. */
   readonly weight: number[];
+  /** Of the last step, by parameter, before clipping; if they were asked for. */
+  readonly squares: number[];
 }
 
 /** Elements of a data set that a program holds whole; the batches of a larger one are written into it. */
@@ -55,13 +62,14 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
   const feed = isSmall(parts.dataset)
     ? heldFeed(parts.dataset, deviceOf(parts), batchRows)
     : writtenFeed(parts.dataset, deviceOf(parts), batchRows);
-  const { step, cells, executable, loss } = build(parts, feed.batch);
+  const { step, cells, executable, loss, weighted, orphans } = build(parts, feed.batch);
   const staged = (rows: Int32Array, first: number): SlotMap => {
     const values = stagedSettings(step, parts, first, rows.length / batchRows);
     feed.stage(values, rows);
     return values;
   };
   return {
+    orphans,
     async failure(batch, at) {
       return {
         step: at,
@@ -76,9 +84,11 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
         cell.version++;
         tensor.settle(cell);
       }
-      const [loss, norm, weight] = await outputs.read();
-      const counts = weight ?? new Float32Array(steps).fill(batchRows);
-      return { applied: outputs.applied, loss: [...loss!], norm: [...norm!], weight: [...counts] };
+      const [loss, norm, ...rest] = await outputs.read();
+      const counts = weighted ? rest.shift()! : new Float32Array(steps).fill(batchRows);
+      const squares = rest.map(values => values.at(-1)!);
+      const { applied } = outputs;
+      return { applied, loss: [...loss!], norm: [...norm!], weight: [...counts], squares };
     },
   };
 }
@@ -159,11 +169,16 @@ function build(parts: StepParts, { inputs, targets, weights }: Batch) {
   const device = deviceOf(parts);
   const limit = new Setting("clipNorm", parts.clipNorm);
   model.train();
+  let weighted = false;
+  let orphans: ReadonlySet<number> = new Set();
   const { capture: step, result } = capture(device, () => {
     const prediction = model.forward(inputs);
     const value = loss(prediction, targets, weights);
     const counts = loss.rowWeights?.(prediction, targets);
     const total = (counts && weights ? counts.mul(weights) : (counts ?? weights))?.sum();
+    weighted = total !== undefined;
+    const used = new Set(topological([value.node]));
+    orphans = new Set(parameters.flatMap(({ node }, i) => (used.has(node) ? [] : [i])));
     const raw = gradient(
       value.node,
       parameters.map(parameter => parameter.node),
@@ -173,7 +188,8 @@ function build(parts: StepParts, { inputs, targets, weights }: Batch) {
         ? clipByNorm(raw, limit.tensor())
         : { gradients: raw, norm: globalNorm(raw) };
     optimizer.build(new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])));
-    return [value, norm, ...(total ? [total] : [])];
+    const squares = parts.squares === true ? raw.map(dw => dw.square().sum()) : [];
+    return [value, norm, ...(total ? [total] : []), ...squares];
   });
   const updates = [...step.assigned].map(tensor => [tensor.home!, tensor.node] as const);
   const cells = new Map<Cell, Tensor>([...step.assigned].map(tensor => [tensor.home!, tensor]));
@@ -181,7 +197,7 @@ function build(parts: StepParts, { inputs, targets, weights }: Batch) {
   const outputs = result.map(scalar => scalar.node);
   const whole = program(updates, outputs, outputs[0]);
   const executable: Executable = device.compile(whole);
-  return { step, cells, executable, loss: outputs[0]! };
+  return { step, cells, executable, loss: outputs[0]!, weighted, orphans };
 }
 
 /** For each setting that the step uses, and its random key, the values of `steps` steps. */

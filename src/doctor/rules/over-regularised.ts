@@ -1,0 +1,85 @@
+// Dropout or weight decay so strong that the network cannot fit even what it trains on.
+
+import type { RunConfig } from "../../log/config.ts";
+import type { LayerSignals } from "../../log/records.ts";
+import type { Chart } from "../chart.ts";
+import { median, shareOfConstant } from "../harm.ts";
+import type { Rule, Symptom } from "../rule.ts";
+
+/** Above this dropout is unusual; the training loss, as a share of a constant's, above which nothing was learnt well. */
+const [MUCH_DROPOUT, NOT_FITTED, HARDLY_FITTED] = [0.6, 0.4, 0.8];
+
+export const overRegularised: Rule = {
+  code: "over-regularised",
+  stage: "configuration",
+  causes: [
+    "vanishing-gradients",
+    "update-ratio",
+    "dead-units",
+    "underfitting",
+    "not-learning",
+    "undertrained",
+    "collapsed-output",
+    "validation-better-than-training",
+  ],
+  examine: chart => decay(chart) ?? dropout(chart),
+};
+
+/** In a balance both pulls are equal, so half is much; weights left of those at the first look. */
+const [STRONG, WITHERED] = [0.5, 0.2];
+
+const severityOf = (share: number) => (share > HARDLY_FITTED ? "error" : "warn");
+
+/** The pull of the decay against that of the data, ‖λw‖ ÷ ‖g‖; or weights that have withered. */
+function decay(chart: Chart): Symptom | undefined {
+  const { config, layers } = chart;
+  const share = shareOfConstant(chart);
+  const lambda = config?.weightDecay ?? 0;
+  if (config === undefined || lambda === 0 || share === undefined || share < NOT_FITTED)
+    return undefined;
+  const pulls = layers
+    .flatMap(look => look.layers.map(layer => pullOf(layer, config)))
+    .filter(Number.isFinite);
+  const [first, last] = [layers[0]?.layers ?? [], layers.at(-1)?.layers ?? []];
+  const left = last.map(({ weightNorm }, i) => weightNorm / first[i]!.weightNorm);
+  const [pull, withered] = [
+    pulls.length > 0 ? median(pulls) : 0,
+    left.length > 0 ? median(left) : 1,
+  ];
+  if (pull < STRONG && withered > WITHERED) return undefined;
+  return {
+    severity: severityOf(share),
+    evidence: {
+      weightDecay: lambda,
+      pull,
+      weightsLeftPercent: 100 * withered,
+      trainPercent: 100 * share,
+    },
+    remedies: [{ action: "less-regularisation", change: { weightDecay: lambda / 10 } }],
+  };
+}
+
+/** Decoupled decay stands beside the step, else it is in the gradient. */
+function pullOf(
+  { weightNorm, gradientNorm = 0, updateNorm = 0 }: LayerSignals,
+  config: RunConfig,
+): number {
+  const { optimizer, lr, weightDecay } = config;
+  return optimizer === "adamW"
+    ? (lr * weightDecay * weightNorm) / updateNorm
+    : (weightDecay * weightNorm) / gradientNorm;
+}
+
+function dropout(chart: Chart): Symptom | undefined {
+  const p = chart.config?.dropout ?? 0;
+  if (p < MUCH_DROPOUT) return undefined;
+  const share = shareOfConstant(chart);
+  const severity = share === undefined || share < NOT_FITTED ? "info" : severityOf(share);
+  return {
+    severity,
+    evidence: { dropout: p, ...(share !== undefined && { trainPercent: 100 * share }) },
+    remedies: [
+      { action: "less-regularisation", change: { dropout: Math.round(10 * (p - 0.3)) / 10 } },
+    ],
+  };
+}
