@@ -1,6 +1,7 @@
 export { type Chart, chartOf, chartOfHistory } from "./chart.ts";
 export { diagnose, diagnoseHistory, examine } from "./diagnose.ts";
 export {
+  type Action,
   type Code,
   codes,
   type Diagnosis,
