@@ -12,6 +12,7 @@ import { version } from "./version.ts";
 const HELP = `downhill ${version}: from a CSV to a trained, explained, saved network
 
   downhill train FILE --target COLUMN    train, score and save          [--dry-run] [--explain]
+      [--auto] [--prove]                 treat what the doctor finds, and prove it with fresh seeds
   downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
   downhill predict RUN FILE              one prediction a row           [--out F] [--proba]
   downhill evaluate RUN FILE             scores on other rows

@@ -7,7 +7,7 @@ import { DownhillError } from "../core/errors.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf, parseLog } from "../log/read.ts";
-import type { EndFacts, Facts, LogRecord } from "../log/records.ts";
+import type { DataFacts, EndFacts, Facts, LogRecord } from "../log/records.ts";
 import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
@@ -115,6 +115,28 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
       ...(options.progress && { progress: options.progress }),
       ...(resume?.snapshot && { resume: resume.snapshot }),
     });
+    return await writer.finish(evaluated);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Leaves a whole run in `folder` of one that was trained elsewhere: what it said, and where it ended. */
+export async function saveTraining(
+  options: Omit<RunOptions, "checkpointSeconds" | "signal">,
+  evaluated: Evaluated,
+  said: readonly Facts[],
+  snapshot: Snapshot | undefined,
+): Promise<RunOutcome> {
+  const never = new AbortController().signal;
+  const writer = new RunWriter({ ...options, checkpointSeconds: 0, signal: never });
+  const before = (facts: Facts) => facts.type === "data" || facts.type === "network";
+  try {
+    for (const facts of said.filter(before)) writer.record(facts);
+    await writer.open(evaluated);
+    for (const facts of said.filter(facts => !before(facts) && facts.type !== "config"))
+      writer.record(facts);
+    if (snapshot) await writer.checkpoint(snapshot);
     return await writer.finish(evaluated);
   } finally {
     await writer.close();
@@ -248,6 +270,27 @@ export async function readRunFile(folder: string): Promise<RunFile> {
       cause,
     );
   }
+}
+
+/** The files must be those that the run began with. @throws data-changed */
+export async function checkData(
+  data: string,
+  config: RunConfig,
+  before: DataFacts | undefined,
+): Promise<void> {
+  const sources = await readSources(data, config);
+  const changed = (["data", "valid", "test"] as const).find(
+    part =>
+      before !== undefined &&
+      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
+  );
+  if (changed === undefined) return;
+  const file = sources[changed]?.file ?? data;
+  throw new DownhillError(
+    "data-changed",
+    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
+    { file },
+  );
 }
 
 /** The records of a run's log so far. */

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { lastOf } from "../log/read.ts";
-import type { DataFacts, RecordOf } from "../log/records.ts";
+import type { EndFacts, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
@@ -14,6 +14,7 @@ import { readSnapshot } from "../train/snapshot.ts";
 import { words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
+import { type Interruption, interruption } from "./interruption.ts";
 import {
   type Arguments,
   configOptions,
@@ -30,6 +31,7 @@ import {
   skippedMessage,
 } from "./output.ts";
 import {
+  checkData,
   deviceFacts,
   preparing,
   type RunFile,
@@ -40,6 +42,7 @@ import {
   readSources,
   runTraining,
 } from "./run.ts";
+import { treatFolder } from "./treat.ts";
 
 const RUN_OPTIONS = ["progress", "checkpoint-seconds"];
 
@@ -47,7 +50,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const began = performance.now();
   const given = parseOptions(args, {
     text: [...configOptions.text, ...RUN_OPTIONS, "name", "out"],
-    flags: [...configOptions.flags, "dry-run", "explain"],
+    flags: [...configOptions.flags, "dry-run", "explain", "auto", "prove"],
   });
   const output = outputOf(given);
   const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
@@ -56,6 +59,8 @@ export async function train(args: readonly string[]): Promise<number> {
   const folder = checkOut(given.text.out) ?? defaultFolder(name ?? config.target);
   const file: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
   if (given.flags.has("dry-run")) return dryRun({ ...file, folder }, given, output);
+  if (given.flags.has("auto") || given.flags.has("prove"))
+    return trainAndTreat({ ...file, folder }, given, output, began);
   return execute({ ...file, folder }, given, output, began);
 }
 
@@ -111,28 +116,23 @@ function extended(config: RunConfig, given: Arguments, run: string): RunConfig {
   );
 }
 
-/** The files must be those that the run began with. @throws data-changed */
-async function checkData(
-  data: string,
-  config: RunConfig,
-  before: DataFacts | undefined,
-): Promise<void> {
-  const sources = await readSources(data, config);
-  const changed = (["data", "valid", "test"] as const).find(
-    part =>
-      before !== undefined &&
-      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
-  );
-  if (changed === undefined) return;
-  const file = sources[changed]?.file ?? data;
-  throw new DownhillError(
-    "data-changed",
-    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
-    { file },
-  );
-}
-
 type Where = RunFile & Pick<RunOptions, "folder" | "resume">;
+
+function trained(
+  where: Where,
+  given: Arguments,
+  output: Output,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  return runTraining({
+    ...where,
+    language: output.language,
+    checkpointSeconds: checkpointSeconds(given),
+    signal,
+    onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
+    ...progressHooks(output),
+  });
+}
 
 async function execute(
   where: Where,
@@ -141,20 +141,56 @@ async function execute(
   began: number,
 ): Promise<number> {
   const interrupt = interruption();
-  const outcome = await runTraining({
-    ...where,
-    language: output.language,
-    checkpointSeconds: checkpointSeconds(given),
-    signal: interrupt.signal,
-    onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
-    ...progressHooks(output),
-  });
+  const outcome = await trained(where, given, output, interrupt.signal);
   if (output.json) output.document(documentOf(where, outcome, (performance.now() - began) / 1000));
   else summary(where, outcome, output);
   const { stopped } = outcome.end;
   if (stopped === "diverged") return EXIT.diverged;
   if (stopped !== "aborted") return EXIT.done;
-  output.message(`${words(output.language).goOn} downhill resume ${shellWord(where.folder)}`);
+  return stoppedOnRequest(where, output, interrupt);
+}
+
+/** Train, diagnose, treat until the run is healthy or nothing helps; before and after are shown. */
+async function trainAndTreat(
+  where: Where,
+  given: Arguments,
+  output: Output,
+  began: number,
+): Promise<number> {
+  const interrupt = interruption();
+  const first = await trained(where, given, output, interrupt.signal).catch(unlessDiverged);
+  const total = () => (performance.now() - began) / 1000;
+  if (first?.end.stopped === "aborted") {
+    if (output.json) output.document(documentOf(where, first, total()));
+    else summary(where, first, output);
+    return stoppedOnRequest(where, output, interrupt);
+  }
+  const treated = await treatFolder(where.folder, {
+    output,
+    prove: given.flags.has("prove"),
+    signal: interrupt.signal,
+  });
+  const [last, place] = treated.saved
+    ? [treated.saved.outcome, { ...where, ...treated.saved }]
+    : [first, where];
+  if (output.json)
+    output.document({
+      ...(last ? documentOf(place, last, total()) : { schema: 1, run: where.folder }),
+      ...treated.document,
+    });
+  else if (treated.saved) closing(treated.saved.folder, treated.saved.outcome.end, output);
+  else if (first) summary(where, first, output);
+  if (interrupt.signal.aborted) return interrupt.exitCode();
+  return last === undefined || last.end.stopped === "diverged" ? EXIT.diverged : EXIT.done;
+}
+
+/** A run that diverged before its first epoch has no model, and can be treated all the same. */
+function unlessDiverged(error: unknown): undefined {
+  if (!(error instanceof DownhillError) || error.code !== "diverged") throw error;
+}
+
+function stoppedOnRequest({ folder }: Where, output: Output, interrupt: Interruption): number {
+  output.message(`${words(output.language).goOn} downhill resume ${shellWord(folder)}`);
   return interrupt.exitCode();
 }
 
@@ -180,20 +216,6 @@ function checkpointSeconds(given: Arguments): number {
     `--checkpoint-seconds must be a number from 0, found ${JSON.stringify(text)}.`,
     { option: "checkpoint-seconds", found: text },
   );
-}
-
-/** The first signal stops after the batch; the second ends the process. */
-function interruption() {
-  const control = new AbortController();
-  let exit: number = EXIT.interrupted;
-  const on = (code: number) => () => {
-    if (control.signal.aborted) process.exit(code);
-    exit = code;
-    control.abort();
-  };
-  process.on("SIGINT", on(EXIT.interrupted));
-  process.on("SIGTERM", on(EXIT.terminated));
-  return { signal: control.signal, exitCode: () => exit };
 }
 
 function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total: number) {
@@ -234,7 +256,6 @@ function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, out
   const { language, color } = output;
   const text = words(language);
   const { parts, scores, preparation, model, task } = evaluated;
-  const word = shellWord(folder);
   const columns = Math.min(96, (process.stdout.columns ?? 84) - 14);
   output.result(`${model}`);
   output.result(
@@ -248,14 +269,21 @@ function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, out
   output.result(
     `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
   );
-  output.result(
+  closing(folder, end, output);
+}
+
+/** How it ended, where it is, what to do next. */
+function closing(folder: string, end: EndFacts, { language, result }: Output): void {
+  const text = words(language);
+  const word = shellWord(folder);
+  result(
     `\n${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
   );
-  output.result(`${text.saved} ${folder}`);
+  result(`${text.saved} ${folder}`);
   // A run stopped on request is told to go on as it was planned, not to be extended.
   const longer = end.stopped === "aborted" ? "" : ` --epochs ${end.epochs * 2}`;
   const next = [`predict ${word} FILE`, `resume ${word}${longer}`].map(step => `downhill ${step}`);
-  output.result(`${text.next}: ${next.join(" · ")} · ${folder}/report.html`);
+  result(`${text.next}: ${next.join(" · ")} · ${folder}/report.html`);
 }
 
 async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {

@@ -3,5 +3,6 @@ export { type FindingText, type FindingWords, findingWords } from "./findings/in
 export { languageOf, words } from "./language.ts";
 export { bytesText, countText, numberText } from "./numbers.ts";
 export { remedyWords } from "./remedies.ts";
+export { flagsText, type TreatmentWords, treatmentWords } from "./treatment.ts";
 export { columnsText, cutText, padText, textWidth } from "./width.ts";
 export type { Language, StageFacts, Words } from "./words.ts";
