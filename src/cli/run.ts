@@ -3,6 +3,7 @@
 // before the end record, so that a log with an end has its model.
 
 import { basename, join } from "node:path";
+import { untilTrained } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
@@ -46,6 +47,8 @@ export interface RunFile {
   readonly config: RunConfig;
   /** Epochs that the schedule was stretched over; a run that was extended goes past them. */
   readonly plannedEpochs: number;
+  /** --epochs auto: its epochs are a limit, and the doctor says when it is trained. */
+  readonly untilTrained?: boolean;
 }
 
 export interface Resumption {
@@ -113,6 +116,7 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
         save: snapshot => writer.checkpoint(snapshot),
       },
       ...(options.progress && { progress: options.progress }),
+      ...(options.untilTrained && { callbacks: [untilTrained()] }),
       ...(resume?.snapshot && { resume: resume.snapshot }),
     });
     return await writer.finish(evaluated);
@@ -166,7 +170,9 @@ class RunWriter {
     const { folder, name, data, config, plannedEpochs, resume, onRecord } = this.options;
     if (!resume) await createRunFolder(folder);
     this.#lock = resume?.lock ?? (await lockRun(folder));
-    const file: RunFile = { schema: 1, name, data, config, plannedEpochs };
+    const { untilTrained = false } = this.options;
+    const plain: RunFile = { schema: 1, name, data, config, plannedEpochs };
+    const file = untilTrained ? { ...plain, untilTrained } : plain;
     await writeWhole(this.path(RUN_FILES.config), `${JSON.stringify(file, null, 2)}\n`);
     this.#file = openAppend(this.path(RUN_FILES.log));
     const before = await readLog(folder);
@@ -256,11 +262,12 @@ export function deviceFacts({ name, backend }: Device) {
 /** @throws run-damaged */
 export async function readRunFile(folder: string): Promise<RunFile> {
   const content = (await readJson(folder, RUN_FILES.config)) as Partial<RunFile> | null;
-  const { name = null, data, config, plannedEpochs } = content ?? {};
+  const { name = null, data, config, plannedEpochs, untilTrained } = content ?? {};
   try {
     if (typeof data !== "string" || typeof config !== "object") throw undefined;
     const sound = checkConfig({ ...config }, RUN_FILES.config);
-    return { schema: 1, name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
+    const file = { name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
+    return { schema: 1, ...file, ...(untilTrained && { untilTrained }) };
   } catch (cause) {
     const sentence = `${join(folder, RUN_FILES.config)}: not the configuration of a run. Was the file edited?`;
     throw new DownhillError(

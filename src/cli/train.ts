@@ -2,16 +2,17 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { MOST_EPOCHS } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
-import { lastOf } from "../log/read.ts";
-import type { EndFacts, RecordOf } from "../log/records.ts";
+import { foldLog, lastOf } from "../log/read.ts";
+import type { EndFacts, LogRecord, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
-import { words } from "../words/index.ts";
+import { treatmentWords, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
 import { type Interruption, interruption } from "./interruption.ts";
@@ -54,10 +55,17 @@ export async function train(args: readonly string[]): Promise<number> {
   });
   const output = outputOf(given);
   const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
-  const config = checkConfig(withPaths(await givenConfig(given)), given.text.config ?? "options");
+  const untilTrained = given.text.epochs === "auto";
+  const asked = withPaths(await givenConfig(given));
+  const config = checkConfig(
+    untilTrained ? { ...asked, epochs: MOST_EPOCHS } : asked,
+    given.text.config ?? "options",
+  );
+  if (untilTrained) checkUntilTrained(config);
   const name = checkName(given.text.name);
   const folder = checkOut(given.text.out) ?? defaultFolder(name ?? config.target);
-  const file: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
+  const plain: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
+  const file = untilTrained ? { ...plain, untilTrained } : plain;
   if (given.flags.has("dry-run")) return dryRun({ ...file, folder }, given, output);
   if (given.flags.has("auto") || given.flags.has("prove"))
     return trainAndTreat({ ...file, folder }, given, output, began);
@@ -91,16 +99,24 @@ async function resumption(
   given: Arguments,
   lock: Lock,
 ): Promise<Where | RecordOf<"end">> {
-  const saved = await readRunFile(folder);
-  const config = extended(saved.config, given, folder);
+  const file = await readRunFile(folder);
   const records = await readLog(folder);
+  const replanned = file.untilTrained === true && given.text.epochs !== undefined;
+  const saved = replanned ? planned(file, records) : file;
+  const config = extended(saved.config, given, folder);
   const last = records.at(-1);
-  const asked = lastOf(records, "config")?.config.epochs ?? saved.config.epochs;
+  const asked = (!replanned && lastOf(records, "config")?.config.epochs) || saved.config.epochs;
   if (last?.type === "end" && last.stopped !== "aborted" && config.epochs <= asked) return last;
   await checkData(saved.data, config, lastOf(records, "data"));
   const snapshot = await latestCheckpoint(folder, readSnapshot);
   const plannedEpochs = given.flags.has("restretch") ? config.epochs : saved.plannedEpochs;
   return { ...saved, config, plannedEpochs, folder, resume: { snapshot, lock } };
+}
+
+/** A run of --epochs auto that is now given a number of epochs: what it has done was its plan. */
+function planned({ untilTrained: _, ...file }: RunFile, records: readonly LogRecord[]): RunFile {
+  const epochs = Math.max(1, lastOf(foldLog(records), "epoch")?.epoch ?? 0);
+  return { ...file, config: { ...file.config, epochs } };
 }
 
 /** The configuration with more epochs. @throws not-resumable for fewer */
@@ -178,7 +194,7 @@ async function trainAndTreat(
       ...(last ? documentOf(place, last, total()) : { schema: 1, run: where.folder }),
       ...treated.document,
     });
-  else if (treated.saved) closing(treated.saved.folder, treated.saved.outcome.end, output);
+  else if (treated.saved) closing(place, treated.saved.outcome.end, output);
   else if (first) summary(where, first, output);
   if (interrupt.signal.aborted) return interrupt.exitCode();
   return last === undefined || last.end.stopped === "diverged" ? EXIT.diverged : EXIT.done;
@@ -252,7 +268,7 @@ function documentOf({ folder, name, config }: Where, outcome: RunOutcome, total:
   };
 }
 
-function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, output: Output): void {
+function summary(where: Where, { evaluated, end, records }: RunOutcome, output: Output): void {
   const { language, color } = output;
   const text = words(language);
   const { parts, scores, preparation, model, task } = evaluated;
@@ -269,16 +285,20 @@ function summary({ folder }: Where, { evaluated, end, records }: RunOutcome, out
   output.result(
     `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
   );
-  closing(folder, end, output);
+  closing(where, end, output);
 }
 
 /** How it ended, where it is, what to do next. */
-function closing(folder: string, end: EndFacts, { language, result }: Output): void {
+function closing(
+  { folder, untilTrained }: Where,
+  end: EndFacts,
+  { language, result }: Output,
+): void {
   const text = words(language);
   const word = shellWord(folder);
-  result(
-    `\n${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
-  );
+  const trained = untilTrained && end.stopped === "early";
+  const stopped = trained ? treatmentWords(language).trained : text.stopped[end.stopped];
+  result(`\n${stopped} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`);
   result(`${text.saved} ${folder}`);
   // A run stopped on request is told to go on as it was planned, not to be extended.
   const longer = end.stopped === "aborted" ? "" : ` --epochs ${end.epochs * 2}`;
@@ -313,6 +333,18 @@ function withPaths(given: Record<string, unknown>): Record<string, unknown> {
   const absolute = (path: unknown) => (typeof path === "string" ? resolve(path) : path);
   const files = ["validFile", "testFile"].filter(key => key in given);
   return { ...given, ...Object.fromEntries(files.map(key => [key, absolute(given[key])])) };
+}
+
+/** The doctor judges by the validation rows, and a schedule must know its end. @throws config-invalid */
+function checkUntilTrained({ valid, validFile, schedule }: RunConfig): void {
+  const refuse = (key: string, found: unknown, why: string) => {
+    const sentence = `options: ${key}: --epochs auto ${why}, found ${JSON.stringify(found)}.`;
+    throw new DownhillError("config-invalid", sentence, { from: "options", key, found });
+  };
+  if (valid === 0 && validFile === null)
+    refuse("valid", valid, "stops by the validation error and needs validation rows");
+  if (schedule !== "constant" && schedule !== "plateau")
+    refuse("schedule", schedule, "has no last step that a schedule could be planned for");
 }
 
 /** A name that a line of a terminal and a folder can bear. @throws option-out-of-range */

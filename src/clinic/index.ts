@@ -7,3 +7,4 @@ export { type ProofPlan, type ProveOptions, proofCost, prove } from "./prove.ts"
 export { changed } from "./remedies.ts";
 export { type TreatOptions, treat } from "./treat.ts";
 export { lastLosses, type Trial, trial } from "./trial.ts";
+export { MOST_EPOCHS, untilTrained } from "./until-trained.ts";

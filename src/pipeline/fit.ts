@@ -40,6 +40,7 @@ export function fit({ plannedEpochs }: FitStageOptions = {}): Task<Built, Fitted
           ? [earlyStopping({ patience: config.patience, minDelta: config.minDelta })]
           : []),
         ...(config.schedule === "plateau" ? [plateau(optim.reduceOnPlateau())] : []),
+        ...(context.callbacks ?? []),
         ...(context.checkpoint ? [checkpoint(context.checkpoint)] : []),
         ...(context.progress ? [progress(context.progress)] : []),
       ];

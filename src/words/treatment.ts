@@ -41,6 +41,8 @@ export interface TreatmentWords {
   readonly nothingToProve: string;
   readonly stopped: string;
   readonly sealed: string;
+  /** How --epochs auto ended. */
+  readonly trained: string;
 }
 
 export interface EffectTexts {
@@ -109,6 +111,7 @@ const en: TreatmentWords = {
   moreBudget: "The runs after the treatment trained longer than those before.",
   nothingToProve: "Nothing to prove: the run was not treated.",
   stopped: "Stopped on request. What was accepted until then stands; the first run is whole.",
+  trained: "ended by --epochs auto: the doctor expects no more of further epochs",
   sealed: "Scores (the test rows had no part in any decision)",
 };
 
@@ -164,6 +167,7 @@ const ko: TreatmentWords = {
   moreBudget: "치료 후의 학습은 치료 전보다 더 오래 걸렸습니다.",
   nothingToProve: "증명할 것이 없습니다. 치료된 것이 없습니다.",
   stopped: "요청에 따라 멈췄습니다. 그때까지 받아들인 것은 남고, 처음 실행은 온전합니다.",
+  trained: "--epochs auto 종료: 더 학습해도 나아지지 않을 것으로 진단됨",
   sealed: "점수 (테스트 데이터는 어떤 결정에도 쓰이지 않음)",
 };
 
