@@ -5,6 +5,7 @@ import { errorSentence, type Language, languageOf } from "../words/index.ts";
 import { env } from "./env.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
+import { lrFind } from "./lr-find.ts";
 import { resume, train } from "./train.ts";
 import { evaluate, exportRun, predict, runs } from "./use.ts";
 import { version } from "./version.ts";
@@ -18,6 +19,7 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill evaluate RUN FILE             scores on other rows
   downhill runs ls | show RUN            the runs in runs/
   downhill export RUN --out FILE         weights as safetensors
+  downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
   downhill data inspect FILE             what is in a table             [--target COLUMN]
   downhill env                           versions and devices
 
@@ -39,6 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
   runs,
   export: exportRun,
   data,
+  "lr-find": lrFind,
   env,
 };
 

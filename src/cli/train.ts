@@ -323,7 +323,7 @@ export function onePositional({ positionals }: Arguments, usage: string): string
   });
 }
 
-function withPaths(given: Record<string, unknown>): Record<string, unknown> {
+export function withPaths(given: Record<string, unknown>): Record<string, unknown> {
   if (given.target === undefined)
     throw new DownhillError(
       "usage",

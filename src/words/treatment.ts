@@ -43,6 +43,17 @@ export interface TreatmentWords {
   readonly sealed: string;
   /** How --epochs auto ended. */
   readonly trained: string;
+  /** The learning-rate finder. */
+  readonly rates: {
+    readonly title: string;
+    readonly rate: string;
+    readonly suggestion: string;
+    readonly edge: string;
+    readonly noEdge: string;
+    readonly shape: string;
+    readonly confirmed: (epochs: string) => string;
+    readonly interval: string;
+  };
 }
 
 export interface EffectTexts {
@@ -112,6 +123,16 @@ const en: TreatmentWords = {
   nothingToProve: "Nothing to prove: the run was not treated.",
   stopped: "Stopped on request. What was accepted until then stands; the first run is whole.",
   trained: "ended by --epochs auto: the doctor expects no more of further epochs",
+  rates: {
+    title: "Learning-rate sweep",
+    rate: "learning rate",
+    suggestion: "suggested",
+    edge: "diverges at",
+    noEdge: "No rate of the sweep diverged.",
+    shape: "By the shape of the curve",
+    confirmed: epochs => `Short runs of ${epochs} epochs, from the same first weights`,
+    interval: "about as good:",
+  },
   sealed: "Scores (the test rows had no part in any decision)",
 };
 
@@ -168,6 +189,16 @@ const ko: TreatmentWords = {
   nothingToProve: "증명할 것이 없습니다. 치료된 것이 없습니다.",
   stopped: "요청에 따라 멈췄습니다. 그때까지 받아들인 것은 남고, 처음 실행은 온전합니다.",
   trained: "--epochs auto 종료: 더 학습해도 나아지지 않을 것으로 진단됨",
+  rates: {
+    title: "학습률(learning rate) 훑어보기",
+    rate: "학습률",
+    suggestion: "제안",
+    edge: "발산하기 시작하는 학습률",
+    noEdge: "발산한 학습률이 없습니다.",
+    shape: "곡선 모양으로 본 후보",
+    confirmed: epochs => `같은 첫 가중치에서 에포크 ${epochs}번씩 학습한 결과`,
+    interval: "비슷하게 좋은 범위:",
+  },
   sealed: "점수 (테스트 데이터는 어떤 결정에도 쓰이지 않음)",
 };
 
