@@ -11,6 +11,7 @@ import {
   course,
   isAccepted,
   lastLosses,
+  lengthOf,
   type Patient,
   type Proof,
   proofCost,
@@ -121,10 +122,10 @@ async function caseIn(
   const { epochs } = lastOf(records, "end")!;
   const found = await latestCheckpoint(folder, readSnapshot);
   const snapshot = found?.state.progress.epoch === epochs ? found : undefined;
-  const plain = { config, records, diagnosis: diagnose(records), epochs };
+  const length = lengthOf(config, records, trainRows(patient));
   const judged = await lossesIn(folder, patient, snapshot);
-  const cost = Math.max(1, epochs) * trainRows(patient);
-  return { ...plain, cost, ...judged, ...(snapshot && { snapshot }) };
+  const plain = { config, records, diagnosis: diagnose(records), ...length };
+  return { ...plain, ...judged, ...(snapshot && { snapshot }) };
 }
 
 async function lossesIn(folder: string, patient: Patient, snapshot: Snapshot | undefined) {

@@ -28,18 +28,22 @@ export type Examine = (records: readonly LogRecord[]) => Diagnosis;
 
 export function caseOf(trial: Trial, rows: number, examine: Examine = diagnose): Case {
   const { config, records, best, last, snapshot } = trial;
-  const epochs = lastOf(records, "end")?.epochs ?? 0;
   return {
     config,
     records,
     diagnosis: examine(records),
-    epochs,
-    cost: epochs * rows,
+    ...lengthOf(config, records, rows),
     trial,
     ...(best && { best }),
     ...(last && { last }),
     ...(snapshot && { snapshot }),
   };
+}
+
+/** Epochs done, and rows trained on. A run that diverged counts for the one that was planned, or nothing could be tried. */
+export function lengthOf(config: RunConfig, records: readonly LogRecord[], rows: number) {
+  const { epochs = 0, stopped } = lastOf(records, "end") ?? {};
+  return { epochs, cost: rows * (stopped === "diverged" ? config.epochs : epochs) };
 }
 
 /** The case as it was when its best epoch had ended: what restoring the best weights makes of it. */

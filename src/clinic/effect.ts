@@ -2,7 +2,7 @@
 // or more seeds. Tested are the roots of the losses (the absolute errors, where the loss is a squared one): a few rows
 // with enormous losses would else drown all others. Rows and seeds are crossed (every seed is judged on the same rows),
 // so the variance of the mean is that of the rows' means plus that of the seeds' means, with Satterthwaite's (1946)
-// degrees of freedom. What both count twice is left in: the test is a little too strict, never too lenient.
+// degrees of freedom. What both count twice is left in, which makes the test a little strict.
 
 import { mean } from "../curve/window-test.ts";
 import { upperQuantile, upperTail } from "./student.ts";

@@ -1,4 +1,4 @@
-export { atBest, type Case, caseOf } from "./case.ts";
+export { atBest, type Case, caseOf, lengthOf } from "./case.ts";
 export type * from "./claims.ts";
 export { type Course, type CourseOptions, course, isAccepted } from "./course.ts";
 export type { Effect } from "./effect.ts";

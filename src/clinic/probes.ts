@@ -85,7 +85,7 @@ function planOf(
   const from = warm && start + count * Math.ceil(start / 2) <= epochs ? start : 0;
   const length = Math.floor((epochs - from) / count);
   if (candidates.length === 0 || length < 1) return undefined;
-  return { from, to: Math.min(before.epochs, from + length) };
+  return { from, to: Math.min(before.config.epochs, from + length) };
 }
 
 async function checkpointAt(bench: Bench, epoch: number): Promise<Start | undefined> {

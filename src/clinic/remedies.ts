@@ -51,7 +51,10 @@ function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
   return { remedy: { ...remedy, change }, config: whole, kind };
 }
 
-/** The patience that would have waited for the best epoch: the suggested one may be too short for a jagged curve. */
+/**
+ * Twice the patience that would have waited for this run's best epoch: the suggested one may be too short for a jagged
+ * curve, and other seeds wait at other places.
+ */
 function patient({ change = {} }: Remedy, { records }: Case): Partial<RunConfig> {
   if (change.patience === undefined) return change;
   const { valid = [] } = historyOf(records) ?? {};
@@ -59,7 +62,7 @@ function patient({ change = {} }: Remedy, { records }: Case): Partial<RunConfig>
   for (const value of valid)
     if (value < best) [best, longest, drought] = [value, Math.max(longest, drought), 0];
     else drought++;
-  return { ...change, patience: Math.max(change.patience, longest + 1) };
+  return { ...change, patience: Math.max(change.patience, 2 * (longest + 1)) };
 }
 
 /** What of a change is one. */

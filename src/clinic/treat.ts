@@ -3,6 +3,7 @@
 // back: the run stays as it was. See docs/doctor/treatment.md.
 
 import { type Action, diagnose, type Finding } from "../doctor/index.ts";
+import { lastOf } from "../log/read.ts";
 import { Budget } from "./budget.ts";
 import { atBest, type Case, caseOf, type Examine } from "./case.ts";
 import type { Against, Outcome, Probe, Refused } from "./claims.ts";
@@ -18,6 +19,9 @@ export interface TreatOptions {
   readonly onPaired?: ((candidate: Candidate) => void) | undefined;
   readonly examine?: Examine;
 }
+
+/** What probes leave for ending the run earlier, at most, in runs. */
+const MOST_RESERVED = 0.6;
 
 /** Treatments that need no training: what the case becomes by each. */
 const FREE: Partial<Record<Action, (before: Case, examine: Examine) => Case>> = {
@@ -84,7 +88,7 @@ class Treatment {
       options.onProbe?.(probe);
     };
     const bench = { patient, before, budget, options: rest, tell };
-    const reserve = Math.min(0.3 * before.cost, this.#shortestCost());
+    const reserve = Math.min(MOST_RESERVED * before.cost, this.#shortestCost());
     const probed = await probeAll(bench, this.finding, candidates, reserve);
     const better = probed.filter(({ probe }) => probe.loss < probe.baseline);
     return better.length > 0 ? better.map(({ candidate }) => candidate) : [...candidates];
@@ -107,11 +111,11 @@ class Treatment {
 
   /** Epochs that the paired run will take, as far as that is known beforehand. */
   #epochsOf({ config, kind }: Candidate): number {
-    const { epoch = config.epochs } = this.finding;
-    const { epochs } = this.before;
+    const { epochs, records } = this.before;
+    const { bestEpoch = 0 } = lastOf(records, "end") ?? {};
     if (kind === "longer") return config.epochs - epochs;
     const stops = kind === "shorter" && config.patience > 0;
-    return stops ? Math.min(config.epochs, epoch + 2 * config.patience) : config.epochs;
+    return stops ? Math.min(config.epochs, bestEpoch + config.patience) : config.epochs;
   }
 
   /** Cut to the budget where it is a number of epochs that goes beyond; undefined where nothing is left. */
