@@ -1,6 +1,6 @@
 // The proof of a treatment: the configuration before and after it, trained with fresh seeds in pairs, on the same split.
-// Seeds come in three looks (3, 6, 10); Pocock's (1977) constant for three looks keeps the chance of a false proof at
-// one in twenty over all of them. It ends early where it is clear, either way.
+// Seeds come in three looks (3, 6, 10), each with a limit so strict that the chance of a false proof is one in twenty over
+// all of them (Pocock 1977). It ends early where it is clear, either way.
 
 import { type Code, diagnose } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
@@ -12,8 +12,11 @@ import { chanceLosses, isSame, type Patient, trainRows } from "./patient.ts";
 import { trial } from "./trial.ts";
 
 export const LOOKS = [3, 6, 10];
-/** One-sided p at each of three looks that together err once in twenty: 1 − Φ(1.992) (Jennison & Turnbull, table 2.1). */
-export const LIMIT = 0.0232;
+/**
+ * The one-sided p to be reached at a look. Pocock's constant for three even looks is 0.0232; ours are uneven and three seeds
+ * tell little of a spread, so that in simulations (100 rows, 4,000 proofs) it erred in up to 6 of 100.
+ */
+export const LIMIT = 0.019;
 /** The finding may stay with one seed in so many. */
 const TOLERATED = 5;
 
