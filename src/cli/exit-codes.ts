@@ -60,6 +60,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "history-damaged": EXIT.data,
   "run-missing": EXIT.data,
   "run-damaged": EXIT.data,
+  "run-unfinished": EXIT.data,
   "run-exists": EXIT.cannotWrite,
   "run-locked": EXIT.tryAgain,
   "not-resumable": EXIT.notResumable,

@@ -6,6 +6,7 @@ import { doctor } from "./doctor.ts";
 import { env } from "./env.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
+import { lrFind } from "./lr-find.ts";
 import { resume, train } from "./train.ts";
 import { evaluate, exportRun, predict, runs } from "./use.ts";
 import { version } from "./version.ts";
@@ -13,19 +14,21 @@ import { version } from "./version.ts";
 const HELP = `downhill ${version}: from a CSV to a trained, explained, saved network
 
   downhill train FILE --target COLUMN    train, score and save          [--dry-run] [--explain]
+      [--auto] [--prove]                 treat what the doctor finds, and prove it with fresh seeds
   downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
   downhill predict RUN FILE              one prediction a row           [--out F] [--proba]
   downhill evaluate RUN FILE             scores on other rows
   downhill doctor RUN|FILE               what the learning curve shows   [--html F] [--fail-on warn|error]
   downhill runs ls | show RUN            the runs in runs/
   downhill export RUN --out FILE         weights as safetensors
+  downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
   downhill data inspect FILE             what is in a table             [--target COLUMN]
   downhill env                           versions and devices
 
 Options of train, with their defaults: --task auto --features A,B --drop A,B --valid 0.2 --test 0.2
   --valid-file F --test-file F --scaling standard --hidden 64,32 --activation relu --dropout 0 --batch-norm
   --loss auto --optimizer adam --lr 0.001 --weight-decay 0 --momentum 0 --schedule constant --clip-norm 0
-  --batch-size 32 --epochs 100 --patience 0 --min-delta 0 --seed 0 --time-budget SECONDS --device cpu
+  --batch-size 32 --epochs 100|auto --patience 0 --min-delta 0 --seed 0 --time-budget SECONDS --device cpu
   --deterministic --name NAME --out FOLDER --config FILE --checkpoint-seconds 5
   --progress auto|bar|plain|ndjson|none (of resume too)
 doctor reads our runs, CSV, JSON, Keras, Lightning and TensorBoard; --train-column A --valid-column B --epoch-column C
@@ -42,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   export: exportRun,
   data,
   doctor,
+  "lr-find": lrFind,
   env,
 };
 

@@ -3,13 +3,14 @@
 // before the end record, so that a log with an end has its model.
 
 import { basename, join } from "node:path";
+import { untilTrained } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import type { Diagnosis } from "../doctor/finding.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf, parseLog } from "../log/read.ts";
-import type { EndFacts, Facts, LogRecord } from "../log/records.ts";
+import type { DataFacts, EndFacts, Facts, LogRecord } from "../log/records.ts";
 import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
@@ -48,6 +49,8 @@ export interface RunFile {
   readonly config: RunConfig;
   /** Epochs that the schedule was stretched over; a run that was extended goes past them. */
   readonly plannedEpochs: number;
+  /** --epochs auto: its epochs are a limit, and the doctor says when it is trained. */
+  readonly untilTrained?: boolean;
 }
 
 export interface Resumption {
@@ -116,8 +119,31 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
         save: snapshot => writer.checkpoint(snapshot),
       },
       ...(options.progress && { progress: options.progress }),
+      ...(options.untilTrained && { callbacks: [untilTrained()] }),
       ...(resume?.snapshot && { resume: resume.snapshot }),
     });
+    return await writer.finish(evaluated);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Leaves a whole run in `folder` of one that was trained elsewhere: what it said, and where it ended. */
+export async function saveTraining(
+  options: Omit<RunOptions, "checkpointSeconds" | "signal">,
+  evaluated: Evaluated,
+  said: readonly Facts[],
+  snapshot: Snapshot | undefined,
+): Promise<RunOutcome> {
+  const never = new AbortController().signal;
+  const writer = new RunWriter({ ...options, checkpointSeconds: 0, signal: never });
+  const before = (facts: Facts) => facts.type === "data" || facts.type === "network";
+  try {
+    for (const facts of said.filter(before)) writer.record(facts);
+    await writer.open(evaluated);
+    for (const facts of said.filter(facts => !before(facts) && facts.type !== "config"))
+      writer.record(facts);
+    if (snapshot) await writer.checkpoint(snapshot);
     return await writer.finish(evaluated);
   } finally {
     await writer.close();
@@ -147,7 +173,9 @@ class RunWriter {
     const { folder, name, data, config, plannedEpochs, resume, onRecord } = this.options;
     if (!resume) await createRunFolder(folder);
     this.#lock = resume?.lock ?? (await lockRun(folder));
-    const file: RunFile = { schema: 1, name, data, config, plannedEpochs };
+    const { untilTrained = false } = this.options;
+    const plain: RunFile = { schema: 1, name, data, config, plannedEpochs };
+    const file = untilTrained ? { ...plain, untilTrained } : plain;
     await writeWhole(this.path(RUN_FILES.config), `${JSON.stringify(file, null, 2)}\n`);
     this.#file = openAppend(this.path(RUN_FILES.log));
     const before = await readLog(folder);
@@ -255,11 +283,12 @@ export function deviceFacts({ name, backend }: Device) {
 /** @throws run-damaged */
 export async function readRunFile(folder: string): Promise<RunFile> {
   const content = (await readJson(folder, RUN_FILES.config)) as Partial<RunFile> | null;
-  const { name = null, data, config, plannedEpochs } = content ?? {};
+  const { name = null, data, config, plannedEpochs, untilTrained } = content ?? {};
   try {
     if (typeof data !== "string" || typeof config !== "object") throw undefined;
     const sound = checkConfig({ ...config }, RUN_FILES.config);
-    return { schema: 1, name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
+    const file = { name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
+    return { schema: 1, ...file, ...(untilTrained && { untilTrained }) };
   } catch (cause) {
     const sentence = `${join(folder, RUN_FILES.config)}: not the configuration of a run. Was the file edited?`;
     throw new DownhillError(
@@ -269,6 +298,27 @@ export async function readRunFile(folder: string): Promise<RunFile> {
       cause,
     );
   }
+}
+
+/** The files must be those that the run began with. @throws data-changed */
+export async function checkData(
+  data: string,
+  config: RunConfig,
+  before: DataFacts | undefined,
+): Promise<void> {
+  const sources = await readSources(data, config);
+  const changed = (["data", "valid", "test"] as const).find(
+    part =>
+      before !== undefined &&
+      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
+  );
+  if (changed === undefined) return;
+  const file = sources[changed]?.file ?? data;
+  throw new DownhillError(
+    "data-changed",
+    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
+    { file },
+  );
 }
 
 /** The records of a run's log so far. */

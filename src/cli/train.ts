@@ -2,10 +2,11 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { MOST_EPOCHS } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
-import { lastOf } from "../log/read.ts";
-import type { DataFacts, RecordOf } from "../log/records.ts";
+import { foldLog, lastOf } from "../log/read.ts";
+import type { EndFacts, LogRecord, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
@@ -17,9 +18,10 @@ import {
   scoresText,
 } from "../report/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
-import { type Language, words } from "../words/index.ts";
+import { type Language, treatmentWords, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
+import { type Interruption, interruption } from "./interruption.ts";
 import { liveDoctor } from "./live-doctor.ts";
 import {
   type Arguments,
@@ -37,6 +39,7 @@ import {
   skippedMessage,
 } from "./output.ts";
 import {
+  checkData,
   deviceFacts,
   preparing,
   type RunFile,
@@ -47,6 +50,7 @@ import {
   readSources,
   runTraining,
 } from "./run.ts";
+import { treatFolder } from "./treat.ts";
 
 const RUN_OPTIONS = ["progress", "checkpoint-seconds"];
 
@@ -54,15 +58,24 @@ export async function train(args: readonly string[]): Promise<number> {
   const began = performance.now();
   const given = parseOptions(args, {
     text: [...configOptions.text, ...RUN_OPTIONS, "name", "out"],
-    flags: [...configOptions.flags, "dry-run", "explain"],
+    flags: [...configOptions.flags, "dry-run", "explain", "auto", "prove"],
   });
   const output = outputOf(given);
   const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
-  const config = checkConfig(withPaths(await givenConfig(given)), given.text.config ?? "options");
+  const untilTrained = given.text.epochs === "auto";
+  const asked = withPaths(await givenConfig(given));
+  const config = checkConfig(
+    untilTrained ? { ...asked, epochs: MOST_EPOCHS } : asked,
+    given.text.config ?? "options",
+  );
+  if (untilTrained) checkUntilTrained(config);
   const name = checkName(given.text.name);
   const folder = checkOut(given.text.out) ?? defaultFolder(name ?? config.target);
-  const file: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
+  const plain: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
+  const file = untilTrained ? { ...plain, untilTrained } : plain;
   if (given.flags.has("dry-run")) return dryRun({ ...file, folder }, given, output);
+  if (given.flags.has("auto") || given.flags.has("prove"))
+    return trainAndTreat({ ...file, folder }, given, output, began);
   return execute({ ...file, folder }, given, output, began);
 }
 
@@ -93,16 +106,24 @@ async function resumption(
   given: Arguments,
   lock: Lock,
 ): Promise<Where | RecordOf<"end">> {
-  const saved = await readRunFile(folder);
-  const config = extended(saved.config, given, folder);
+  const file = await readRunFile(folder);
   const records = await readLog(folder);
+  const replanned = file.untilTrained === true && given.text.epochs !== undefined;
+  const saved = replanned ? planned(file, records) : file;
+  const config = extended(saved.config, given, folder);
   const last = records.at(-1);
-  const asked = lastOf(records, "config")?.config.epochs ?? saved.config.epochs;
+  const asked = (!replanned && lastOf(records, "config")?.config.epochs) || saved.config.epochs;
   if (last?.type === "end" && last.stopped !== "aborted" && config.epochs <= asked) return last;
   await checkData(saved.data, config, lastOf(records, "data"));
   const snapshot = await latestCheckpoint(folder, readSnapshot);
   const plannedEpochs = given.flags.has("restretch") ? config.epochs : saved.plannedEpochs;
   return { ...saved, config, plannedEpochs, folder, resume: { snapshot, lock } };
+}
+
+/** A run of --epochs auto that is now given a number of epochs: what it has done was its plan. */
+function planned({ untilTrained: _, ...file }: RunFile, records: readonly LogRecord[]): RunFile {
+  const epochs = Math.max(1, lastOf(foldLog(records), "epoch")?.epoch ?? 0);
+  return { ...file, config: { ...file.config, epochs } };
 }
 
 /** The configuration with more epochs. @throws not-resumable for fewer */
@@ -118,28 +139,29 @@ function extended(config: RunConfig, given: Arguments, run: string): RunConfig {
   );
 }
 
-/** The files must be those that the run began with. @throws data-changed */
-async function checkData(
-  data: string,
-  config: RunConfig,
-  before: DataFacts | undefined,
-): Promise<void> {
-  const sources = await readSources(data, config);
-  const changed = (["data", "valid", "test"] as const).find(
-    part =>
-      before !== undefined &&
-      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
-  );
-  if (changed === undefined) return;
-  const file = sources[changed]?.file ?? data;
-  throw new DownhillError(
-    "data-changed",
-    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
-    { file },
-  );
-}
-
 type Where = RunFile & Pick<RunOptions, "folder" | "resume">;
+
+function trained(
+  where: Where,
+  given: Arguments,
+  output: Output,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const { progress, onRecord } = progressHooks(output);
+  const examine = liveDoctor(output);
+  return runTraining({
+    ...where,
+    language: output.language,
+    checkpointSeconds: checkpointSeconds(given),
+    signal,
+    onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
+    progress,
+    onRecord: record => {
+      onRecord?.(record);
+      examine(record);
+    },
+  });
+}
 
 async function execute(
   where: Where,
@@ -148,20 +170,7 @@ async function execute(
   began: number,
 ): Promise<number> {
   const interrupt = interruption();
-  const { progress, onRecord } = progressHooks(output);
-  const examine = liveDoctor(output);
-  const outcome = await runTraining({
-    ...where,
-    language: output.language,
-    checkpointSeconds: checkpointSeconds(given),
-    signal: interrupt.signal,
-    onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
-    progress,
-    onRecord: record => {
-      onRecord?.(record);
-      examine(record);
-    },
-  });
+  const outcome = await trained(where, given, output, interrupt.signal);
   if (output.json)
     output.document(
       documentOf(where, outcome, output.language, (performance.now() - began) / 1000),
@@ -170,7 +179,52 @@ async function execute(
   const { stopped } = outcome.end;
   if (stopped === "diverged") return EXIT.diverged;
   if (stopped !== "aborted") return EXIT.done;
-  output.message(`${words(output.language).goOn} downhill resume ${shellWord(where.folder)}`);
+  return stoppedOnRequest(where, output, interrupt);
+}
+
+/** Train, diagnose, treat until the run is healthy or nothing helps; before and after are shown. */
+async function trainAndTreat(
+  where: Where,
+  given: Arguments,
+  output: Output,
+  began: number,
+): Promise<number> {
+  const interrupt = interruption();
+  const first = await trained(where, given, output, interrupt.signal).catch(unlessDiverged);
+  const total = () => (performance.now() - began) / 1000;
+  if (first?.end.stopped === "aborted") {
+    if (output.json) output.document(documentOf(where, first, output.language, total()));
+    else summary(where, first, output);
+    return stoppedOnRequest(where, output, interrupt);
+  }
+  const treated = await treatFolder(where.folder, {
+    output,
+    prove: given.flags.has("prove"),
+    signal: interrupt.signal,
+  });
+  const [last, place] = treated.saved
+    ? [treated.saved.outcome, { ...where, ...treated.saved }]
+    : [first, where];
+  if (output.json)
+    output.document({
+      ...(last
+        ? documentOf(place, last, output.language, total())
+        : { schema: 1, run: where.folder }),
+      ...treated.document,
+    });
+  else if (treated.saved) closing(place, treated.saved.outcome.end, output);
+  else if (first) summary(where, first, output);
+  if (interrupt.signal.aborted) return interrupt.exitCode();
+  return last === undefined || last.end.stopped === "diverged" ? EXIT.diverged : EXIT.done;
+}
+
+/** A run that diverged before its first epoch has no model, and can be treated all the same. */
+function unlessDiverged(error: unknown): undefined {
+  if (!(error instanceof DownhillError) || error.code !== "diverged") throw error;
+}
+
+function stoppedOnRequest({ folder }: Where, output: Output, interrupt: Interruption): number {
+  output.message(`${words(output.language).goOn} downhill resume ${shellWord(folder)}`);
   return interrupt.exitCode();
 }
 
@@ -196,20 +250,6 @@ function checkpointSeconds(given: Arguments): number {
     `--checkpoint-seconds must be a number from 0, found ${JSON.stringify(text)}.`,
     { option: "checkpoint-seconds", found: text },
   );
-}
-
-/** The first signal stops after the batch; the second ends the process. */
-function interruption() {
-  const control = new AbortController();
-  let exit: number = EXIT.interrupted;
-  const on = (code: number) => () => {
-    if (control.signal.aborted) process.exit(code);
-    exit = code;
-    control.abort();
-  };
-  process.on("SIGINT", on(EXIT.interrupted));
-  process.on("SIGTERM", on(EXIT.terminated));
-  return { signal: control.signal, exitCode: () => exit };
 }
 
 function documentOf(
@@ -253,12 +293,11 @@ function documentOf(
   };
 }
 
-function summary({ folder }: Where, outcome: RunOutcome, output: Output): void {
+function summary(where: Where, outcome: RunOutcome, output: Output): void {
   const { evaluated, end, records, diagnosis } = outcome;
   const { language, color } = output;
   const text = words(language);
   const { parts, scores, preparation, model, task } = evaluated;
-  const word = shellWord(folder);
   const columns = Math.min(96, (process.stdout.columns ?? 84) - 14);
   output.result(`${model}`);
   output.result(
@@ -274,14 +313,25 @@ function summary({ folder }: Where, outcome: RunOutcome, output: Output): void {
   );
   const width = Math.max(40, columns + 14);
   output.result(`\n${diagnosisText(diagnosis, { language, width, color, short: true })}`);
-  output.result(
-    `\n${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`,
-  );
-  output.result(`${text.saved} ${folder}`);
+  closing(where, end, output);
+}
+
+/** How it ended, where it is, what to do next. */
+function closing(
+  { folder, untilTrained }: Where,
+  end: EndFacts,
+  { language, result }: Output,
+): void {
+  const text = words(language);
+  const word = shellWord(folder);
+  const trained = untilTrained && end.stopped === "early";
+  const stopped = trained ? treatmentWords(language).trained : text.stopped[end.stopped];
+  result(`\n${stopped} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}`);
+  result(`${text.saved} ${folder}`);
   // A run stopped on request is told to go on as it was planned, not to be extended.
   const longer = end.stopped === "aborted" ? "" : ` --epochs ${end.epochs * 2}`;
   const next = [`predict ${word} FILE`, `resume ${word}${longer}`].map(step => `downhill ${step}`);
-  output.result(`${text.next}: ${next.join(" · ")} · ${folder}/report.html`);
+  result(`${text.next}: ${next.join(" · ")} · ${folder}/report.html`);
 }
 
 async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {
@@ -301,7 +351,7 @@ export function onePositional({ positionals }: Arguments, usage: string): string
   });
 }
 
-function withPaths(given: Record<string, unknown>): Record<string, unknown> {
+export function withPaths(given: Record<string, unknown>): Record<string, unknown> {
   if (given.target === undefined)
     throw new DownhillError(
       "usage",
@@ -311,6 +361,18 @@ function withPaths(given: Record<string, unknown>): Record<string, unknown> {
   const absolute = (path: unknown) => (typeof path === "string" ? resolve(path) : path);
   const files = ["validFile", "testFile"].filter(key => key in given);
   return { ...given, ...Object.fromEntries(files.map(key => [key, absolute(given[key])])) };
+}
+
+/** The doctor judges by the validation rows, and a schedule must know its end. @throws config-invalid */
+function checkUntilTrained({ valid, validFile, schedule }: RunConfig): void {
+  const refuse = (key: string, found: unknown, why: string) => {
+    const sentence = `options: ${key}: --epochs auto ${why}, found ${JSON.stringify(found)}.`;
+    throw new DownhillError("config-invalid", sentence, { from: "options", key, found });
+  };
+  if (valid === 0 && validFile === null)
+    refuse("valid", valid, "stops by the validation error and needs validation rows");
+  if (schedule !== "constant" && schedule !== "plateau")
+    refuse("schedule", schedule, "has no last step that a schedule could be planned for");
 }
 
 /** A name that a line of a terminal and a folder can bear. @throws option-out-of-range */

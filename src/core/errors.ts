@@ -51,6 +51,7 @@ export type ErrorCode =
   // Saved files.
   | "run-missing"
   | "run-damaged"
+  | "run-unfinished"
   | "run-exists"
   | "run-locked"
   | "not-resumable"

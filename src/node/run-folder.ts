@@ -12,6 +12,7 @@ export const RUN_FILES = {
   weights: "model.safetensors",
   checkpoints: "checkpoints",
   report: "report.html",
+  treatment: "treatment.json",
 } as const;
 
 /** Checkpoints, and those written aside. */

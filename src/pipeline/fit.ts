@@ -42,6 +42,7 @@ export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Ta
           ? [earlyStopping({ patience: config.patience, minDelta: config.minDelta })]
           : []),
         ...(config.schedule === "plateau" ? [plateau(optim.reduceOnPlateau())] : []),
+        ...(context.callbacks ?? []),
         ...(context.checkpoint ? [checkpoint(context.checkpoint)] : []),
         ...(context.progress ? [progress(context.progress)] : []),
       ];

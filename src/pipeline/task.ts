@@ -2,7 +2,7 @@
 // chain in which they do not fit does not compile.
 
 import type { Facts } from "../log/records.ts";
-import type { Snapshot, TrainEvent } from "../train/index.ts";
+import type { Callback, Snapshot, TrainEvent } from "../train/index.ts";
 
 /** What tasks may use besides their input. */
 export interface Context {
@@ -15,6 +15,8 @@ export interface Context {
     readonly save: (snapshot: Snapshot) => Promise<void>;
   };
   readonly resume?: Snapshot;
+  /** More that listen to the training, behind those that the configuration asks for. */
+  readonly callbacks?: readonly Callback[];
   /** Told when a task begins. */
   readonly stage?: (name: string) => void;
 }

@@ -84,6 +84,8 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   },
   "run-missing": v => `${where(v)}실행 폴더가 없습니다.`,
   "run-damaged": v => `${where(v)}온전한 실행 폴더가 아닙니다.`,
+  "run-unfinished": v =>
+    `${where(v)}아직 끝나지 않은 실행입니다. downhill resume 명령으로 마저 학습하세요.`,
   "run-exists": v => `${where(v)}폴더가 비어 있지 않습니다. --out 옵션으로 다른 곳을 고르세요.`,
   "run-locked": v => `${where(v)}다른 프로세스${v.pid ? ` (${v.pid})` : ""}에서 작업 중입니다.`,
   "not-resumable": v =>

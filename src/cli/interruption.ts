@@ -1,0 +1,23 @@
+// Ctrl-C and the terminal's end: what goes on is asked to stop at its next safe place.
+
+import { EXIT } from "./exit-codes.ts";
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** What the process ends with once it has stopped. */
+  readonly exitCode: () => number;
+}
+
+/** The first signal stops after the batch; the second ends the process. */
+export function interruption(): Interruption {
+  const control = new AbortController();
+  let exit: number = EXIT.interrupted;
+  const on = (code: number) => () => {
+    if (control.signal.aborted) process.exit(code);
+    exit = code;
+    control.abort();
+  };
+  process.on("SIGINT", on(EXIT.interrupted));
+  process.on("SIGTERM", on(EXIT.terminated));
+  return { signal: control.signal, exitCode: () => exit };
+}

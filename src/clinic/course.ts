@@ -1,0 +1,69 @@
+// A course of treatments: the most upstream finding that something can be done about, then a new diagnosis, and again,
+// until the run is healthy, nothing helps any more, or the rounds are used up.
+
+import type { Code, Finding } from "../doctor/index.ts";
+import type { Case } from "./case.ts";
+import type { Eased, Outcome, Treated } from "./claims.ts";
+import type { Patient } from "./patient.ts";
+import { type TreatOptions, treat } from "./treat.ts";
+
+/** Full runs, one a round, that a course may take. */
+const ROUNDS = 3;
+
+export interface Course {
+  readonly before: Case;
+  /** The same as `before` where nothing was accepted. */
+  readonly after: Case;
+  readonly outcomes: readonly Outcome[];
+  /** In runs of the length of the first. */
+  readonly cost: number;
+}
+
+export interface CourseOptions extends TreatOptions {
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
+}
+
+/** When the signal is aborted, what was accepted until then stands. */
+export async function course(
+  patient: Patient,
+  first: Case,
+  options: CourseOptions = {},
+): Promise<Course> {
+  const outcomes: Outcome[] = [];
+  const given = new Set<Code>();
+  let now = first;
+  let cost = 0;
+  while (outcomes.filter(isRound).length < ROUNDS && !options.signal?.aborted) {
+    const finding = nextFinding(now, given);
+    if (finding === undefined) break;
+    options.onFinding?.(finding);
+    const outcome = await treat(patient, now, finding, options).catch(unlessAborted(options));
+    if (outcome === undefined) break;
+    outcomes.push(outcome);
+    options.onOutcome?.(outcome);
+    if ("cost" in outcome) cost += (outcome.cost * now.cost) / first.cost;
+    if (isAccepted(outcome)) now = outcome.after;
+    if (outcome.claim !== "eased") given.add(finding.code);
+  }
+  return { before: first, after: now, outcomes, cost };
+}
+
+export const isAccepted = (outcome: Outcome): outcome is Treated | Eased =>
+  outcome.claim === "treated" || outcome.claim === "eased";
+
+const isRound = ({ claim }: Outcome) => claim !== "untreatable";
+
+/** Consequences go with their cause, and remarks are none of the clinic's business. */
+function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | undefined {
+  return diagnosis.findings.find(
+    ({ code, severity, consequenceOf }) =>
+      severity !== "info" && consequenceOf === undefined && !given.has(code),
+  );
+}
+
+const unlessAborted =
+  ({ signal }: TreatOptions) =>
+  (error: unknown): undefined => {
+    if (!signal?.aborted) throw error;
+  };

@@ -1,0 +1,53 @@
+// The dose of a learning rate, by bisection on a logarithmic scale: from the rate that was used towards the one that the
+// doctor suggests, further while it helps, then halving the interval around the best.
+
+import { exp, log } from "../core/math.ts";
+
+export interface Dose {
+  readonly lr: number;
+  readonly loss: number;
+}
+
+/** Neighbours closer than this factor are one dose. */
+const FINEST = 1.6;
+const [LEAST, MOST] = [1e-8, 100];
+
+/**
+ * The doses tried, best first. `tried` gives the loss at a rate, or undefined when nothing more may be spent.
+ * `from` is the rate used, with its loss; the first dose is `towards`.
+ */
+export async function doseRate(
+  from: Dose,
+  towards: number,
+  tried: (lr: number) => Promise<number | undefined>,
+): Promise<Dose[]> {
+  const known: Dose[] = [from];
+  let next: number | undefined = towards;
+  while (next !== undefined) {
+    const loss = await tried(next);
+    if (loss === undefined) break;
+    known.push({ lr: next, loss });
+    next = nextDose(known, towards / from.lr);
+  }
+  return known.toSorted(byLoss).filter(dose => dose !== from);
+}
+
+const byLoss = (a: Dose, b: Dose) => a.loss - b.loss || a.lr - b.lr;
+
+/** One factor further where the best is the outermost, else the wider half around the best. */
+function nextDose(known: readonly Dose[], factor: number): number | undefined {
+  const inOrder = known.toSorted((a, b) => (a.lr - b.lr) * Math.sign(log(factor)));
+  const at = inOrder.indexOf(known.toSorted(byLoss)[0]!);
+  const [before, best, after] = [inOrder[at - 1], inOrder[at]!, inOrder[at + 1]];
+  if (after === undefined) return inRange(best.lr * factor);
+  const halves = [before, after].flatMap(neighbour =>
+    neighbour === undefined ? [] : [{ ratio: ratioOf(best, neighbour), neighbour }],
+  );
+  const widest = halves.toSorted((a, b) => b.ratio - a.ratio)[0]!;
+  return widest.ratio < FINEST ** 2
+    ? undefined
+    : exp((log(best.lr) + log(widest.neighbour.lr)) / 2);
+}
+
+const ratioOf = (a: Dose, b: Dose) => Math.max(a.lr / b.lr, b.lr / a.lr);
+const inRange = (lr: number) => (lr >= LEAST && lr <= MOST ? lr : undefined);

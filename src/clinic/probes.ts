@@ -1,0 +1,170 @@
+// Probes: short runs with one change each, beside the same run without it. All start from one checkpoint where the
+// changes allow that (the epoch at which the finding shows), else from the first weights; batches and seed are equal.
+
+import { median } from "../curve/noise.ts";
+import { mean } from "../curve/window-test.ts";
+import type { Finding } from "../doctor/index.ts";
+import type { RunConfig } from "../log/config.ts";
+import { historyOf } from "../log/history.ts";
+import type { Budget } from "./budget.ts";
+import type { Case } from "./case.ts";
+import type { Probe } from "./claims.ts";
+import { doseRate } from "./dose.ts";
+import { effectOf } from "./effect.ts";
+import { chanceLosses, type Patient, trainRows } from "./patient.ts";
+import { type Candidate, isWarm } from "./remedies.ts";
+import { type Start, type Trial, type TrialOptions, trial } from "./trial.ts";
+
+/** Probes that the search for a dose may take, and those of any other change. */
+const DOSES = 4;
+/** What a treatment's budget keeps for the paired run, in runs. */
+const PAIRED = 1;
+/** Beyond these a suspect counts as confirmed. */
+const [CONFIRMED_Z, CONFIRMED_GAIN] = [3, 0.02];
+
+export interface Probed {
+  readonly candidate: Candidate;
+  readonly probe: Probe;
+}
+
+interface Bench {
+  readonly patient: Patient;
+  readonly before: Case;
+  readonly budget: Budget;
+  readonly options: Pick<TrialOptions, "signal">;
+  readonly tell: (probe: Probe) => void;
+}
+
+interface Plan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Probes of the candidates, best first; none where the run is too short for them. `reserve`: rows to leave unspent. */
+export async function probeAll(
+  bench: Bench,
+  finding: Finding,
+  candidates: readonly Candidate[],
+  reserve: number,
+): Promise<Probed[]> {
+  const plan = planOf(bench, finding, candidates, reserve);
+  if (plan === undefined) return [];
+  const start = await checkpointAt(bench, plan.from);
+  const baseline = await run(bench, bench.before.config, plan, start);
+  const probed: Probed[] = [];
+  for (const candidate of candidates) {
+    const found = await (isRate(candidate) ? probeDoses : probeOne)(
+      bench,
+      candidate,
+      plan,
+      start,
+      baseline,
+    );
+    probed.push(...found);
+  }
+  return probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
+}
+
+/** A change of the rate alone: its dose is searched. */
+function isRate({ remedy }: Candidate): boolean {
+  return Object.keys(remedy.change ?? {}).join() === "lr";
+}
+
+/** As long as the budget allows, leaving a paired run. */
+function planOf(
+  { patient, before, budget }: Bench,
+  finding: Finding,
+  candidates: readonly Candidate[],
+  reserve: number,
+): Plan | undefined {
+  const rows = trainRows(patient);
+  const epochs = Math.floor((budget.left - PAIRED * budget.run - reserve) / rows);
+  const count = 1 + candidates.reduce((sum, one) => sum + (isRate(one) ? DOSES : 1), 0);
+  const start = finding.epoch ?? 0;
+  const warm = start >= 2 && candidates.every(one => isWarm(one, before.config));
+  const from = warm && start + count * Math.ceil(start / 2) <= epochs ? start : 0;
+  const length = Math.floor((epochs - from) / count);
+  if (candidates.length === 0 || length < 1) return undefined;
+  return { from, to: Math.min(before.config.epochs, from + length) };
+}
+
+async function checkpointAt(bench: Bench, epoch: number): Promise<Start | undefined> {
+  if (epoch === 0) return undefined;
+  const { snapshot, records } = await run(bench, bench.before.config, { from: 0, to: epoch });
+  return snapshot && { snapshot, records };
+}
+
+async function run(
+  { patient, budget, options }: Bench,
+  config: RunConfig,
+  { to }: Plan,
+  from?: Start,
+): Promise<Trial> {
+  const done = await trial(patient, config, { ...options, epochs: to, ...(from && { from }) });
+  budget.spend(done.cost);
+  return done;
+}
+
+async function probeOne(
+  bench: Bench,
+  candidate: Candidate,
+  plan: Plan,
+  start: Start | undefined,
+  baseline: Trial,
+): Promise<Probed[]> {
+  const probe = await run(bench, candidate.config, plan, start);
+  return [{ candidate, probe: await probeOf(bench, candidate, plan, baseline, probe) }];
+}
+
+async function probeDoses(
+  bench: Bench,
+  candidate: Candidate,
+  plan: Plan,
+  start: Start | undefined,
+  baseline: Trial,
+): Promise<Probed[]> {
+  const probed: Probed[] = [];
+  const { lr } = bench.before.config;
+  const tried = async (dose: number): Promise<number | undefined> => {
+    if (probed.length === DOSES) return undefined;
+    const lr = Number(dose.toPrecision(3));
+    const config = { ...candidate.config, lr };
+    const mine = { ...candidate, config, remedy: { ...candidate.remedy, change: { lr } } };
+    const [one] = await probeOne(bench, mine, plan, start, baseline);
+    probed.push(one!);
+    return one!.probe.loss;
+  };
+  await doseRate({ lr, loss: lossOf(baseline, plan) }, candidate.config.lr, tried);
+  return probed;
+}
+
+async function probeOf(
+  { patient, tell }: Bench,
+  { remedy }: Candidate,
+  plan: Plan,
+  baseline: Trial,
+  { last, ...probe }: Trial,
+): Promise<Probe> {
+  const before = baseline.last ?? (await chanceLosses(patient));
+  const effect = last && effectOf([{ before, after: last }]);
+  const found: Probe = {
+    remedy,
+    ...plan,
+    loss: lossOf(probe, plan),
+    baseline: lossOf(baseline, plan),
+    confirmed: effect !== undefined && effect.z > CONFIRMED_Z && effect.gain > CONFIRMED_GAIN,
+    ...(effect && { effect }),
+  };
+  tell(found);
+  return found;
+}
+
+/** The middle validation loss of a probe's later half: neither one wild epoch nor the way there counts. */
+function lossOf({ records }: Pick<Trial, "records">, { from, to }: Plan): number {
+  const valid = historyOf(records)?.valid ?? [];
+  if (valid.length < to) return Number.POSITIVE_INFINITY;
+  const late = valid.slice(from + Math.floor((to - from) / 2));
+  return late.every(Number.isFinite)
+    ? Math.min(median(late), mean(late))
+    : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,97 @@
+// Which of a finding's remedies the clinic can test, and how. Whatever leaves the validation rows as they are can be
+// tested; what changes them cannot, for then nothing is comparable.
+
+import { DownhillError } from "../core/errors.ts";
+import type { Finding, Remedy } from "../doctor/index.ts";
+import type { RunConfig } from "../log/config.ts";
+import { historyOf } from "../log/history.ts";
+import { checkConfig } from "../pipeline/index.ts";
+import type { Case } from "./case.ts";
+import { isSame } from "./patient.ts";
+
+/**
+ * longer: the same run goes on, from its last weights. shorter: the same run, ended earlier. other: another run, from
+ * the start.
+ */
+export type Kind = "longer" | "shorter" | "other";
+
+export interface Candidate {
+  readonly remedy: Remedy;
+  readonly config: RunConfig;
+  readonly kind: Kind;
+}
+
+/** With these, rows are divided otherwise, or the machine is another, or a run's end depends on its speed. */
+const UNTOUCHED = [
+  ...["target", "task", "valid", "test", "validFile", "testFile"],
+  ...["seed", "device", "deterministic", "timeBudget"],
+];
+
+/** Remedies that keep the run's weights from before the illness showed: they are judged against its last weights. */
+const SHORTER: readonly Remedy["action"][] = ["early-stopping", "fewer-epochs"];
+
+export function candidatesOf({ remedies }: Finding, before: Case): Candidate[] {
+  return remedies.flatMap(remedy => candidateOf(remedy, before) ?? []);
+}
+
+function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
+  const { config, epochs, snapshot } = before;
+  const change = changed(config, patient(remedy, before));
+  const keys = Object.keys(change);
+  if (keys.length === 0 || keys.some(key => UNTOUCHED.includes(key))) return undefined;
+  const whole = soundConfig({ ...config, ...change });
+  if (whole === undefined) return undefined;
+  const goesOn =
+    isSame(keys, ["epochs"]) && whole.epochs > epochs && config.schedule === "constant";
+  const kind = SHORTER.includes(remedy.action)
+    ? "shorter"
+    : goesOn && snapshot !== undefined
+      ? "longer"
+      : "other";
+  return { remedy: { ...remedy, change }, config: whole, kind };
+}
+
+/**
+ * Twice the patience that would have waited for this run's best epoch: the suggested one may be too short for a jagged
+ * curve, and other seeds wait at other places.
+ */
+function patient({ change = {} }: Remedy, { records }: Case): Partial<RunConfig> {
+  if (change.patience === undefined) return change;
+  const { valid = [] } = historyOf(records) ?? {};
+  let [best, drought, longest] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (const value of valid)
+    if (value < best) [best, longest, drought] = [value, Math.max(longest, drought), 0];
+    else drought++;
+  return { ...change, patience: Math.max(change.patience, 2 * (longest + 1)) };
+}
+
+/** What of a change is one. */
+export function changed(config: RunConfig, change: Partial<RunConfig>): Partial<RunConfig> {
+  const entries = Object.entries(change).filter(
+    ([key, value]) => !isSame(config[key as keyof RunConfig], value),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A dose that no configuration may have is none. */
+function soundConfig(config: RunConfig): RunConfig | undefined {
+  try {
+    return checkConfig({ ...config });
+  } catch (error) {
+    if (error instanceof DownhillError) return undefined;
+    throw error;
+  }
+}
+
+/** Changes under which the weights and the optimizer's state still fit. */
+const WARM = ["dropout", "weightDecay", "lr", "momentum", "clipNorm", "batchSize", "optimizer"];
+const ADAMS = ["adam", "adamW"];
+
+/** Whether a probe of it can go on from a checkpoint of the run before. */
+export function isWarm({ remedy, config, kind }: Candidate, before: RunConfig): boolean {
+  const adam = [before.optimizer, config.optimizer].every(name => ADAMS.includes(name));
+  const sameState = before.optimizer === config.optimizer || adam;
+  const keys = Object.keys(remedy.change ?? {});
+  const momentum = keys.includes("momentum"); // sgd without momentum keeps no buffer for it
+  return kind === "other" && sameState && !momentum && keys.every(key => WARM.includes(key));
+}

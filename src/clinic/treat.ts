@@ -1,0 +1,191 @@
+// A treatment: one finding, its remedies tried by probes, the best in one paired run of full length, and accepted only
+// if the validation rows are better off, the finding is gone, and no error has come in its place. Else it is rolled
+// back: the run stays as it was. See docs/doctor/treatment.md.
+
+import { type Action, diagnose, type Finding } from "../doctor/index.ts";
+import { lastOf } from "../log/read.ts";
+import { Budget } from "./budget.ts";
+import { atBest, type Case, caseOf, type Examine } from "./case.ts";
+import type { Against, Outcome, Probe, Refused } from "./claims.ts";
+import { judged } from "./judge.ts";
+import { chanceLosses, type Patient, trainRows } from "./patient.ts";
+import { probeAll } from "./probes.ts";
+import { type Candidate, candidatesOf } from "./remedies.ts";
+import { trial } from "./trial.ts";
+
+export interface TreatOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProbe?: ((probe: Probe) => void) | undefined;
+  readonly onPaired?: ((candidate: Candidate) => void) | undefined;
+  readonly examine?: Examine;
+}
+
+/** What probes leave for ending the run earlier, at most, in runs. */
+const MOST_RESERVED = 0.6;
+
+/** Treatments that need no training: what the case becomes by each. */
+const FREE: Partial<Record<Action, (before: Case, examine: Examine) => Case>> = {
+  "restore-best": atBest,
+};
+
+export async function treat(
+  patient: Patient,
+  before: Case,
+  finding: Finding,
+  options: TreatOptions = {},
+): Promise<Outcome> {
+  if (patient.prepared.sets.valid === null)
+    return { claim: "untreatable", finding, why: "no-validation" };
+  const free = finding.remedies.some(({ action }) => FREE[action] !== undefined);
+  if (candidatesOf(finding, before).length === 0 && !free)
+    return { claim: "untreatable", finding, why: "no-change" };
+  return new Treatment(patient, before, finding, options).outcome();
+}
+
+class Treatment {
+  readonly patient: Patient;
+  readonly before: Case;
+  readonly finding: Finding;
+  readonly options: TreatOptions;
+  readonly budget: Budget;
+  readonly probes: Probe[] = [];
+  readonly refused: Refused[] = [];
+
+  constructor(patient: Patient, before: Case, finding: Finding, options: TreatOptions) {
+    this.patient = patient;
+    this.before = before;
+    this.finding = finding;
+    this.options = options;
+    this.budget = new Budget(before.cost);
+  }
+
+  async outcome(): Promise<Outcome> {
+    const candidates = candidatesOf(this.finding, this.before);
+    const of = (...kinds: Candidate["kind"][]) =>
+      candidates.filter(({ kind }) => kinds.includes(kind));
+    // The doctor's order decides whether a run should rather go on than be another one.
+    const first = candidates[0]?.kind === "longer" ? of("longer") : [];
+    const last = [...(first.length > 0 ? [] : of("longer")), ...of("shorter")];
+    return (
+      (await this.#firstAccepted(first)) ??
+      (await this.#firstAccepted(await this.#probed(of("other")))) ??
+      (await this.#firstAccepted(last)) ??
+      (await this.#free()) ?? { ...this.#tried(), claim: "rolled-back" }
+    );
+  }
+
+  #tried() {
+    const { finding, probes, refused, budget } = this;
+    return { finding, probes: [...probes], refused: [...refused], cost: budget.share };
+  }
+
+  /** The remedies that need another run, in the order of their probes; the doctor's order where there are none. */
+  async #probed(candidates: readonly Candidate[]): Promise<Candidate[]> {
+    const { patient, before, budget, options } = this;
+    const { examine: _, ...rest } = options;
+    const tell = (probe: Probe) => {
+      this.probes.push(probe);
+      options.onProbe?.(probe);
+    };
+    const bench = { patient, before, budget, options: rest, tell };
+    const reserve = Math.min(MOST_RESERVED * before.cost, this.#shortestCost());
+    const probed = await probeAll(bench, this.finding, candidates, reserve);
+    const better = probed.filter(({ probe }) => probe.loss < probe.baseline);
+    return better.length > 0 ? better.map(({ candidate }) => candidate) : [...candidates];
+  }
+
+  /** What ending the run earlier would cost. */
+  #shortestCost(): number {
+    const shorter = candidatesOf(this.finding, this.before).filter(one => one.kind === "shorter");
+    return Math.min(...shorter.map(one => this.#epochsOf(one) * trainRows(this.patient)), Infinity);
+  }
+
+  async #firstAccepted(candidates: readonly Candidate[]): Promise<Outcome | undefined> {
+    for (const candidate of candidates) {
+      const fitting = this.#fitting(candidate);
+      const outcome = fitting && (await this.#paired(fitting));
+      if (outcome !== undefined) return outcome;
+    }
+    return undefined;
+  }
+
+  /** Epochs that the paired run will take, as far as that is known beforehand. */
+  #epochsOf({ config, kind }: Candidate): number {
+    const { epochs, records } = this.before;
+    const { bestEpoch = 0 } = lastOf(records, "end") ?? {};
+    if (kind === "longer") return config.epochs - epochs;
+    const stops = kind === "shorter" && config.patience > 0;
+    return stops ? Math.min(config.epochs, bestEpoch + config.patience) : config.epochs;
+  }
+
+  /** Cut to the budget where it is a number of epochs that goes beyond; undefined where nothing is left. */
+  #fitting(candidate: Candidate): Candidate | undefined {
+    const excess =
+      this.#epochsOf(candidate) - Math.floor(this.budget.left / trainRows(this.patient));
+    if (excess <= 0) return candidate;
+    const epochs = candidate.config.epochs - excess;
+    const { change } = candidate.remedy;
+    if (change?.epochs === undefined || epochs <= this.before.epochs) return undefined;
+    const remedy = { ...candidate.remedy, change: { ...change, epochs } };
+    return { ...candidate, remedy, config: { ...candidate.config, epochs } };
+  }
+
+  async #paired(candidate: Candidate): Promise<Outcome | undefined> {
+    const { patient, before, options, budget } = this;
+    options.onPaired?.(candidate);
+    const { snapshot, records } = before;
+    const goesOn = candidate.kind === "longer" && snapshot !== undefined;
+    const done = await trial(patient, candidate.config, {
+      signal: options.signal,
+      ...(goesOn && { from: { snapshot, records } }),
+    });
+    budget.spend(done.cost);
+    const after = caseOf(done, trainRows(patient), this.#examine);
+    return this.#accepted(candidate, after, candidate.kind === "shorter" ? "last" : "saved");
+  }
+
+  get #examine(): Examine {
+    return this.options.examine ?? diagnose;
+  }
+
+  async #accepted(
+    { remedy }: Pick<Candidate, "remedy">,
+    after: Case,
+    against: Against,
+  ): Promise<Outcome | undefined> {
+    const { before, finding, patient } = this;
+    const chance = await chanceLosses(patient);
+    const judgement = judged(finding, before, after, against, chance);
+    if (judgement === undefined) {
+      this.refused.push({ remedy, why: "diverged" });
+      return undefined;
+    }
+    const { effect, refusal, newIllness } = judgement;
+    const eased = refusal === "symptom-stays" && against === "saved";
+    if (refusal !== undefined && !eased) {
+      const why = { why: refusal, ...(newIllness && { newIllness }) };
+      this.refused.push({ remedy, effect, ...why });
+      return undefined;
+    }
+    return {
+      ...this.#tried(),
+      claim: eased ? "eased" : "treated",
+      remedy,
+      change: remedy.change ?? {},
+      against,
+      effect,
+      before,
+      after,
+    };
+  }
+
+  async #free(): Promise<Outcome | undefined> {
+    for (const remedy of this.finding.remedies) {
+      const made = FREE[remedy.action]?.(this.before, this.#examine);
+      const outcome =
+        made && (await this.#accepted({ remedy: { action: remedy.action } }, made, "last"));
+      if (outcome !== undefined) return outcome;
+    }
+    return undefined;
+  }
+}
