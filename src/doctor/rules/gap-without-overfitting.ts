@@ -1,6 +1,6 @@
 // A gap between the two errors that does no harm: validation is worse than training, as it mostly is, but has not risen.
 
-import { readAtAGlance, sickLook } from "../impression.ts";
+import { impressionIsHealthy, readAtAGlance } from "../impression.ts";
 import { lastLevels } from "../levels.ts";
 import type { Rule } from "../rule.ts";
 
@@ -14,7 +14,7 @@ export const gapWithoutOverfitting: Rule = {
   examine({ history }) {
     const seen = readAtAGlance(history);
     const levels = seen && lastLevels(seen.reading);
-    if (levels === undefined || sickLook(seen!.impression) === "risen") return undefined;
+    if (levels === undefined || !impressionIsHealthy(seen!.impression)) return undefined;
     const { train, valid, jitter } = levels;
     const gap = valid - train;
     if (!(train > 0) || gap < LEAST_SHARE * train || gap < LEAST_JITTERS * jitter) return undefined;

@@ -7,8 +7,10 @@ import { brokenAt } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { signsOf } from "../signs.ts";
 
-/** From this scatter on a third of the rate will not be little enough. */
-const WILD = 0.1;
+/** From this scatter on, or so far above its best, a third of the rate will not be little enough. */
+const [WILD, FAR_ABOVE] = [0.1, 0.3];
+/** A validation curve alone must at least scatter so much: without the training curve a rise looks restless. */
+const LEAST_ALONE = 0.02;
 
 export const learningRateTooHigh: Rule = {
   code: "learning-rate-too-high",
@@ -20,6 +22,8 @@ export const learningRateTooHigh: Rule = {
     if (sickLook(seen.impression) !== "jagged") return undefined;
     const { reading } = seen;
     const signs = signsOf(reading.judged);
+    if (reading.train === undefined && signs.scatter < LEAST_ALONE) return undefined;
+    const wild = signs.scatter >= WILD || signs.aboveLowest >= FAR_ABOVE;
     return {
       severity: "error",
       epoch: reading.epoch.at(-1)!,
@@ -28,7 +32,7 @@ export const learningRateTooHigh: Rule = {
         aboveBestPercent: 100 * signs.aboveLowest,
       },
       remedies: [
-        rateTimes(chart, "lower-rate", signs.scatter >= WILD ? 1 / 10 : 1 / 3),
+        rateTimes(chart, "lower-rate", wild ? 1 / 10 : 1 / 3),
         { action: "decay-rate", change: { schedule: "cosine" } },
         largerBatch(chart),
       ],

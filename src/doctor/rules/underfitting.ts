@@ -11,7 +11,9 @@ import { signsOf } from "../signs.ts";
 /** Gap between the errors; what the training error has lost of its first value; how flat the last third is. */
 const [MOST_GAP, MOST_FALL, FLAT] = [0.1, 0.3, 0.01];
 /** A hidden layer this narrow is a bottleneck for any table. */
-const NARROW = 4;
+const NARROW = 2;
+/** … and then a wider gap, as few validation rows make it, does not speak against it. */
+const MOST_GAP_NARROW = 0.3;
 
 export const underfitting: Rule = {
   code: "underfitting",
@@ -26,7 +28,12 @@ export const underfitting: Rule = {
     const gap = Math.abs(levels.valid - levels.train) / Math.abs(levels.train);
     const flat = Math.abs(train.lastFall) < FLAT && Math.abs(valid.lastFall) < FLAT;
     const narrow = chart.config?.hidden.some(units => units <= NARROW) ?? false;
-    if (gap > MOST_GAP || !flat || (train.deepestShare > MOST_FALL && !narrow)) return undefined;
+    if (
+      gap > (narrow ? MOST_GAP_NARROW : MOST_GAP) ||
+      !flat ||
+      (train.deepestShare > MOST_FALL && !narrow)
+    )
+      return undefined;
     return {
       severity: "warn",
       epoch: reading.epoch.at(-1)!,
