@@ -29,8 +29,9 @@ import { type Arguments, parseOptions } from "./options.ts";
 import { type Output, oneOf, outputOf } from "./output.ts";
 import { readLog } from "./run.ts";
 import { onePositional } from "./train.ts";
+import { treatRun } from "./treat.ts";
 
-const USAGE = "downhill doctor RUN|FILE|FOLDER";
+const USAGE = "downhill doctor RUN|FILE|FOLDER [--treat --prove]";
 const COLUMNS = ["train-column", "valid-column", "epoch-column"] as const;
 
 /** What is to be examined, from wherever it came. */
@@ -44,8 +45,13 @@ interface Patient {
 }
 
 export async function doctor(args: readonly string[]): Promise<number> {
-  const given = parseOptions(args, { text: ["fail-on", "html", ...COLUMNS] });
+  const given = parseOptions(args, {
+    text: ["fail-on", "html", ...COLUMNS],
+    flags: ["treat", "prove"],
+  });
   const output = outputOf(given);
+  if (given.flags.has("treat") || given.flags.has("prove"))
+    return treatRun(onePositional(given, USAGE), output, given.flags.has("prove"));
   const gate = oneOf("fail-on", ["warn", "error"], given.text["fail-on"]);
   const patient = await patientAt(onePositional(given, USAGE), askedOf(given));
   if (output.json) output.document(documentOf(patient, output));
