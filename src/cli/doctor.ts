@@ -23,7 +23,7 @@ import {
   measureOf,
   pointsOf,
 } from "../report/index.ts";
-import { countText, diagnosisWords, noteSentence, words } from "../words/index.ts";
+import { countText, diagnosisWords, noteSentence, words, wrapText } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Arguments, parseOptions } from "./options.ts";
 import { type Output, oneOf, outputOf } from "./output.ts";
@@ -161,7 +161,9 @@ function show(patient: Patient, output: Output): void {
   const epochs = diagnosisWords(language).epochs(countText(history?.epoch.length ?? 0, language));
   const [from, ...more] = notes.map(note => noteSentence(note, language));
   output.result([name, epochs, from].filter(Boolean).join(" · "));
-  for (const line of more) output.result(`  ${line}`);
+  const width = Math.max(40, Math.min(110, columns));
+  for (const sentence of more)
+    for (const line of wrapText(sentence, width - 2)) output.result(`  ${line}`);
   const drawn = curveText(curve, {
     language,
     width: Math.max(20, Math.min(96, columns - 14)),
@@ -171,6 +173,5 @@ function show(patient: Patient, output: Output): void {
     ...(history && measureOf(history)),
   });
   if (drawn !== "") output.result(`\n${drawn}`);
-  const width = Math.max(40, Math.min(110, columns));
   output.result(`\n${diagnosisText(diagnosis, { language, width, color })}`);
 }
