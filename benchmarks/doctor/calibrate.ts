@@ -168,7 +168,7 @@ if (process.env.MISSES) {
   for (const [key, n] of [...tally].sort((a, b) => b[1] - a[1]).slice(0, 50)) console.log(n, key);
 }
 
-const threshold = Number(process.env.THRESHOLD ?? 0.8);
+const threshold = Number(process.env.THRESHOLD ?? 0.5);
 const { mean, deviation, weights } = fit(examples);
 const text = (values: readonly number[]) =>
   `[${values.map(v => Number(v.toPrecision(5))).join(", ")}]`;

@@ -159,6 +159,8 @@ const report = {
   command: `npm run bench:doctor -- --half ${options.half}`,
   calibration: createHash("sha256").update(JSON.stringify(calibration)).digest("hex"),
   half: options.half,
+  // Which cells: all of the half, unless the files given hold fewer.
+  cells: [...new Set(cases.map(({ run }) => `${run.task} ${run.network}`))],
   cases: { healthy: count("healthy"), hardNegatives: count("hard-negative"), sick: count("sick") },
   doctor: scores,
   confusion: Object.fromEntries(views.map(view => [view, confusion(ours[view]!)])),

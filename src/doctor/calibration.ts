@@ -6,7 +6,7 @@ export const calibration: {
   readonly deviation: readonly number[];
   readonly weights: readonly (readonly number[])[];
 } = {
-  threshold: 0.55,
+  threshold: 0.5,
   mean: [
     0.32892, 0.76209, 0.15868, 0.5569, 0.037563, -5.647, -5.1843, -6.2125, 0.06557, -0.79478,
     -1.3829, 0.38238, 0.72974, 1.3484, -4.71, 1.6296, 0.37115, -1.5233, 1.1791, 1.5483, 0.81121,

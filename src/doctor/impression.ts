@@ -42,7 +42,7 @@ export function sickLook(impression: Impression): Exclude<Look, "healthy"> | und
 }
 
 /** Whether nothing speaks against health: not even a doubt that falls short of a diagnosis. */
-export const impressionIsHealthy = ({ healthy }: Impression) => healthy > 0.5;
+export const impressionIsHealthy = ({ healthy }: Impression) => healthy > 0.6;
 
 /** Standardised signs, cut off at ±4, and their sizes: a curve can be odd in two directions. */
 export function features(signs: readonly number[], { mean, deviation } = calibration): number[] {
