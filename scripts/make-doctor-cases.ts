@@ -240,7 +240,7 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
     keys: ["data"],
     charts: {
       "sick-typing": run(
-        withCell(boston, 5, columnOf(boston, "rm"), "99999"),
+        [5, 50, 150].reduce((csv, row) => withCell(csv, row, columnOf(csv, "rm"), "99999"), boston),
         { target: "medv" },
         { train: false },
       ),
@@ -387,6 +387,8 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
     charts: {
       "sick-tiny": onBoston({ lr: 1e-7 }),
       "sick-huge": onBoston({ lr: 10 }),
+      "sick-fast": onBoston({ lr: 0.3 }),
+      "healthy-quick": onBoston({ lr: 0.01 }),
       "healthy-default": usual,
     },
   },
@@ -416,7 +418,8 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
 };
 
 /** Six digits are enough for a threshold; what is no number is written as the log does. */
-const rounded = (_: string, value: unknown) => {
+const rounded = (key: string, value: unknown) => {
+  if (key === "at") return 0;
   if (typeof value !== "number") return value;
   return Number.isFinite(value) ? Number(value.toPrecision(6)) : String(value);
 };

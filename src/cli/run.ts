@@ -35,7 +35,7 @@ import {
 import type { ModelFile } from "../predict/model-file.ts";
 import { reportHtml } from "../report/index.ts";
 import type { Device } from "../tensor/index.ts";
-import type { TrainEvent } from "../train/index.ts";
+import type { FitResult, TrainEvent } from "../train/index.ts";
 import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
 import type { Language } from "../words/index.ts";
 import { holdoutOf } from "./holdout.ts";
@@ -259,19 +259,28 @@ class RunWriter {
     return { diagnosis, records: foldLog([...before, ...appended]) };
   }
 
-  async #saveModel({ model, network, preparation }: Evaluated): Promise<void> {
+  async #saveModel({ model, network, preparation, fitted }: Evaluated): Promise<void> {
     const tensors = new Map<string, ReturnType<typeof saved>>();
     for (const [name, tensor] of model.stateDict())
       tensors.set(name, saved(await tensor.data(), tensor.shape));
     await writeWhole(this.path(RUN_FILES.weights), writeSafetensors(tensors));
     const file: ModelFile = { schema: 1, preparation, network };
     await writeWhole(this.path(RUN_FILES.model), `${JSON.stringify(file, null, 1)}\n`);
+    if (fitted.rowLosses)
+      await writeWhole(this.path(RUN_FILES.rowLosses), lossBytes(fitted.rowLosses));
   }
 
   async close(): Promise<void> {
     this.#file?.close();
     await this.#lock?.release();
   }
+}
+
+function lossBytes(losses: NonNullable<FitResult["rowLosses"]>): Uint8Array<ArrayBuffer> {
+  const tensors = Object.entries(losses).map(
+    ([name, rows]) => [name, saved(Float32Array.from(rows), [rows.length])] as const,
+  );
+  return writeSafetensors(new Map(tensors));
 }
 
 /** What computes: the device's name and what its backend says of itself. */

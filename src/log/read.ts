@@ -71,9 +71,8 @@ function isPast(record: LogRecord, { epoch, step }: ResumedFacts): boolean {
     case "steps":
     case "epoch":
     case "layers":
-      return record.epoch > epoch;
     case "probe":
-      // The look before the first step is taken again by a run that starts again.
+      // What was seen before the first step is seen again by a run that starts again.
       return record.epoch > epoch || step === 0;
     case "checkpoint":
       return record.step > step;

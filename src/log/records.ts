@@ -171,6 +171,7 @@ export interface PairedFacts {
 /** Norms are L2, over all parameters of a layer, in the last step of the epoch. */
 export interface LayersFacts {
   readonly type: "layers";
+  /** 0: before the first step, with the weights' norms alone. */
   readonly epoch: number;
   readonly layers: readonly LayerSignals[];
 }
@@ -237,6 +238,7 @@ export interface ActivationSignals {
   readonly kind: string;
   readonly units: number;
   readonly mean: number;
+  /** Over the rows: the root mean square of the units' standard deviations. */
   readonly std: number;
   /** Share of the units that give 0 on every row (ReLU). */
   readonly dead?: number;

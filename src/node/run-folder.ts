@@ -10,6 +10,8 @@ export const RUN_FILES = {
   config: "config.json",
   model: "model.json",
   weights: "model.safetensors",
+  /** Each validation row's loss at the best epoch and at the last. */
+  rowLosses: "valid-losses.safetensors",
   checkpoints: "checkpoints",
   report: "report.html",
   treatment: "treatment.json",

@@ -232,6 +232,7 @@ class Run {
   async #firstLook(): Promise<void> {
     if (this.#signals === undefined || this.stopped !== undefined) return;
     const { shuffle = true, train, batchSize = 32 } = this.options;
+    this.#say({ type: "layers", epoch: 0, layers: await this.#signals.atStart() });
     const sample = await this.#evaluator.evaluate(this.sample);
     const facts = await this.#signals.look(0, sample);
     const order = shuffle ? undefined : orderZ(train, batchSize);

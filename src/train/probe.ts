@@ -133,19 +133,23 @@ function signalsOf(
   values: Float32Array,
   units: number,
 ): ActivationSignals {
-  let [sum, squares, saturated] = [0, 0, 0];
+  const [sums, squares] = [new Float64Array(units), new Float64Array(units)];
   const alive = new Uint8Array(units);
   const isSaturated = SATURATED[kind];
+  let saturated = 0;
   for (let i = 0, unit = 0; i < values.length; i++) {
     const y = values[i]!;
-    sum += y;
-    squares += y * y;
+    sums[unit]! += y;
+    squares[unit]! += y * y;
     if (y !== 0) alive[unit] = 1;
     if (isSaturated?.(y)) saturated++;
     if (++unit === units) unit = 0;
   }
-  const mean = sum / values.length;
-  const std = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+  const rows = values.length / units;
+  const mean = sums.reduce((sum, own) => sum + own, 0) / values.length;
+  const variance = (unit: number) =>
+    squares[unit]! / rows - (sums[unit]! / rows) * (sums[unit]! / rows);
+  const std = Math.sqrt(Math.max(0, sums.reduce((sum, _, k) => sum + variance(k), 0) / units));
   const dead = alive.reduce((count, one) => count - one, units) / units;
   return {
     ...{ name, kind, units, mean, std },

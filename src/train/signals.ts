@@ -50,6 +50,16 @@ export class Signals {
     return isPowerOfFour(epoch) || epoch % this.#spacing === 0;
   }
 
+  /** The layers' weights before the first step. */
+  async atStart(): Promise<LayerSignals[]> {
+    const layers = new Map<string, number>();
+    for (const [name, parameter] of this.#parameters) {
+      const squares = squaresOf(await parameter.data());
+      layers.set(layerOf(name), (layers.get(layerOf(name)) ?? 0) + squares);
+    }
+    return [...layers].map(([name, squares]) => ({ name, weightNorm: Math.sqrt(squares) }));
+  }
+
   /** Keeps the weights from before the step that is looked at. */
   async beforeStep(): Promise<void> {
     this.#before = [];
@@ -109,6 +119,12 @@ function signalsOf(name: string, { weight, gradient, update, frozen }: Sums): La
     updateNorm: Math.sqrt(update),
     ...(frozen.length > 0 && { frozen }),
   };
+}
+
+function squaresOf(values: TypedArray): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k]! * values[k]!;
+  return sum;
 }
 
 /** "2.weight" is of layer "2". */

@@ -5,7 +5,7 @@ import { wilsonLower } from "../harm.ts";
 import type { Rule } from "../rule.ts";
 
 /** Share of the rows whose neighbours agree among themselves; of those, the share contradicted; largest ÷ rarest class. */
-const [CLEAR, LEAST, EVEN] = [0.6, 0.035, 3];
+const [CLEAR, LEAST, EVEN] = [0.5, 0.035, 3];
 
 export const labelNoise: Rule = {
   code: "label-noise",

@@ -4,8 +4,10 @@ import type { Chart } from "../chart.ts";
 import { median, shareOfConstant, warnOrError } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
 
-/** Late in training, at the first look, and the least while there is much to learn; what is aimed at. */
-const [TOO_LARGE, FAR_TOO_LARGE, TOO_SMALL, USUAL] = [0.1, 0.25, 1e-5, 1e-3];
+/** Late in training, and the least while there is much to learn; what is aimed at. */
+const [TOO_LARGE, TOO_SMALL, USUAL] = [0.1, 1e-5, 1e-3];
+/** Times that the weights may grow in the first epoch. Large steps make large weights, and then look small beside them. */
+const GROWN = 3;
 
 export const updateRatio: Rule = {
   code: "update-ratio",
@@ -32,24 +34,37 @@ function ratiosOf(looks: Chart["layers"]): number[] {
 }
 
 function tooLarge(chart: Chart): Symptom | undefined {
-  const { layers, config } = chart;
-  const middle = layers.length >> 1;
-  const [early, late] = [ratiosOf(layers.slice(0, 1)), ratiosOf(layers.slice(middle))];
+  const { config } = chart;
+  const looks = moving(chart);
+  const late = ratiosOf(looks.slice(looks.length >> 1));
   if (late.length === 0) return undefined;
-  const atOnce = median(early) > FAR_TOO_LARGE;
-  if (!atOnce && !(layers.length > 1 && median(late) > TOO_LARGE)) return undefined;
-  const ratio = atOnce ? median(early) : median(late);
+  const [ratio, growth] = [median(late), growthOf(chart)];
+  const everLate = looks.length > 1 && ratio > TOO_LARGE;
+  if (!everLate && !(growth > GROWN)) return undefined;
+  const factor = Math.min((10 * USUAL) / ratio, 1 / Math.max(GROWN, growth));
   return {
     severity: warnOrError(chart),
-    epoch: layers[atOnce ? 0 : middle]!.epoch,
-    evidence: { ratio },
-    remedies: [{ action: "lower-rate", ...lrTimes(config, (10 * USUAL) / ratio) }],
+    epoch: growth > GROWN ? 1 : looks[looks.length >> 1]!.epoch,
+    evidence: growth > GROWN ? { growth } : { ratio },
+    remedies: [{ action: "lower-rate", ...lrTimes(config, factor) }],
   };
+}
+
+/** Looks at a step. */
+const moving = ({ layers }: Chart) => layers.filter(({ epoch }) => epoch > 0);
+
+/** Of the weights in the first epoch, the median of the layers; 1 where it is not known. */
+function growthOf({ layers }: Chart): number {
+  const [start, first] = [layers[0], layers[1]];
+  if (start?.epoch !== 0 || first?.epoch !== 1) return 1;
+  const before = new Map(start.layers.map(({ name, weightNorm }) => [name, weightNorm]));
+  return median(first.layers.map(({ name, weightNorm }) => weightNorm / before.get(name)!));
 }
 
 /** Small while there is much to learn; at the end of a good run steps are small by nature. */
 function tooSmall(chart: Chart): Symptom | undefined {
-  const { layers, config } = chart;
+  const { config } = chart;
+  const layers = moving(chart);
   const share = shareOfConstant(chart);
   const ratios = ratiosOf(layers.slice(0, Math.ceil(layers.length / 2)));
   if (layers.length < 2 || ratios.length === 0 || !(Math.max(...ratios) < TOO_SMALL))

@@ -29,7 +29,7 @@ export const vanishingGradients: Rule = {
     if (!(ratio < FADED)) return undefined;
     return {
       severity: warnOrError(chart),
-      epoch: chart.layers[0]!.epoch,
+      epoch: 1,
       evidence: { ratio, layers: chart.layers[0]!.layers.length },
       remedies: [
         { action: "change-activation", change: { activation: "relu" } },
