@@ -58,7 +58,7 @@ export interface Treated extends Changed {
   readonly claim: "treated";
 }
 
-/** As `Treated`, but the finding still shows: better, and not cured. */
+/** Better, and not cured: the finding still shows, or one downstream that it had hidden. The next round goes on from it. */
 export interface Eased extends Changed {
   readonly claim: "eased";
 }
@@ -92,10 +92,18 @@ export interface Proof {
   readonly cost: number;
 }
 
+/** What a course did in all. */
+export interface Whole {
+  readonly against: Against;
+  readonly effect: Effect;
+}
+
 export interface SeedResult {
   readonly seed: number;
   readonly before: number;
   readonly after: number;
   /** Whether the finding was gone and no error new. */
   readonly sound: boolean;
+  /** The error that came anew. */
+  readonly newIllness?: Code;
 }

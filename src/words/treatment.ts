@@ -89,7 +89,7 @@ const en: TreatmentWords = {
     treated:
       "Treated: in one paired run the finding is gone and the validation rows are better off. That is one run; --prove tries fresh seeds.",
     eased:
-      "Better, but not cured: the validation rows are better off, and the finding still shows.",
+      "Better, but not cured: the validation rows are better off, and the finding still shows, or another that it had hidden.",
     "rolled-back": "Rolled back: nothing that was tried held up. The run stays as it was.",
   },
   untreatable: {
@@ -158,7 +158,8 @@ const ko: TreatmentWords = {
   claim: {
     treated:
       "치료됨: 한 번 비교한 학습에서 증상이 사라졌고 검증 데이터에서 더 나아졌습니다. 한 번의 결과입니다. 새 시드로 증명하려면 --prove.",
-    eased: "나아졌지만 낫지는 않음: 검증 데이터에서 더 나아졌으나 증상이 아직 보입니다.",
+    eased:
+      "나아졌지만 낫지는 않음: 검증 데이터에서 더 나아졌으나 증상이, 또는 가려졌던 다른 증상이 아직 보입니다.",
     "rolled-back": "되돌림: 시도한 것 중 효과가 확인된 것이 없습니다. 처음 실행을 그대로 둡니다.",
   },
   untreatable: {
