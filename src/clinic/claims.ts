@@ -21,8 +21,11 @@ export interface Probe {
   readonly confirmed: boolean;
 }
 
-/** Which weights of the run before a treatment is judged against. */
-export type Against = "saved" | "last";
+/**
+ * What is compared. saved: the weights saved of both runs. last: the last weights of the run before with those saved after.
+ * ends: both as they are towards the end of their curves; for the best of a jagged curve is low by luck.
+ */
+export type Against = "saved" | "last" | "ends";
 
 /** Why a paired run was not accepted. */
 export type Refusal = "no-gain" | "symptom-stays" | "new-illness" | "diverged";

@@ -63,7 +63,8 @@ async function wholeOf(
 ): Promise<Whole | undefined> {
   const accepted = outcomes.filter(isAccepted);
   if (accepted.length === 0) return undefined;
-  const against = accepted.some(one => one.against === "saved") ? "saved" : "last";
+  const order = ["saved", "ends", "last"] as const;
+  const against = order.find(one => accepted.some(outcome => outcome.against === one))!;
   const pair = pairOf(before, after, against, await chanceLosses(patient));
   return { against, effect: effectOf([pair]) };
 }

@@ -7,7 +7,7 @@ import { lastOf } from "../log/read.ts";
 import { Budget } from "./budget.ts";
 import { atBest, type Case, caseOf, type Examine } from "./case.ts";
 import type { Against, Outcome, Probe, Refused } from "./claims.ts";
-import { type Judgement, judged } from "./judge.ts";
+import { againstOf, type Judgement, judged } from "./judge.ts";
 import { chanceLosses, type Patient, trainRows } from "./patient.ts";
 import { probeAll } from "./probes.ts";
 import { type Candidate, candidatesOf } from "./remedies.ts";
@@ -142,7 +142,11 @@ class Treatment {
     });
     budget.spend(done.cost);
     const after = caseOf(done, trainRows(patient), this.#examine);
-    return this.#accepted(candidate, after, candidate.kind === "shorter" ? "last" : "saved");
+    return this.#accepted(
+      candidate,
+      after,
+      candidate.kind === "shorter" ? "last" : againstOf(this.finding.code),
+    );
   }
 
   get #examine(): Examine {
@@ -162,7 +166,7 @@ class Treatment {
       return undefined;
     }
     const { effect, refusal, newIllness } = judgement;
-    const eased = against === "saved" && isProgress(finding.code, judgement);
+    const eased = against !== "last" && isProgress(finding.code, judgement);
     if (refusal !== undefined && !eased) {
       const why = { why: refusal, ...(newIllness && { newIllness }) };
       this.refused.push({ remedy, effect, ...why });

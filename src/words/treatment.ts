@@ -27,7 +27,7 @@ export interface TreatmentWords {
   readonly after: string;
   readonly changed: string;
   readonly effect: (values: EffectTexts) => string;
-  readonly against: Readonly<Record<"saved" | "last", string>>;
+  readonly against: Readonly<Record<"saved" | "last" | "ends", string>>;
   /** Of a run that was only ended earlier. */
   readonly sameWeights: string;
   readonly cost: (runs: string) => string;
@@ -107,6 +107,7 @@ const en: TreatmentWords = {
   against: {
     saved: "against the weights that were saved",
     last: "against the weights of the last epoch",
+    ends: "at the ends of both curves, since the best of a jagged one is low by luck",
   },
   sameWeights:
     "The weights saved are those of the best epoch either way: what the treatment changes is where the run ends.",
@@ -175,6 +176,7 @@ const ko: TreatmentWords = {
   against: {
     saved: "비교 대상: 저장된 가중치",
     last: "비교 대상: 마지막 에포크의 가중치",
+    ends: "비교 대상: 두 곡선의 끝부분. 들쭉날쭉한 곡선의 최저점은 우연히 낮은 값입니다",
   },
   sameWeights:
     "저장되는 것은 어느 쪽이든 가장 좋았던 에포크의 가중치입니다. 치료로 달라지는 것은 학습을 끝내는 때입니다.",
