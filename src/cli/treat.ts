@@ -157,7 +157,7 @@ async function proven(
   const plan = {
     before: whole.before.config,
     after: whole.after.config,
-    against: treated.against,
+    against: whole.whole!.against,
     codes,
     run: whole.before.cost,
   };

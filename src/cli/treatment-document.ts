@@ -13,7 +13,7 @@ import {
 export function treatmentDocument(
   of: string,
   run: string | null,
-  { before, after, outcomes, cost }: Course,
+  { before, after, outcomes, whole, cost }: Course,
   proof: Proof | undefined,
 ) {
   const last = outcomes.filter(isAccepted).at(-1) ?? outcomes.at(-1);
@@ -24,6 +24,7 @@ export function treatmentDocument(
     of,
     run,
     change: changed(before.config, after.config),
+    ...(whole && { against: whole.against, effect: effectOf(whole.effect) }),
     cost,
     rounds: outcomes.map(roundOf),
     proof: proof === undefined ? null : proofOf(proof),

@@ -88,11 +88,12 @@ function outcomeText(outcome: Outcome, language: Language): string {
 function refusedLines(outcome: Outcome, language: Language): string[] {
   if (!("refused" in outcome) || outcome.refused.length === 0) return [];
   const text = treatmentWords(language);
-  const lines = outcome.refused.map(({ remedy, why, effect }) => {
+  const lines = outcome.refused.map(({ remedy, why, effect, newIllness }) => {
     const seen = effect
       ? ` (${percentText(-effect.gain, language)}, p = ${pText(effect.p, language)})`
       : "";
-    return `  ${remedyText(remedy, language)}: ${text.refusal[why]}${seen}`;
+    const named = newIllness ? `: ${findingWords[newIllness]?.[language].name ?? newIllness}` : "";
+    return `  ${remedyText(remedy, language)}: ${text.refusal[why]}${named}${seen}`;
   });
   return [`${text.refused}:`, ...lines];
 }
@@ -119,9 +120,9 @@ function conclusionText(
     const change = flagsText(changed(whole.before.config, whole.after.config), language);
     lines.push(
       `${text.changed}: ${change || text.restoredBest}`,
-      `${effectText(accepted.effect, language)}, ${text.against[accepted.against]}.`,
+      `${effectText(whole.whole!.effect, language)}, ${text.against[whole.whole!.against]}.`,
       text.claim[accepted.claim],
-      ...(accepted.against === "last" ? [text.sameWeights] : []),
+      ...(whole.whole!.against === "last" ? [text.sameWeights] : []),
     );
   }
   lines.push(`${text.cost(numberText(whole.cost, language))}.`);

@@ -21,8 +21,11 @@ export interface Probe {
   readonly confirmed: boolean;
 }
 
-/** Which weights of the run before a treatment is judged against. */
-export type Against = "saved" | "last";
+/**
+ * What is compared. saved: the weights saved of both runs. last: the last weights of the run before with those saved after.
+ * ends: both as they are towards the end of their curves; for the best of a jagged curve is low by luck.
+ */
+export type Against = "saved" | "last" | "ends";
 
 /** Why a paired run was not accepted. */
 export type Refusal = "no-gain" | "symptom-stays" | "new-illness" | "diverged";
@@ -58,7 +61,7 @@ export interface Treated extends Changed {
   readonly claim: "treated";
 }
 
-/** As `Treated`, but the finding still shows: better, and not cured. */
+/** Better, and not cured: the finding still shows, or one downstream that it had hidden. The next round goes on from it. */
 export interface Eased extends Changed {
   readonly claim: "eased";
 }
@@ -92,10 +95,18 @@ export interface Proof {
   readonly cost: number;
 }
 
+/** What a course did in all. */
+export interface Whole {
+  readonly against: Against;
+  readonly effect: Effect;
+}
+
 export interface SeedResult {
   readonly seed: number;
   readonly before: number;
   readonly after: number;
   /** Whether the finding was gone and no error new. */
   readonly sound: boolean;
+  /** The error that came anew. */
+  readonly newIllness?: Code;
 }

@@ -3,8 +3,10 @@
 
 import type { Code, Finding } from "../doctor/index.ts";
 import type { Case } from "./case.ts";
-import type { Eased, Outcome, Treated } from "./claims.ts";
-import type { Patient } from "./patient.ts";
+import type { Eased, Outcome, Treated, Whole } from "./claims.ts";
+import { effectOf } from "./effect.ts";
+import { pairOf } from "./judge.ts";
+import { chanceLosses, type Patient } from "./patient.ts";
 import { type TreatOptions, treat } from "./treat.ts";
 
 /** Full runs, one a round, that a course may take. */
@@ -15,6 +17,8 @@ export interface Course {
   /** The same as `before` where nothing was accepted. */
   readonly after: Case;
   readonly outcomes: readonly Outcome[];
+  /** From the first run to the last that was accepted. */
+  readonly whole?: Whole;
   /** In runs of the length of the first. */
   readonly cost: number;
 }
@@ -46,7 +50,23 @@ export async function course(
     if (isAccepted(outcome)) now = outcome.after;
     if (outcome.claim !== "eased") given.add(finding.code);
   }
-  return { before: first, after: now, outcomes, cost };
+  const whole = await wholeOf(patient, first, now, outcomes);
+  return { before: first, after: now, outcomes, ...(whole && { whole }), cost };
+}
+
+/** Where other weights are saved now, these are compared; else what was gained is not to end with the last ones. */
+async function wholeOf(
+  patient: Patient,
+  before: Case,
+  after: Case,
+  outcomes: readonly Outcome[],
+): Promise<Whole | undefined> {
+  const accepted = outcomes.filter(isAccepted);
+  if (accepted.length === 0) return undefined;
+  const order = ["saved", "ends", "last"] as const;
+  const against = order.find(one => accepted.some(outcome => outcome.against === one))!;
+  const pair = pairOf(before, after, against, await chanceLosses(patient));
+  return { against, effect: effectOf([pair]) };
 }
 
 export const isAccepted = (outcome: Outcome): outcome is Treated | Eased =>

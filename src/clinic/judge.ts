@@ -1,5 +1,6 @@
 // Whether a paired run is accepted: by the validation rows and the doctor alone.
 
+import { median } from "../curve/noise.ts";
 import { mean, riseFromBest } from "../curve/window-test.ts";
 import type { Code, Diagnosis, Finding } from "../doctor/index.ts";
 import { historyOf } from "../log/history.ts";
@@ -24,21 +25,42 @@ export function judged(
   if (after.best === undefined) return undefined;
   const effect = effectOf([pairOf(before, after, against, chance)]);
   const newIllness = newIllnessOf(before.diagnosis, after.diagnosis);
-  const refusal = !isGain(effect)
-    ? "no-gain"
-    : newIllness !== undefined
-      ? "new-illness"
-      : shows(finding.code, after.diagnosis)
-        ? "symptom-stays"
-        : undefined;
+  const refusal =
+    !isGain(effect) || isWorse(before, after)
+      ? "no-gain"
+      : newIllness !== undefined
+        ? "new-illness"
+        : shows(finding.code, after.diagnosis)
+          ? "symptom-stays"
+          : undefined;
   return { effect, ...(refusal && { refusal }), ...(newIllness && { newIllness }) };
 }
 
-/** What was saved, or the last weights, with what the choice of the best epoch won by luck taken off. */
+/** Whether what is saved has surely become worse: a smoother curve does not make up for that. */
+function isWorse({ best }: Case, after: Case): boolean {
+  return best !== undefined && effectOf([{ before: best, after: after.best! }]).p > 0.95;
+}
+
+/** Illnesses that make the best epoch a matter of luck. */
+const JAGGED: readonly Code[] = ["learning-rate-too-high", "loss-spikes"];
+
+export const againstOf = (code: Code): Against => (JAGGED.includes(code) ? "ends" : "saved");
+
+/** The rows' losses that are compared; luck in the choice of an epoch is taken off. */
 export function pairOf(before: Case, after: Case, against: Against, chance: Float64Array): Pair {
+  if (against === "ends")
+    return { before: typicalEnd(before) ?? chance, after: typicalEnd(after) ?? chance };
   const rows = (against === "last" && before.last) || before.best || chance;
   const share = against === "last" ? honestShare(before) : 1;
   return { before: Array.from(rows, loss => share * loss), after: after.best ?? chance };
+}
+
+/** The last losses, on the middle level of the last fifth of the curve: a single epoch of a jagged one says little. */
+function typicalEnd({ last, records }: Case): number[] | undefined {
+  const valid = historyOf(records)?.valid ?? [];
+  if (last === undefined) return undefined;
+  const level = median(valid.slice(-Math.max(1, Math.round(valid.length / 5))));
+  return Array.from(last, loss => (loss * level) / mean([...last]));
 }
 
 /** Whether a code is among the findings, remarks not counted. */

@@ -5,7 +5,7 @@
 import { type Code, diagnose } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import { atBest, caseOf, type Examine } from "./case.ts";
-import type { Against, Proof, SeedResult } from "./claims.ts";
+import type { Against, Proof, Refusal, SeedResult } from "./claims.ts";
 import { effectOf, isGain, LEAST_GAIN, type Pair } from "./effect.ts";
 import { newIllnessOf, pairOf, shows } from "./judge.ts";
 import { chanceLosses, isSame, type Patient, trainRows } from "./patient.ts";
@@ -52,7 +52,7 @@ export async function prove(
   for (const look of LOOKS) {
     while (arms.seeds.length < look) await arms.next();
     const effect = effectOf(arms.pairs);
-    if (isGain(effect, LIMIT)) return arms.proof();
+    if (isGain(effect, LIMIT) && arms.refusal() === undefined) break;
     if (effect.high < LEAST_GAIN) break;
   }
   return arms.proof();
@@ -65,7 +65,6 @@ class Arms {
   readonly #plan: ProofPlan;
   readonly #options: ProveOptions;
   readonly #costs = { before: 0, after: 0 };
-  #newIllnesses = 0;
 
   constructor(patient: Patient, plan: ProofPlan, options: ProveOptions) {
     this.#patient = patient;
@@ -85,11 +84,10 @@ class Arms {
     this.#costs.after += kept ? 0 : second.cost;
     const pair = pairOf(first, second, against, await chanceLosses(this.#patient));
     this.pairs.push(pair);
-    const isNew = newIllnessOf(first.diagnosis, second.diagnosis) !== undefined;
-    if (isNew) this.#newIllnesses++;
-    const sound = !isNew && !codes.some(code => shows(code, second.diagnosis));
+    const newIllness = newIllnessOf(first.diagnosis, second.diagnosis);
+    const sound = newIllness === undefined && !codes.some(code => shows(code, second.diagnosis));
     const { before: then, after: now } = effectOf([pair]);
-    const result = { seed, before: then, after: now, sound };
+    const result = { seed, before: then, after: now, sound, ...(newIllness && { newIllness }) };
     this.seeds.push(result);
     this.#options.onSeed?.(result, this.seeds.length);
   }
@@ -103,22 +101,23 @@ class Arms {
     return this.#options.examine ?? diagnose;
   }
 
+  /** Why the seeds so far prove nothing. */
+  refusal(): Refusal | undefined {
+    const few = this.seeds.length / TOLERATED;
+    const count = (of: (seed: SeedResult) => boolean) => this.seeds.filter(of).length;
+    if (!isGain(effectOf(this.pairs), LIMIT)) return "no-gain";
+    if (count(({ sound }) => !sound) <= few) return undefined;
+    return count(one => one.newIllness !== undefined) > few ? "new-illness" : "symptom-stays";
+  }
+
   proof(): Proof {
     const { before, after } = this.#costs;
-    const effect = effectOf(this.pairs);
-    const unsound = this.seeds.filter(({ sound }) => !sound).length;
-    const why = !isGain(effect, LIMIT)
-      ? "no-gain"
-      : unsound <= this.seeds.length / TOLERATED
-        ? undefined
-        : this.#newIllnesses > this.seeds.length / TOLERATED
-          ? "new-illness"
-          : "symptom-stays";
+    const why = this.refusal();
     return {
       claim: why === undefined ? "proved" : "not-proved",
       ...(why && { why }),
       against: this.#plan.against,
-      effect,
+      effect: effectOf(this.pairs),
       limit: LIMIT,
       seeds: [...this.seeds],
       equalBudget: after <= 1.02 * before,

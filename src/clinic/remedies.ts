@@ -36,7 +36,7 @@ export function candidatesOf({ remedies }: Finding, before: Case): Candidate[] {
 
 function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
   const { config, epochs, snapshot } = before;
-  const change = changed(config, patient(remedy, before));
+  const change = changed(config, withMargin(remedy, before));
   const keys = Object.keys(change);
   if (keys.length === 0 || keys.some(key => UNTOUCHED.includes(key))) return undefined;
   const whole = soundConfig({ ...config, ...change });
@@ -50,6 +50,15 @@ function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
       : "other";
   return { remedy: { ...remedy, change }, config: whole, kind };
 }
+
+/** Doses with room: other seeds need other ones. */
+function withMargin(remedy: Remedy, before: Case): Partial<RunConfig> {
+  const change = patient(remedy, before);
+  if (change.epochs === undefined || change.epochs <= before.epochs) return change;
+  return { ...change, epochs: Math.ceil(EPOCHS_MARGIN * change.epochs) };
+}
+
+const EPOCHS_MARGIN = 1.5;
 
 /**
  * Twice the patience that would have waited for this run's best epoch: the suggested one may be too short for a jagged

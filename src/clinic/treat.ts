@@ -2,12 +2,12 @@
 // if the validation rows are better off, the finding is gone, and no error has come in its place. Else it is rolled
 // back: the run stays as it was. See docs/doctor/treatment.md.
 
-import { type Action, diagnose, type Finding } from "../doctor/index.ts";
+import { type Action, type Code, codes, diagnose, type Finding } from "../doctor/index.ts";
 import { lastOf } from "../log/read.ts";
 import { Budget } from "./budget.ts";
 import { atBest, type Case, caseOf, type Examine } from "./case.ts";
 import type { Against, Outcome, Probe, Refused } from "./claims.ts";
-import { judged } from "./judge.ts";
+import { againstOf, type Judgement, judged } from "./judge.ts";
 import { chanceLosses, type Patient, trainRows } from "./patient.ts";
 import { probeAll } from "./probes.ts";
 import { type Candidate, candidatesOf } from "./remedies.ts";
@@ -94,10 +94,11 @@ class Treatment {
     return better.length > 0 ? better.map(({ candidate }) => candidate) : [...candidates];
   }
 
-  /** What ending the run earlier would cost. */
+  /** What ending the run earlier would cost; nothing where that is no remedy. */
   #shortestCost(): number {
     const shorter = candidatesOf(this.finding, this.before).filter(one => one.kind === "shorter");
-    return Math.min(...shorter.map(one => this.#epochsOf(one) * trainRows(this.patient)), Infinity);
+    const epochs = shorter.map(one => this.#epochsOf(one));
+    return shorter.length === 0 ? 0 : Math.min(...epochs) * trainRows(this.patient);
   }
 
   async #firstAccepted(candidates: readonly Candidate[]): Promise<Outcome | undefined> {
@@ -141,7 +142,11 @@ class Treatment {
     });
     budget.spend(done.cost);
     const after = caseOf(done, trainRows(patient), this.#examine);
-    return this.#accepted(candidate, after, candidate.kind === "shorter" ? "last" : "saved");
+    return this.#accepted(
+      candidate,
+      after,
+      candidate.kind === "shorter" ? "last" : againstOf(this.finding.code),
+    );
   }
 
   get #examine(): Examine {
@@ -161,7 +166,7 @@ class Treatment {
       return undefined;
     }
     const { effect, refusal, newIllness } = judgement;
-    const eased = refusal === "symptom-stays" && against === "saved";
+    const eased = against !== "last" && isProgress(finding.code, judgement);
     if (refusal !== undefined && !eased) {
       const why = { why: refusal, ...(newIllness && { newIllness }) };
       this.refused.push({ remedy, effect, ...why });
@@ -188,4 +193,13 @@ class Treatment {
     }
     return undefined;
   }
+}
+
+/**
+ * Surely better, and not cured: the finding still shows, or what it had hidden does now (a network that learns at last may
+ * overfit). A new error upstream of the finding is none of that.
+ */
+function isProgress(code: Code, { refusal, newIllness }: Judgement): boolean {
+  if (newIllness === undefined) return refusal === "symptom-stays";
+  return refusal === "new-illness" && codes.indexOf(newIllness) > codes.indexOf(code);
 }

@@ -27,7 +27,7 @@ export interface TreatmentWords {
   readonly after: string;
   readonly changed: string;
   readonly effect: (values: EffectTexts) => string;
-  readonly against: Readonly<Record<"saved" | "last", string>>;
+  readonly against: Readonly<Record<"saved" | "last" | "ends", string>>;
   /** Of a run that was only ended earlier. */
   readonly sameWeights: string;
   readonly cost: (runs: string) => string;
@@ -89,7 +89,7 @@ const en: TreatmentWords = {
     treated:
       "Treated: in one paired run the finding is gone and the validation rows are better off. That is one run; --prove tries fresh seeds.",
     eased:
-      "Better, but not cured: the validation rows are better off, and the finding still shows.",
+      "Better, but not cured: the validation rows are better off, and the finding still shows, or another that it had hidden.",
     "rolled-back": "Rolled back: nothing that was tried held up. The run stays as it was.",
   },
   untreatable: {
@@ -107,6 +107,7 @@ const en: TreatmentWords = {
   against: {
     saved: "against the weights that were saved",
     last: "against the weights of the last epoch",
+    ends: "at the ends of both curves, since the best of a jagged one is low by luck",
   },
   sameWeights:
     "The weights saved are those of the best epoch either way: what the treatment changes is where the run ends.",
@@ -158,7 +159,8 @@ const ko: TreatmentWords = {
   claim: {
     treated:
       "치료됨: 한 번 비교한 학습에서 증상이 사라졌고 검증 데이터에서 더 나아졌습니다. 한 번의 결과입니다. 새 시드로 증명하려면 --prove.",
-    eased: "나아졌지만 낫지는 않음: 검증 데이터에서 더 나아졌으나 증상이 아직 보입니다.",
+    eased:
+      "나아졌지만 낫지는 않음: 검증 데이터에서 더 나아졌으나 증상이, 또는 가려졌던 다른 증상이 아직 보입니다.",
     "rolled-back": "되돌림: 시도한 것 중 효과가 확인된 것이 없습니다. 처음 실행을 그대로 둡니다.",
   },
   untreatable: {
@@ -174,6 +176,7 @@ const ko: TreatmentWords = {
   against: {
     saved: "비교 대상: 저장된 가중치",
     last: "비교 대상: 마지막 에포크의 가중치",
+    ends: "비교 대상: 두 곡선의 끝부분. 들쭉날쭉한 곡선의 최저점은 우연히 낮은 값입니다",
   },
   sameWeights:
     "저장되는 것은 어느 쪽이든 가장 좋았던 에포크의 가중치입니다. 치료로 달라지는 것은 학습을 끝내는 때입니다.",
