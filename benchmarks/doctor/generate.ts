@@ -1,5 +1,6 @@
 // Makes the runs of a share of the cells and writes them as JSON lines. Started by main.ts, one process a share:
-// node --conditions=source benchmarks/doctor/generate.ts FILE SHARE OF EACH SEEDS HALF
+// node --conditions=source benchmarks/doctor/generate.ts FILE SHARE OF EACH SEEDS HALF EVERY
+// EACH optimizers a network, SEEDS runs a recipe, of HALF the tasks every EVERYth cell.
 
 import { appendFileSync, rmSync } from "node:fs";
 import { type Cell, cells, healthyRecipes } from "./healthy.ts";
@@ -52,12 +53,13 @@ async function runsOf(cell: Cell, seeds: number, write: (run: Run) => void): Pro
 }
 
 if (import.meta.main) {
-  const [file, share, of, each, seeds, half] = process.argv.slice(2);
+  const [file, share, of, each, seeds, half, every] = process.argv.slice(2);
   rmSync(file!, { force: true });
-  const wanted = cells(Number(each)).filter(({ task }) => task.half === half);
+  const wanted = cells(Number(each))
+    .filter(({ task }) => task.half === half)
+    .filter((_, i) => i % Number(every ?? 1) === 0);
   for (const [i, cell] of wanted.entries()) {
     if (i % Number(of) !== Number(share)) continue;
-    if (cell.id < Number(process.env.FROM ?? 0)) continue;
     const began = performance.now();
     let count = 0;
     await runsOf(cell, Number(seeds), run => {
