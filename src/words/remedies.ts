@@ -74,7 +74,14 @@ export const remedyWords: Readonly<Record<Action, RemedyWords>> = {
   "smaller-network": dosed("Use a smaller network", "더 작은 신경망을 쓰세요", "hidden"),
   "larger-network": dosed("Use a larger network", "더 큰 신경망을 쓰세요", "hidden"),
   "change-activation": dosed("Use another activation", "다른 활성화 함수를 쓰세요", "activation"),
-  "batch-norm": dosed("Add batch normalisation", "배치 정규화를 넣으세요", "batchNorm"),
+  "batch-norm": {
+    en: ({ batchNorm }) =>
+      batchNorm === false
+        ? "Leave batch normalisation out."
+        : "Add batch normalisation (--batch-norm).",
+    ko: ({ batchNorm }) =>
+      batchNorm === false ? "배치 정규화를 빼세요." : "배치 정규화를 넣으세요 (--batch-norm).",
+  },
   "change-initialisation": fixed(
     "Initialise the weights by He (relu) or Xavier (tanh).",
     "가중치를 He(relu) 또는 Xavier(tanh) 방식으로 초기화하세요.",

@@ -28,7 +28,7 @@ export const badInitialisation: Rule = {
       severity: isHarmed(chart) ? "error" : "warn",
       epoch: 1,
       evidence: {
-        ...(times !== undefined && { timesConstant: times }),
+        ...(times !== undefined && times > MOST_LOSS && { timesConstant: times }),
         ...(stds.length > 0 && { smallestStd: least, largestStd: most }),
       },
       remedies: [

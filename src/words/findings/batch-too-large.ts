@@ -4,7 +4,7 @@ export const batchTooLarge: FindingWords = {
   en: {
     name: "Batch too large",
     seen: ({ batchSize, rows, stepsPerEpoch, steps }) =>
-      `A batch of ${count(batchSize, "en")} out of ${count(rows, "en")} training rows leaves ${count(stepsPerEpoch, "en")} steps an epoch, ${count(steps, "en")} in all.`,
+      `A batch of ${count(batchSize, "en")} out of ${count(rows, "en")} training rows leaves few steps: an epoch has ${count(stepsPerEpoch, "en")}, the run ${count(steps, "en")}.`,
     why: "Few steps teach little, and without some noise a network settles in poor places.",
   },
   ko: {

@@ -3,7 +3,8 @@ import { count, type FindingWords } from "./finding-words.ts";
 export const nonFiniteData: FindingWords = {
   en: {
     name: "Values that are not numbers",
-    seen: ({ values }) => `${count(values, "en")} values of the training rows are NaN or infinite.`,
+    seen: ({ values }) =>
+      `Values of the training rows that are NaN or infinite: ${count(values, "en")}.`,
     why: "One of them makes the loss, and then every weight, NaN.",
   },
   ko: {

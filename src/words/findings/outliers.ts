@@ -4,7 +4,7 @@ export const outliers: FindingWords = {
   en: {
     name: "Outliers",
     seen: ({ columns, worst, rows, deviations }) =>
-      `${String(worst)} has ${count(rows, "en")} values far from all others, up to ${measure(deviations, "en")} robust standard deviations (columns: ${list(columns)}).`,
+      `Values far from all others in ${list(columns)}; the farthest in ${String(worst)}: ${count(rows, "en")} of them, up to ${measure(deviations, "en")} robust standard deviations.`,
     why: "A typing error or a code such as 99999 pulls the scale and the weights towards itself; a true value may do so too.",
   },
   ko: {
