@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import {
   admit,
   caseOf,
+  claimOf,
   course,
   findRate,
   type Outcome,
@@ -111,8 +112,10 @@ const tooHigh = reading(
 
 test("when the rate is too high, then its dose is searched by probes, and the lower rate is proved", async () => {
   const { patient, first, config, examine } = await admitted({ lr: 0.3 }, tooHigh);
-  const { outcomes, after, cost } = await course(patient, first, { examine });
+  const whole = await course(patient, first, { examine });
+  const { outcomes, after, cost } = whole;
   const treated = accepted(outcomes[0]);
+  expect([treated.against, claimOf(whole)]).toEqual(["ends", "treated"]);
   expect(treated.claim).toBe("treated");
   expect(treated.remedy.action).toBe("lower-rate");
   const doses = treated.probes.filter(({ remedy }) => remedy.action === "lower-rate");
@@ -145,6 +148,21 @@ test("when a run diverges in its first epoch, then it is judged against the best
   const { outcomes, after } = await course(patient, first, { examine });
   expect(accepted(outcomes[0]).effect.before).toBeGreaterThan(0.8);
   expect(after.best).toBeDefined();
+});
+
+test("when a cure lets a hidden illness show, then it is progress and no cure", async () => {
+  const examine: Examine = records => {
+    const { lr = [] } = historyOf(records) ?? {};
+    const code = lr[0]! > 0.06 ? ("dead-units" as const) : ("overfitting" as const);
+    const remedies =
+      code === "dead-units" ? [{ action: "lower-rate", change: { lr: 0.01 } } as const] : [];
+    return { verdict: "sick", findings: [{ code, severity: "error", evidence: {}, remedies }] };
+  };
+  const { patient, first } = await admitted({ lr: 0.3 }, examine);
+  const whole = await course(patient, first, { examine });
+  expect(whole.outcomes.map(({ claim }) => claim)).toEqual(["eased", "untreatable"]);
+  expect(claimOf(whole)).toBe("eased");
+  expect(whole.whole!.effect.gain).toBeGreaterThan(0.5);
 });
 
 test("when no remedy helps, then all is rolled back, and what was tried is said", async () => {

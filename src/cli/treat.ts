@@ -8,6 +8,7 @@ import {
   admit,
   type Case,
   type Course,
+  claimOf,
   course,
   isAccepted,
   lastLosses,
@@ -16,7 +17,6 @@ import {
   type Proof,
   proofCost,
   prove,
-  type Treated,
   trainRows,
   unseal,
   validationLosses,
@@ -138,26 +138,21 @@ async function lossesIn(folder: string, patient: Patient, snapshot: Snapshot | u
   return { best, ...(snapshot && { last: await lastLosses(patient, built, snapshot) }) };
 }
 
-const lastTreated = ({ outcomes }: Course): Treated | undefined =>
-  outcomes.findLast((outcome): outcome is Treated => outcome.claim === "treated");
-
 async function proven(
   patient: Patient,
   whole: Course,
   { output, signal }: TreatOptions,
 ): Promise<Proof | undefined> {
   const text = treatmentWords(output.language);
-  const treated = lastTreated(whole);
-  const cured = whole.outcomes.filter(isAccepted).at(-1)?.claim === "treated";
-  if (treated === undefined || !cured || signal.aborted) {
+  if (whole.whole === undefined || claimOf(whole) !== "treated" || signal.aborted) {
     output.message(text.nothingToProve);
     return undefined;
   }
-  const codes = whole.outcomes.flatMap(one => (one.claim === "treated" ? [one.finding.code] : []));
+  const codes = whole.outcomes.filter(isAccepted).map(({ finding }) => finding.code);
   const plan = {
     before: whole.before.config,
     after: whole.after.config,
-    against: whole.whole!.against,
+    against: whole.whole.against,
     codes,
     run: whole.before.cost,
   };

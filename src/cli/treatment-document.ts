@@ -3,6 +3,7 @@
 import {
   type Course,
   changed,
+  claimOf,
   type Effect,
   isAccepted,
   type Outcome,
@@ -13,14 +14,14 @@ import {
 export function treatmentDocument(
   of: string,
   run: string | null,
-  { before, after, outcomes, whole, cost }: Course,
+  course: Course,
   proof: Proof | undefined,
 ) {
-  const last = outcomes.filter(isAccepted).at(-1) ?? outcomes.at(-1);
+  const { before, after, outcomes, whole, cost } = course;
   return {
     schema: 1,
     /** "healthy" where there was nothing to treat. */
-    claim: last?.claim ?? "healthy",
+    claim: claimOf(course),
     of,
     run,
     change: changed(before.config, after.config),

@@ -4,6 +4,7 @@ import {
   type Course,
   type CourseOptions,
   changed,
+  claimOf,
   type Effect,
   isAccepted,
   type Outcome,
@@ -121,7 +122,7 @@ function conclusionText(
     lines.push(
       `${text.changed}: ${change || text.restoredBest}`,
       `${effectText(whole.whole!.effect, language)}, ${text.against[whole.whole!.against]}.`,
-      text.claim[accepted.claim],
+      text.claim[claimOf(whole) === "treated" ? "treated" : "eased"],
       ...(whole.whole!.against === "last" ? [text.sameWeights] : []),
     );
   }

@@ -5,7 +5,7 @@ import type { Code, Finding } from "../doctor/index.ts";
 import type { Case } from "./case.ts";
 import type { Eased, Outcome, Treated, Whole } from "./claims.ts";
 import { effectOf } from "./effect.ts";
-import { pairOf } from "./judge.ts";
+import { newIllnessOf, pairOf, shows } from "./judge.ts";
 import { chanceLosses, type Patient } from "./patient.ts";
 import { type TreatOptions, treat } from "./treat.ts";
 
@@ -21,6 +21,18 @@ export interface Course {
   readonly whole?: Whole;
   /** In runs of the length of the first. */
   readonly cost: number;
+}
+
+/**
+ * What the course as a whole may claim: treated only if the findings that were accepted as gone are gone in the end, and no
+ * error shows that the first run did not have.
+ */
+export function claimOf({ before, after, outcomes }: Course): Outcome["claim"] | "healthy" {
+  const accepted = outcomes.filter(isAccepted);
+  if (accepted.length === 0) return outcomes.at(-1)?.claim ?? "healthy";
+  const back = accepted.some(({ finding }) => shows(finding.code, after.diagnosis));
+  const isNew = newIllnessOf(before.diagnosis, after.diagnosis) !== undefined;
+  return back || isNew ? "eased" : "treated";
 }
 
 export interface CourseOptions extends TreatOptions {

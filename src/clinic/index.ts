@@ -1,6 +1,6 @@
 export { atBest, type Case, caseOf, lengthOf } from "./case.ts";
 export type * from "./claims.ts";
-export { type Course, type CourseOptions, course, isAccepted } from "./course.ts";
+export { type Course, type CourseOptions, claimOf, course, isAccepted } from "./course.ts";
 export type { Effect } from "./effect.ts";
 export { findRate, type Rates } from "./lr-find.ts";
 export { admit, type Patient, trainRows, unseal, validationLosses } from "./patient.ts";
