@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readSafetensors } from "../src/formats/safetensors.ts";
 import { lastOf } from "../src/log/read.ts";
-import { boston, command, penguins, tableOf, workplace } from "./support/command.ts";
+import { boston, command, penguins, scattered, tableOf, workplace } from "./support/command.ts";
 
 const { at, downhill, ended, file, folder, json, log, weights } = workplace();
 const small = ["--epochs", "2", "--hidden", "4"];
@@ -100,7 +100,7 @@ test("when progress is asked for, then stderr holds records, lines, a bar or not
 });
 
 test("when rows have no target, then train and evaluate leave them out and say how many", () => {
-  const y = (i: number) => (i % 10 === 0 ? "NA" : i * 3);
+  const y = (i: number) => (i % 10 === 0 ? "NA" : scattered(i));
   const holes = file("holes.csv", tableOf(60, y));
   const args = ["train", holes, "--target", "y", ...small];
   const trained = ended(...args, "--json", "--out", "holes");

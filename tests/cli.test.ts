@@ -65,8 +65,8 @@ test("when a table is trained on, then the JSON, the run folder, predict and eva
     threads: Math.min(availableParallelism(), 8),
     epochs: 3,
     stopped: "completed",
-    findings: [],
   });
+  expect(trained.findings[0].code).toBe("undertrained");
   for (const name of ["run.jsonl", "config.json", "model.json", "model.safetensors", "report.html"])
     expect(existsSync(join(folder, "one", name)), name).toBe(true);
   const evaluated = JSON.parse(downhill("evaluate", "one", "b.csv", "--json"));

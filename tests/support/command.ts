@@ -76,8 +76,11 @@ export function workplace(folder = mkdtempSync(join(tmpdir(), "downhill-"))) {
   };
 }
 
+/** No input alone gives it away. */
+export const scattered = (i: number): number => i + ((i * 37) % 64);
+
 /** A CSV of `rows` rows: the inputs a and b, and the target y. */
-export function tableOf(rows: number, y: (i: number) => string | number = i => i * 3 + (i % 5)) {
+export function tableOf(rows: number, y: (i: number) => string | number = scattered) {
   const lines = Array.from({ length: rows }, (_, i) => `${i / 2},${(i * 7) % 11},${y(i)}`);
   return `a,b,y\n${lines.join("\n")}\n`;
 }
