@@ -35,7 +35,10 @@ test("when numbers are learnt, then scores are in the target's units and facts t
   expect(scores.test?.metrics.rmse).toBeLessThan(20);
   expect(stages).toEqual(["read", "profile", "split", "prepare", "build", "fit", "evaluate"]);
   const types = facts.map(({ type }) => type);
-  expect(types).toEqual(["data", "network", "steps", "epoch", "steps", "epoch", "end"]);
+  const looks = ["layers", "probe"];
+  expect(types).toEqual([
+    ...["data", "network", ...looks, "steps", ...looks, "epoch", "steps", "epoch", "end"],
+  ]);
 });
 
 test("when classes are learnt, then each row has as many outputs as there are classes", async () => {

@@ -71,7 +71,8 @@ export function diagnosisText(diagnosis: Diagnosis, options: DiagnosisTextOption
     const cause = findings.find(({ code }) => code === finding.consequenceOf);
     const why = cause && text.consequence(findingSentences(cause, language).name);
     const head = [nameOf(finding, language), why].filter(Boolean).join(" · ");
-    lines.push(`${paint(tint, mark)} ${paint("1", head)}`, block("  ", seen));
+    const heads = wrapText(head, width - 2).map(line => paint("1", line));
+    lines.push(`${paint(tint, mark)} ${heads.join("\n  ")}`, block("  ", seen));
     // What brought it about is treated first.
     if (remedy && cause === undefined)
       lines.push(block("    ", remedySentences(remedy, language).text, "  → "));

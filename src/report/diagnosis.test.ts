@@ -93,9 +93,9 @@ describe("marks", () => {
 describe("text", () => {
   it("when a finding is a consequence, then its cause is named and no remedy of its own is", () => {
     const text = diagnosisText(sick, { language: "en", width: 80 });
-    expect(text).toContain("wasted-epochs · epoch 12 · a consequence of: Overfitting");
+    expect(text).toContain("Wasted epochs · epoch 12 · a consequence of: Overfitting");
     expect(text).not.toContain("Train for fewer epochs");
-    expect(diagnosisText(sick, { language: "en", width: 80, short: true })).not.toContain("wasted");
+    expect(diagnosisText(sick, { language: "en", width: 80, short: true })).not.toContain("Wasted");
   });
 
   it.each(["en", "ko"] as const)(
@@ -112,7 +112,7 @@ describe("text", () => {
       { language: "en", width: 80 },
     );
     expect(text.split("\n")[0]).toBe("✓ Healthy");
-    expect(text).toContain("· wasted-epochs");
+    expect(text).toContain("· Wasted epochs");
   });
 
   it.each(["too-few-epochs", "no-validation", "too-noisy", "not-finite"] as const)(

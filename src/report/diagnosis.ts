@@ -7,7 +7,8 @@ import type { Mark } from "./series.ts";
 /** The places of at most `most` findings; of one epoch only the first. */
 export function marksOf({ findings }: Diagnosis, language: Language, most = 3): Mark[] {
   const marks = new Map<number, Mark>();
-  for (const finding of findings)
+  // Remarks and consequences are told below; on the curve they would hide what matters.
+  for (const finding of findings.filter(isMarked))
     if (finding.epoch !== undefined && !marks.has(finding.epoch))
       marks.set(finding.epoch, {
         epoch: finding.epoch,
@@ -15,6 +16,9 @@ export function marksOf({ findings }: Diagnosis, language: Language, most = 3): 
       });
   return [...marks.values()].slice(0, most);
 }
+
+const isMarked = ({ severity, consequenceOf }: Finding): boolean =>
+  severity !== "info" && consequenceOf === undefined;
 
 export function diagnosisDocument({ verdict, reason, findings }: Diagnosis, language: Language) {
   return {
