@@ -26,8 +26,8 @@ const rules: readonly Rule[] = Object.values(all);
  *   optimizer: optim.adam(model.parameters(), { lr: 0.1 }),
  *   epochs: 2,
  * });
- * const { verdict, reason } = diagnose(records);
- * console.log(verdict, reason); // cannot-tell too-few-epochs
+ * const { verdict, findings } = diagnose(records);
+ * console.log(verdict, findings[0]!.code); // sick undertrained
  */
 export function diagnose(records: readonly LogRecord[]): Diagnosis {
   return examine(chartOf(records));
