@@ -1,5 +1,6 @@
 // What the numbers of a dataset show before the first step: their scales, values that are no numbers, the order of rows.
 
+import type { Pace } from "../core/pace.ts";
 import { sizeOf } from "../core/shape.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import type { ScaleFacts } from "../log/records.ts";
@@ -7,14 +8,29 @@ import type { ScaleFacts } from "../log/records.ts";
 /** Rows that are enough to know a scale. */
 const ENOUGH = 2048;
 
+/** Values that are looked at in one stretch: some milliseconds. */
+const STRETCH = 1 << 21;
+
 /** Values among inputs and targets that are not finite numbers. */
 export function nonFinite({ inputs, targets }: Dataset): number {
-  const bad = (values: Float32Array | Int32Array) => {
-    let count = 0;
-    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) count++;
-    return count;
-  };
-  return bad(inputs) + bad(targets);
+  return nonFiniteIn(inputs, 0, inputs.length) + nonFiniteIn(targets, 0, targets.length);
+}
+
+/** The same, between whose stretches the event loop may turn. */
+export async function nonFiniteInTurns({ inputs, targets }: Dataset, pace: Pace): Promise<number> {
+  let count = 0;
+  for (const values of [inputs, targets])
+    for (let from = 0; from < values.length; from += STRETCH) {
+      count += nonFiniteIn(values, from, Math.min(values.length, from + STRETCH));
+      await pace.breathe();
+    }
+  return count;
+}
+
+function nonFiniteIn(values: Float32Array | Int32Array, from: number, end: number): number {
+  let count = 0;
+  for (let i = from; i < end; i++) if (!Number.isFinite(values[i]!)) count++;
+  return count;
 }
 
 /** The scales of inputs and of a numeric target, over at most 2,048 rows spread evenly. */
@@ -63,14 +79,16 @@ export function orderZ(
   batchSize: number,
 ): number | undefined {
   if (rows <= batchSize || sizeOf(targetShape) > 1) return undefined;
-  const mean = Float64Array.from(targets).reduce((sum, y) => sum + y, 0) / rows;
-  const above = Array.from(targets, y => y > mean);
-  const n = above.filter(Boolean).length;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += targets[i]!;
+  const mean = sum / rows;
+  let [n, runs] = [0, 1];
+  for (let i = 0; i < rows; i++) {
+    const above = targets[i]! > mean;
+    if (above) n++;
+    if (i > 0 && above !== targets[i - 1]! > mean) runs++;
+  }
   const m = rows - n;
-  const runs = above.reduce(
-    (count, side, i) => (i > 0 && side !== above[i - 1] ? count + 1 : count),
-    1,
-  );
   const expected = (2 * n * m) / rows + 1;
   const variance = ((expected - 1) * (expected - 2)) / (rows - 1);
   return variance > 0 ? (runs - expected) / Math.sqrt(variance) : undefined;

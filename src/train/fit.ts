@@ -25,7 +25,7 @@ import { type Module, parameterCount } from "../nn/module.ts";
 import { layerFacts } from "../nn/summary.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
-import { nonFinite, orderZ, scalesOf } from "./dataset-facts.ts";
+import { nonFiniteInTurns, orderZ, scalesOf } from "./dataset-facts.ts";
 import { evaluator } from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
@@ -234,9 +234,11 @@ class Run {
     const { shuffle = true, train, batchSize = 32 } = this.options;
     this.#say({ type: "layers", epoch: 0, layers: await this.#signals.atStart() });
     const sample = await this.#evaluator.evaluate(this.sample);
+    await this.#pace.breathe();
     const facts = await this.#signals.look(0, sample);
+    await this.#pace.breathe();
     const order = shuffle ? undefined : orderZ(train, batchSize);
-    const bad = nonFinite(train);
+    const bad = await nonFiniteInTurns(train, this.#pace);
     this.#say({
       ...facts,
       scales: scalesOf(train),
