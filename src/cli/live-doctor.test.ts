@@ -16,6 +16,7 @@ function heard(findings: readonly Finding[]): string[] {
   const lines: string[] = [];
   const output = { language: "en", progress: "none", message: (line: string) => lines.push(line) };
   const diagnosis: Diagnosis = { verdict: "sick", findings };
+  // Of an output it asks no more than these, of a record no more than its type.
   const take = liveDoctor(output as unknown as Output, () => diagnosis);
   for (let epoch = 1; epoch <= 5; epoch++) {
     take({ type: "steps", epoch } as unknown as LogRecord);

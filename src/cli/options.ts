@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { DownhillError, didYouMean } from "../core/errors.ts";
-import { defaultConfig, type RunConfig } from "../log/config.ts";
+import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
 import { readWhole } from "../node/files.ts";
 import { configKeys } from "../pipeline/index.ts";
 
@@ -16,7 +16,6 @@ export interface Arguments {
 /** Options that every command takes. */
 const COMMON = { text: ["lang"], flags: ["json", "verbose", "help"] };
 
-export const kebab = (key: string) => key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 const camel = (option: string) =>
   option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -96,8 +95,8 @@ function joined(args: readonly string[], text: readonly string[]): string[] {
 const FLAGS = ["batchNorm", "deterministic"] as const satisfies readonly (keyof RunConfig)[];
 const isFlag = (key: string) => FLAGS.some(flag => flag === key);
 export const configOptions = {
-  text: [...configKeys.filter(key => !isFlag(key)).map(kebab), "config"],
-  flags: FLAGS.map(kebab),
+  text: [...configKeys.filter(key => !isFlag(key)).map(optionName), "config"],
+  flags: FLAGS.map(optionName),
 };
 
 const LISTS = new Set(["hidden", "features", "drop"]);
@@ -123,7 +122,7 @@ export async function givenConfig({ text, flags }: Arguments): Promise<Record<st
     if (option !== "config" && Object.hasOwn({ target: 1, ...defaultConfig }, key))
       given[key] = optionValue(key, value);
   }
-  for (const key of FLAGS) if (flags.has(kebab(key))) given[key] = true;
+  for (const key of FLAGS) if (flags.has(optionName(key))) given[key] = true;
   return given;
 }
 

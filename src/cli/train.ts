@@ -171,11 +171,7 @@ async function execute(
 ): Promise<number> {
   const interrupt = interruption();
   const outcome = await trained(where, given, output, interrupt.signal);
-  if (output.json)
-    output.document(
-      documentOf(where, outcome, output.language, (performance.now() - began) / 1000),
-    );
-  else summary(where, outcome, output);
+  tell(where, outcome, output, (performance.now() - began) / 1000);
   const { stopped } = outcome.end;
   if (stopped === "diverged") return EXIT.diverged;
   if (stopped !== "aborted") return EXIT.done;
@@ -193,8 +189,7 @@ async function trainAndTreat(
   const first = await trained(where, given, output, interrupt.signal).catch(unlessDiverged);
   const total = () => (performance.now() - began) / 1000;
   if (first?.end.stopped === "aborted") {
-    if (output.json) output.document(documentOf(where, first, output.language, total()));
-    else summary(where, first, output);
+    tell(where, first, output, total());
     return stoppedOnRequest(where, output, interrupt);
   }
   const treated = await treatFolder(where.folder, {
@@ -216,6 +211,12 @@ async function trainAndTreat(
   else if (first) summary(where, first, output);
   if (interrupt.signal.aborted) return interrupt.exitCode();
   return last === undefined || last.end.stopped === "diverged" ? EXIT.diverged : EXIT.done;
+}
+
+/** A run as the command ends with it, after so many seconds. */
+function tell(where: Where, outcome: RunOutcome, output: Output, total: number): void {
+  if (output.json) output.document(documentOf(where, outcome, output.language, total));
+  else summary(where, outcome, output);
 }
 
 /** A run that diverged before its first epoch has no model, and can be treated all the same. */

@@ -30,12 +30,6 @@ export function isHarmed(chart: Chart): boolean {
 
 export const warnOrError = (chart: Chart): Severity => (isHarmed(chart) ? "error" : "warn");
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 /** Lower end of Wilson's 95 % interval of a share (Wilson 1927). */
 export function wilsonLower(hits: number, n: number): number {
   if (n === 0) return 0;

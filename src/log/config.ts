@@ -70,6 +70,10 @@ export interface RunConfig {
   deterministic: boolean;
 }
 
+/** The command's option of a key: batchSize -> batch-size. */
+export const optionName = (key: string): string =>
+  key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
 export const defaultConfig: Omit<RunConfig, "target"> = {
   task: "auto",
   features: null,

@@ -19,8 +19,8 @@ export interface History {
   /** The first epoch whose loss was written as NaN or Infinity: not one that is merely absent. */
   readonly notFinite?: number;
   /**
-   * What the columns hold. A loss is not negative and 0 is perfect where `bounded`; a metric that rises as it improves is
-   * turned around when read (1 − accuracy), so that lower is better everywhere.
+   * What the columns hold. A metric that rises as it improves is turned around when read (1 − accuracy), so that lower is
+   * better everywhere.
    */
   readonly measure: {
     readonly name: string;

@@ -2,6 +2,7 @@
 // and how far its predictions are from being one constant.
 
 import { exp, log, log1p } from "../core/math.ts";
+import { mostProbable } from "../core/most-probable.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Evaluated } from "./evaluation.ts";
@@ -106,7 +107,7 @@ export function spreadOf(name: string, { targets, rows }: Dataset, outputs: Floa
   if (targets instanceof Int32Array || name === "bce") {
     const classes = name === "bce" ? 2 : width;
     const predicted =
-      name === "bce" ? outputs.map(logit => Number(logit > 0)) : best(outputs, width);
+      name === "bce" ? outputs.map(logit => Number(logit > 0)) : mostProbable(outputs, width);
     const truth = entropy(shares(targets, classes));
     const spread = truth > 0 ? entropy(shares(predicted, classes)) / truth : 1;
     return { outputSpread: spread, outputMean, outputStd };
@@ -115,14 +116,6 @@ export function spreadOf(name: string, { targets, rows }: Dataset, outputs: Floa
   const own = byColumn(variance);
   const [given, wanted] = [own(outputs, width), own(targets, width)];
   return { outputSpread: wanted > 0 ? Math.sqrt(given / wanted) : 1, outputMean, outputStd };
-}
-
-/** The class of the largest logit, the first where none is. */
-function best(outputs: Float32Array, width: number): Int32Array {
-  return Int32Array.from({ length: outputs.length / width }, (_, row) => {
-    const logits = outputs.subarray(row * width, (row + 1) * width);
-    return Math.max(0, logits.indexOf(logits.reduce((a, b) => Math.max(a, b))));
-  });
 }
 
 function moments(values: Float32Array): [number, number] {

@@ -7,10 +7,11 @@ export {
   type RemedySentences,
   remedySentences,
 } from "./findings/text.ts";
+export { flagsText } from "./flags.ts";
 export { languageOf, words } from "./language.ts";
 export { bytesText, countText, numberText } from "./numbers.ts";
 export { noteSentence } from "./reading-notes.ts";
 export { remedyWords } from "./remedies.ts";
-export { flagsText, type TreatmentWords, treatmentWords } from "./treatment.ts";
+export { type TreatmentWords, treatmentWords } from "./treatment.ts";
 export { columnsText, cutText, padText, textWidth, wrapText } from "./width.ts";
 export type { Language, StageFacts, Words } from "./words.ts";

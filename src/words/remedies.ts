@@ -1,7 +1,7 @@
 // What to do about a finding, by its action: an imperative sentence, with the dose where the change names one.
 
 import type { Action, Remedy } from "../doctor/finding.ts";
-import { numberText } from "./numbers.ts";
+import { flagsText } from "./flags.ts";
 import type { Language } from "./words.ts";
 
 type RemedyText = (change: NonNullable<Remedy["change"]>, language: Language) => string;
@@ -9,7 +9,7 @@ type RemedyWords = Readonly<Record<Language, RemedyText>>;
 
 const fixed = (en: string, ko: string): RemedyWords => ({ en: () => en, ko: () => ko });
 
-/** With `key=value` behind, where the change has that key. */
+/** With the options of these keys behind, where the change has them. */
 const dosed = (
   en: string,
   ko: string,
@@ -17,7 +17,7 @@ const dosed = (
 ): RemedyWords => {
   const dose: RemedyText = (change, language) => {
     const given = keys.filter(key => change[key] !== undefined);
-    const text = given.map(key => `${flagOf(key)} ${valueText(change[key], language)}`).join(" ");
+    const text = flagsText(Object.fromEntries(given.map(key => [key, change[key]])), language);
     return given.length === 0 ? "" : ` (${text})`;
   };
   return {
@@ -25,11 +25,6 @@ const dosed = (
     ko: (change, language) => `${ko}${dose(change, language)}.`,
   };
 };
-
-const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-
-const valueText = (value: unknown, language: Language) =>
-  typeof value === "number" ? numberText(value, language).replaceAll(",", "") : String(value);
 
 export const remedyWords: Readonly<Record<Action, RemedyWords>> = {
   "restore-best": fixed(

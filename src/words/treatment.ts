@@ -1,7 +1,5 @@
 // What the clinic says, by its claims: "treated" and "proved" are never said of one another.
 
-import type { Remedy } from "../doctor/finding.ts";
-import { numberText } from "./numbers.ts";
 import type { Language } from "./words.ts";
 
 export type RefusalCode = "no-gain" | "symptom-stays" | "new-illness" | "diverged";
@@ -208,15 +206,3 @@ const ko: TreatmentWords = {
 const catalogue: Readonly<Record<Language, TreatmentWords>> = { en, ko };
 
 export const treatmentWords = (language: Language): TreatmentWords => catalogue[language];
-
-/** A change as the options that ask for it. */
-export function flagsText(change: NonNullable<Remedy["change"]>, language: Language): string {
-  return Object.entries(change)
-    .map(([key, value]) => {
-      const flag = `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-      if (value === true) return flag;
-      if (typeof value !== "number") return `${flag} ${String(value)}`;
-      return `${flag} ${numberText(value, language).replaceAll(",", "")}`;
-    })
-    .join(" ");
-}

@@ -108,6 +108,7 @@ export class Pool {
   /** Makes a program's parts known; workers forget them when `owner` is garbage. */
   join(owner: object, parts: Omit<Member, "id" | "spent">, spent = 0): Member {
     const member = { ...parts, id: this.#nextId++, spent };
+    this.#spent += spent;
     this.#gone.register(owner, member.id);
     return member;
   }
@@ -118,8 +119,7 @@ export class Pool {
     member.spent += microseconds;
     this.#spent += microseconds;
     if (member.spent < ENLISTED_AFTER || this.threads === 1) return;
-    if (this.#workers === undefined && this.#spent < STARTED_AFTER && member.spent < STARTED_AFTER)
-      return;
+    if (this.#workers === undefined && this.#spent < STARTED_AFTER) return;
     this.#workers ??= this.#start();
     const words = new Int32Array(member.memory.buffer);
     if (this.#helped?.id !== member.id) {

@@ -207,12 +207,10 @@ class Compiled implements Executable {
     this.#held.fill(undefined);
   }
 
-  /** A copy of a cell's value, out of the memory. */
-  readCell(
-    index: number,
-    out: TypedArray = zeros(this.#cellPlaces[index]!.dtype, this.#cellPlaces[index]!.size),
-  ): TypedArray {
+  /** A copy of a cell's value, out of the memory; in `room` where there is some. */
+  readCell(index: number, room?: TypedArray): TypedArray {
     const place = this.#cellPlaces[index]!;
+    const out = room ?? zeros(place.dtype, place.size);
     this.#copyOut(this.#module.addressOf(place), out);
     return out;
   }
@@ -289,9 +287,7 @@ class Compiled implements Executable {
     if (held === undefined) return;
     const state = this.#cells.state(held);
     if (state.home?.program !== this || state.home.index !== index) return;
-    state.values ??= this.readCell(index, state.spare);
-    state.spare = undefined;
-    state.home = undefined;
+    this.#cells.value(held);
   }
 
   #written(cells: readonly Cell[]): void {

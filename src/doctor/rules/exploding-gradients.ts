@@ -1,8 +1,8 @@
 // Gradients that leap far above what they were, and undo what was learnt. Late in training, where norms are small, they
 // leap by nature: a leap counts above the norms of the first epoch only, and where the losses after it are higher.
 
+import { median } from "../../curve/noise.ts";
 import type { Chart } from "../chart.ts";
-import { median } from "../harm.ts";
 import type { Rule } from "../rule.ts";
 
 /** Steps after a leap, and losses, as a share of the first epoch's, that say it undid something. */

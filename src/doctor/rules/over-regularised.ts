@@ -1,9 +1,10 @@
 // Dropout or weight decay so strong that the network cannot fit even what it trains on.
 
+import { median } from "../../curve/noise.ts";
 import type { RunConfig } from "../../log/config.ts";
 import type { LayerSignals } from "../../log/records.ts";
 import type { Chart } from "../chart.ts";
-import { median, shareOfConstant } from "../harm.ts";
+import { shareOfConstant } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
 
 /** Above this dropout is unusual; the training loss, as a share of a constant's, above which nothing was learnt well. */

@@ -1,8 +1,8 @@
 // The same rows, the same weights, and in evaluation mode the loss is far worse than in training mode: batch norm's
 // running statistics are not those of the data. Dropout errs the other way, which is as it should be.
 
+import { median } from "../../curve/noise.ts";
 import type { Chart } from "../chart.ts";
-import { median } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
 
 /** Evaluation ÷ training loss, standard errors. */

@@ -1,7 +1,8 @@
 // Steps too large or too small for the weights they change: about a thousandth of them is usual.
 
+import { median } from "../../curve/noise.ts";
 import type { Chart } from "../chart.ts";
-import { median, shareOfConstant, warnOrError } from "../harm.ts";
+import { shareOfConstant, warnOrError } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
 
 /** Late in training, and the least while there is much to learn; what is aimed at. */

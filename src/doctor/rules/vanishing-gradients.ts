@@ -1,6 +1,7 @@
 // Gradients that fade on their way back: the first layers hardly learn while the last do (Hochreiter 1991).
 
-import { median, shareOfConstant, warnOrError } from "../harm.ts";
+import { median } from "../../curve/noise.ts";
+import { shareOfConstant, warnOrError } from "../harm.ts";
 import type { Rule } from "../rule.ts";
 
 /** Layers below which nothing fades; the gradient of the first layers as a share of the last ones'. */
