@@ -26,7 +26,7 @@ export class Dropout extends Module {
     if (!this.training) return x;
     const p = this.p.tensor(x.device);
     const dropped = random(x.shape, x.device).less(p);
-    return dropped.where(0, x.div(p.neg().add(1)));
+    return dropped.where(0, x.mul(p.neg().add(1).reciprocal()));
   }
 
   override typeName(): string {

@@ -130,7 +130,13 @@ export const softplus = (x: Tensor): Tensor => x.maximum(0).add(negativeAbs(x).e
  *
  * console.log(nn.functional.mish(tensor([1])).itemSync().toFixed(4)); // 0.8651
  */
-export const mish = (x: Tensor): Tensor => x.mul(softplus(x).tanh());
+export const mish = (x: Tensor): Tensor => {
+  // tanh ln(1 + eˣ) = n/(n + 2) for n = eˣ(eˣ + 2): one exponential, of −|x| so that nothing overflows or cancels.
+  const u = negativeAbs(x).exp();
+  const above = x.greater(0);
+  const n = above.where(u.mul(2).add(1), u.mul(u.add(2)));
+  return x.mul(n.div(n.add(above.where(u.mul(u).mul(2), 2))));
+};
 
 /** x less its largest along the axis; what follows does not change by it, so no gradient flows through it. */
 const shifted = (x: Tensor, axis: number): Tensor =>

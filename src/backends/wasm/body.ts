@@ -6,7 +6,7 @@ import type { Access, Value } from "../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "./assembler.ts";
 import { costOf, elements } from "./elements.ts";
 import { type Constants, inlineConstants } from "./functions/constants.ts";
-import { prepareKey, uniform, type VectorKey } from "./functions/uniform.ts";
+import { prepareKey, uniform, uniforms, type VectorKey } from "./functions/uniform.ts";
 import type { Lanes, Target } from "./kernel.ts";
 
 /** The place of the four elements at hand. */
@@ -38,6 +38,8 @@ export class Body {
   /** Set before a loop, so that its body need not make them. */
   constants: Constants = inlineConstants;
   readonly #keys: Map<string, VectorKey>;
+  /** Random numbers drawn ahead, by their values and places. */
+  readonly #drawn = new Map<Value, Map<Addressing, Local>>();
 
   constructor(
     f: FunctionWriter,
@@ -255,7 +257,39 @@ export class Body {
     this.#f.i32x4(...[0, 1, 2, 3].map(lane => first + lane * step)).op("i32x4.add");
   }
 
+  /** Draws the random numbers of vectors that lie side by side together, for half the work or less. */
+  drawAhead(places: readonly Addressing[]): void {
+    for (const value of this.#values)
+      if (value.kind === "random" && isRun(value.strides, places)) this.#draw(value, places);
+  }
+
+  #draw(value: Value & { kind: "random" }, places: readonly Addressing[]): void {
+    const f = this.#f;
+    const key = this.#keyOf(value.key);
+    const drawn = new Map<Addressing, Local>();
+    const first = f.local("i32");
+    for (let at = 0; at < places.length; at += 4) {
+      const four = places.slice(at, at + 4);
+      four[0]!.pointer(f, value.strides);
+      f.i32(four[0]!.shift(value.strides)).op("i32.add").i32(2).op("i32.shr_u").set(first);
+      const locals = uniforms(f, key, value.stream, first, four.length === 4 ? 2 : 1);
+      four.forEach((place, i) => void drawn.set(place, locals[i]!));
+    }
+    f.release(first);
+    this.#drawn.set(value, drawn);
+  }
+
+  releaseDrawn(): void {
+    for (const locals of this.#drawn.values()) this.#f.release(...locals.values());
+    this.#drawn.clear();
+  }
+
   #random(value: Value & { kind: "random" }, place: Addressing): void {
+    const drawn = this.#drawn.get(value)?.get(place);
+    if (drawn !== undefined) {
+      this.#f.get(drawn);
+      return;
+    }
     const index = this.#f.local("v128");
     this.#index({ strides: value.strides, offset: 0 }, place);
     this.#f.set(index);
@@ -304,6 +338,22 @@ export class Body {
     }
     f.release(index, chosen, result);
   }
+}
+
+/** Whether the vectors at these places are two or four neighbours from an even number on. */
+function isRun(strides: readonly number[], places: readonly Addressing[]): boolean {
+  const [first] = places;
+  if (first === undefined || places.length % 2 === 1) return false;
+  return (
+    strides.every(stride => stride === 1 || stride % 2 === 0) &&
+    first.shift(strides) % 8 === 0 &&
+    places.every(
+      (place, i) =>
+        place.lanes === 4 &&
+        place.lane(strides) === 1 &&
+        place.shift(strides) === first.shift(strides) + 16 * i,
+    )
+  );
 }
 
 /** Says in memory that an index is out of range. */

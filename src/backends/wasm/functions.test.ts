@@ -18,7 +18,7 @@ import {
   prepareKey,
   relu,
   uniform,
-  uniformEight,
+  uniforms,
   vectorFunctions,
 } from "./functions.ts";
 import type { Instruction } from "./instructions.ts";
@@ -331,19 +331,20 @@ describe("uniform", () => {
     }
   });
 
-  test("when eight are asked, then they are the same elements", () => {
+  test.each([1, 2] as const)("when %i × 8 are asked, then they are the same elements", blocks => {
     const { y, run } = instance(
       f => {
         const [i, address] = [f.local("i32"), f.local("i32")];
-        const [low, high] = [f.local("v128"), f.local("v128")];
         const key = prepareKey(f, f.params[0]!, f.params[1]!);
-        f.countUp(i, 0, COUNT, 8, () => {
-          uniformEight(f, key, 7, i);
-          f.set(high).set(low).get(i).i32(2).op("i32.shl").tee(address);
-          f.get(low).memory("v128.store", 2 * BYTES);
-          f.get(address)
-            .get(high)
-            .memory("v128.store", 2 * BYTES + 16);
+        f.countUp(i, 0, COUNT, 8 * blocks, () => {
+          f.get(i).i32(2).op("i32.shl").set(address);
+          const drawn = uniforms(f, key, 7, i, blocks);
+          drawn.forEach((four, at) => {
+            f.get(address)
+              .get(four)
+              .memory("v128.store", 2 * BYTES + 16 * at);
+          });
+          f.release(...drawn);
         });
       },
       ["i32", "i32"],

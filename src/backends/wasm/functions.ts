@@ -32,7 +32,7 @@ export {
   prepareKey,
   releaseKey,
   uniform,
-  uniformEight,
+  uniforms,
   type VectorKey,
 } from "./functions/uniform.ts";
 

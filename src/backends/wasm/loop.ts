@@ -176,9 +176,11 @@ class LoopShape {
   }
 }
 
+/** Random numbers are drawn for several vectors at once: what is left to do to each counts. */
 function sideBySide(values: readonly Value[]): number {
-  const cost = bodyCost(values);
-  return cost <= 8 ? 4 : cost <= 24 ? 2 : 1;
+  const cost = bodyCost(values.filter(({ kind }) => kind !== "random"));
+  const least = values.some(({ kind }) => kind === "random") ? 2 : 1;
+  return cost <= 8 ? 4 : cost <= 24 ? 2 : least;
 }
 
 /** Whether reading it for a few elements too many stays within its place and what follows every place. */
@@ -222,7 +224,9 @@ class LoopWriter {
       this.#openRow(0, body, this.#still);
       this.#nest(kept.slice(0, -1), () =>
         this.#vectors(side, places => {
+          body.drawAhead(places);
           for (const place of places) this.#step(0, body, place, [], 0);
+          body.releaseDrawn();
         }),
       );
     } else if (rows) this.#nest(kept, () => this.#walks(body, [body.beside()], [this.#still]));
@@ -308,10 +312,13 @@ class LoopWriter {
     this.#nest(reduced.slice(0, -1), () =>
       this.#vectors(
         side,
-        places =>
+        places => {
+          body.drawAhead(places);
           places.forEach((place, u) =>
             this.#step(phase, body, place, accumulators[u % beside]!, 0),
-          ),
+          );
+          body.releaseDrawn();
+        },
         long ? flush : undefined,
       ),
     );

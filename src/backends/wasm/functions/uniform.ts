@@ -1,5 +1,6 @@
 // Uniform random numbers, four or eight at once: Threefry-2x32 as in core/random.ts, a block a lane, with the same
-// bits for the same element. A block gives two elements, so eight neighbours cost what four cost.
+// bits for the same element. A block gives two elements, so eight neighbours cost what four cost; and a block's rounds wait
+// for each other, so sixteen, whose two vectors of blocks take turns, cost little more.
 
 import type { FunctionWriter, Local } from "../assembler.ts";
 
@@ -39,29 +40,39 @@ export function releaseKey(f: FunctionWriter, { x, y }: VectorKey): void {
   f.release(...new Set([...x, ...y]));
 }
 
-/** [counters: i32x4] -> [], the blocks' two words of 32 bits in two locals. */
-function blocks(f: FunctionWriter, key: VectorKey, stream: number): [Local, Local] {
-  const [x, y, left] = [f.local("v128"), f.local("v128"), f.local("v128")];
-  f.get(key.x[0]!).op("i32x4.add").set(x);
-  f.get(key.y[0]!).i32x4(stream).op("i32x4.add").set(y);
+/** Blocks under way: a block a lane. */
+interface Blocks {
+  readonly x: Local;
+  readonly y: Local;
+}
+
+/** [counters: i32x4, one a vector of blocks, the first at the bottom] -> [], the blocks' two words of 32 bits in locals. */
+function blocks(f: FunctionWriter, key: VectorKey, stream: number, count: number): Blocks[] {
+  const all = Array.from({ length: count }, () => ({ x: f.local("v128"), y: f.local("v128") }));
+  const left = f.local("v128");
+  for (const { x } of all.toReversed()) f.get(key.x[0]!).op("i32x4.add").set(x);
+  for (const { y } of all) f.get(key.y[0]!).i32x4(stream).op("i32x4.add").set(y);
   for (let group = 1; group <= 5; group++) {
-    for (const bits of ROTATIONS[group & 1]!) {
-      f.get(x).get(y).op("i32x4.add").set(x);
-      f.get(y).i32(bits).op("i32x4.shl").set(left);
-      f.get(y)
-        .i32(32 - bits)
-        .op("i32x4.shr_u")
-        .get(left)
-        .op("v128.or")
-        .get(x)
-        .op("v128.xor")
-        .set(y);
+    for (const bits of ROTATIONS[group & 1]!)
+      for (const { x, y } of all) {
+        f.get(x).get(y).op("i32x4.add").set(x);
+        f.get(y).i32(bits).op("i32x4.shl").set(left);
+        f.get(y)
+          .i32(32 - bits)
+          .op("i32x4.shr_u")
+          .get(left)
+          .op("v128.or")
+          .get(x)
+          .op("v128.xor")
+          .set(y);
+      }
+    for (const { x, y } of all) {
+      f.get(x).get(key.x[group]!).op("i32x4.add").set(x);
+      f.get(y).get(key.y[group]!).op("i32x4.add").set(y);
     }
-    f.get(x).get(key.x[group]!).op("i32x4.add").set(x);
-    f.get(y).get(key.y[group]!).op("i32x4.add").set(y);
   }
   f.release(left);
-  return [x, y];
+  return all;
 }
 
 /** [words: i32x4] -> [f32x4 in [0, 1)], multiples of 2^-24. */
@@ -72,26 +83,40 @@ function toUnit(f: FunctionWriter): void {
 /** [] -> [f32x4]: the elements of `stream` whose indices are the lanes of `index`, whatever they are. */
 export function uniform(f: FunctionWriter, key: VectorKey, stream: number, index: Local): void {
   f.get(index).i32(1).op("i32x4.shr_u");
-  const [x, y] = blocks(f, key, stream);
+  const [{ x, y }] = blocks(f, key, stream, 1) as [Blocks];
   f.get(y).get(x).get(index).i32(31).op("i32x4.shl").i32(31).op("i32x4.shr_s");
   f.op("v128.bitselect");
   toUnit(f);
   f.release(x, y);
 }
 
-/** [] -> [f32x4, f32x4]: the eight elements of `stream` from the even index in the i32 `first` on. */
-export function uniformEight(
+/**
+ * [] -> [], the elements of `stream` from the even index in the i32 `first` on, eight a vector of blocks: locals of four
+ * elements, in order.
+ */
+export function uniforms(
   f: FunctionWriter,
   key: VectorKey,
   stream: number,
   first: Local,
-): void {
-  f.get(first).i32(1).op("i32.shr_u").op("i32x4.splat").i32x4(0, 1, 2, 3).op("i32x4.add");
-  const [x, y] = blocks(f, key, stream);
-  f.get(x).get(y).op("i8x16.shuffle", 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-  toUnit(f);
-  f.get(x).get(y);
-  f.op("i8x16.shuffle", 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-  toUnit(f);
-  f.release(x, y);
+  count: 1 | 2,
+): Local[] {
+  for (let i = 0; i < count; i++)
+    f.get(first)
+      .i32(1)
+      .op("i32.shr_u")
+      .op("i32x4.splat")
+      .i32x4(...[0, 1, 2, 3].map(lane => lane + 4 * i))
+      .op("i32x4.add");
+  return blocks(f, key, stream, count).flatMap(({ x, y }) => {
+    const low = f.local("v128");
+    f.get(x).get(y);
+    f.op("i8x16.shuffle", 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+    toUnit(f);
+    f.set(low).get(x).get(y);
+    f.op("i8x16.shuffle", 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+    toUnit(f);
+    f.set(x).release(y);
+    return [low, x];
+  });
 }

@@ -1,0 +1,56 @@
+// An activation that each neuron may take more or less of (RealMLP's parametric activation).
+
+import type { ActivationName } from "../log/config.ts";
+import { Parameter } from "../tensor/parameter.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type Activation, activation } from "./activations.ts";
+import { type MembersOption, membersAxis, ofMembers } from "./member-axis.ts";
+import { Module } from "./module.ts";
+
+/** y = x + α ⊙ (σ(x) − x): (B, F) -> (B, F), or (M, B, F) with an α for each of M members. α starts at 1. */
+export class Parametric extends Module {
+  readonly features: number;
+  readonly alpha: Parameter;
+  readonly #activation: Activation;
+  readonly #members: number | undefined;
+
+  constructor(name: ActivationName, features: number, { members }: MembersOption = {}) {
+    super();
+    this.features = features;
+    this.#activation = activation(name);
+    this.#members = members;
+    const shape = [...membersAxis(members), features];
+    this.alpha = new Parameter(new Float32Array(features * (members ?? 1)).fill(1), shape);
+  }
+
+  forward(x: Tensor): Tensor {
+    const change = this.#activation.forward(x).sub(x);
+    return x.add(change.mul(ofMembers(this.alpha, this.#members)));
+  }
+
+  override typeName(): string {
+    return "Parametric";
+  }
+
+  override details(): string {
+    return `${this.#activation}, ${this.features}`;
+  }
+}
+
+/**
+ * y = x + α ⊙ (σ(x) − x) for the activation σ of that name: a learnt α for each neuron, from 1, where it is σ itself.
+ * (B, F) -> (B, F). With `members` M each has its own: (M, B, F) -> (M, B, F). Holzmüller et al. 2024, arXiv 2407.04491,
+ * section 3.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log([...nn.parametric("relu", 2).forward(tensor([[-3, 4]])).dataSync()]); // [ 0, 4 ]
+ */
+export function parametric(
+  name: ActivationName,
+  features: number,
+  options?: MembersOption,
+): Parametric {
+  return new Parametric(name, features, options);
+}
