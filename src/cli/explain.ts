@@ -1,8 +1,8 @@
 // --explain: the chain of stages with what each takes and gives, in the sizes of this very run. Everything up to the
 // fit has run by then; what is still to come is known from it.
 
-import { batchBounds } from "../data/sampler.ts";
-import { type Built, metricsOf, type Sources } from "../pipeline/index.ts";
+import { type NetworkSpec, networkInputs } from "../nn/network.ts";
+import { batchesOf, type Built, metricsOf, type Sources } from "../pipeline/index.ts";
 import { featureNames } from "../prepare/index.ts";
 import { bytesText, countText, type Language, type StageFacts, words } from "../words/index.ts";
 import { partsText } from "./output.ts";
@@ -29,7 +29,6 @@ function factsOf(
   const { config, table, rows, task, classes, parts, preparation, network, model, sets } = built;
   const count = (value: number) => countText(value, language);
   const files = [data, valid, test].filter(file => file !== undefined);
-  const bounds = batchBounds(sets.train.rows, config.batchSize, { mergeSingle: true });
   const oneRow = sets.train.targets.subarray(0, 1);
   const left = preparation.leftOut.map(({ name }) => name);
   return {
@@ -45,18 +44,24 @@ function factsOf(
     inputs: count(preparation.inputs.length),
     leftOut: left.length > 0 ? `${count(left.length)} (${shortList(left)})` : "0",
     features: count(featureNames(preparation).length),
-    network: [network.inputs, ...network.hidden, network.outputs].join("-"),
+    network: networkText(network),
     parameters: count([...model.parameters()].reduce((sum, { size }) => sum + size, 0)),
     loss: built.loss.name,
     optimizer: `${config.optimizer} (lr ${config.lr})`,
     trainRows: count(parts.train.rows.length),
     epochs: count(config.epochs),
-    steps: count(bounds.length - 1),
+    steps: count(batchesOf(built)),
     metrics: Object.keys(metricsOf(preparation, new Float32Array(network.outputs), oneRow)).join(
       ", ",
     ),
     folder,
   };
+}
+
+/** Widths of the layers, and how many such networks there are. */
+function networkText(network: NetworkSpec): string {
+  const widths = [networkInputs(network), ...network.hidden, network.outputs].join("-");
+  return network.kind === "mlp" ? widths : `${widths} × ${network.members}`;
 }
 
 const shortList = (names: readonly string[]) =>

@@ -92,7 +92,7 @@ function joined(args: readonly string[], text: readonly string[]): string[] {
 }
 
 /** Keys that are true or false: options without a value. */
-const FLAGS = ["batchNorm", "deterministic"] as const satisfies readonly (keyof RunConfig)[];
+const FLAGS = ["batchNorm", "clipOutput", "deterministic", "shared"] as const satisfies readonly (keyof RunConfig)[];
 const isFlag = (key: string) => FLAGS.some(flag => flag === key);
 export const configOptions = {
   text: [...configKeys.filter(key => !isFlag(key)).map(optionName), "config"],
@@ -101,6 +101,12 @@ export const configOptions = {
 
 const LISTS = new Set(["hidden", "features", "drop"]);
 const TEXTS = new Set([
+  "preset",
+  "validation",
+  "network",
+  "embedding",
+  "regularization",
+  "ties",
   "target",
   "task",
   "validFile",

@@ -20,6 +20,7 @@ import {
   type Built,
   build,
   checkConfig,
+  choose,
   type Evaluated,
   evaluate,
   fit,
@@ -61,6 +62,8 @@ export interface Resumption {
 
 export interface RunOptions extends RunFile {
   readonly folder: string;
+  /** The keys that were asked for, where the preset chooses the others; absent: the configuration is settled. */
+  readonly given?: readonly string[] | undefined;
   readonly language: Language;
   readonly checkpointSeconds: number;
   readonly signal: AbortSignal;
@@ -82,15 +85,20 @@ export interface RunOutcome {
 }
 
 /** Everything up to the fit: fails before anything is written. */
-export const preparing = () => pipeline(read, profileTarget, split, prepare, build);
+export const preparing = () => pipeline(read, profileTarget, choose, split, prepare, build);
 
-export async function readSources(data: string, config: RunConfig): Promise<Sources> {
+export async function readSources(
+  data: string,
+  config: RunConfig,
+  given?: readonly string[],
+): Promise<Sources> {
   const source = async (path: string): Promise<SourceFile> => {
     const bytes = await readWhole(path);
     return { file: basename(path), bytes, sha256: sha256(bytes) };
   };
   return {
     config,
+    given,
     data: await source(data),
     valid: config.validFile === null ? undefined : await source(config.validFile),
     test: config.testFile === null ? undefined : await source(config.testFile),
@@ -99,9 +107,10 @@ export async function readSources(data: string, config: RunConfig): Promise<Sour
 
 /** Trains in `folder` and leaves a whole run there. */
 export async function runTraining(options: RunOptions): Promise<RunOutcome> {
-  const { config, data, plannedEpochs, resume, signal } = options;
+  const { config, given, data, resume, signal } = options;
+  const plannedEpochs = given ? undefined : options.plannedEpochs;
   const writer = new RunWriter(options);
-  const sources = await readSources(data, config);
+  const sources = await readSources(data, config, given);
   const open: Task<Built, Built> = {
     name: "open",
     run: built => {
@@ -109,7 +118,7 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
       return writer.open(built);
     },
   };
-  const whole = pipeline(preparing(), open, fit({ plannedEpochs }), evaluate);
+  const whole = pipeline(preparing(), open, fit(plannedEpochs ? { plannedEpochs } : {}), evaluate);
   try {
     const evaluated = await whole.run(sources, {
       signal,
@@ -170,7 +179,9 @@ class RunWriter {
   }
 
   async open(built: Built): Promise<Built> {
-    const { folder, name, data, config, plannedEpochs, resume, onRecord } = this.options;
+    const { folder, name, data, given, resume, onRecord } = this.options;
+    const { config } = built;
+    const plannedEpochs = given ? config.epochs : this.options.plannedEpochs;
     if (!resume) await createRunFolder(folder);
     this.#lock = resume?.lock ?? (await lockRun(folder));
     const { untilTrained = false } = this.options;

@@ -63,7 +63,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const output = outputOf(given);
   const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
   const untilTrained = given.text.epochs === "auto";
-  const asked = withPaths(await givenConfig(given));
+  const asked = withPreset(withPaths(await givenConfig(given)), untilTrained);
   const config = checkConfig(
     untilTrained ? { ...asked, epochs: MOST_EPOCHS } : asked,
     given.text.config ?? "options",
@@ -73,10 +73,19 @@ export async function train(args: readonly string[]): Promise<number> {
   const folder = checkOut(given.text.out) ?? defaultFolder(name ?? config.target);
   const plain: RunFile = { schema: 1, name, data, config, plannedEpochs: config.epochs };
   const file = untilTrained ? { ...plain, untilTrained } : plain;
-  if (given.flags.has("dry-run")) return dryRun({ ...file, folder }, given, output);
+  const where = { ...file, folder, given: Object.keys(asked) };
+  if (given.flags.has("dry-run")) return dryRun(where, given, output);
   if (given.flags.has("auto") || given.flags.has("prove"))
-    return trainAndTreat({ ...file, folder }, given, output, began);
-  return execute({ ...file, folder }, given, output, began);
+    return trainAndTreat(where, given, output, began);
+  return execute(where, given, output, began);
+}
+
+/** Who chooses the network or how it is trained wants the plain one; everyone else the strong one. */
+const PLAIN = ["hidden", "activation", "batchNorm", "loss", "optimizer", "lr", "schedule"];
+
+function withPreset(asked: Record<string, unknown>, untilTrained: boolean) {
+  const plain = untilTrained || PLAIN.some(key => key in asked);
+  return { preset: plain ? "plain" : "default", ...asked };
 }
 
 export async function resume(args: readonly string[]): Promise<number> {
@@ -139,7 +148,7 @@ function extended(config: RunConfig, given: Arguments, run: string): RunConfig {
   );
 }
 
-type Where = RunFile & Pick<RunOptions, "folder" | "resume">;
+type Where = RunFile & Pick<RunOptions, "folder" | "given" | "resume">;
 
 function trained(
   where: Where,
@@ -337,11 +346,11 @@ function closing(
 
 async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {
   const { config, data, folder } = where;
-  const sources = await readSources(data, config);
+  const sources = await readSources(data, config, where.given);
   const built = await preparing().run(sources, {});
   announce(sources, built, folder, given, output);
-  if (output.json) output.document({ schema: 1, dryRun: true, task: built.task, config });
-  else output.result(`${built.model}\n${JSON.stringify(config, null, 2)}`);
+  if (output.json) output.document({ schema: 1, dryRun: true, task: built.task, config: built.config });
+  else output.result(`${built.model}\n${JSON.stringify(built.config, null, 2)}`);
   return EXIT.done;
 }
 

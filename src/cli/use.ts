@@ -5,6 +5,7 @@ import { DownhillError } from "../core/errors.ts";
 import { foldLog, lastOf } from "../log/read.ts";
 import { readWhole, writeWhole } from "../node/files.ts";
 import { checkRun, listRuns, RUN_FILES, readJson } from "../node/run-folder.ts";
+import { networkInputs } from "../nn/network.ts";
 import { datasetOf, metricsOf, scorableRows } from "../pipeline/index.ts";
 import { checkModelFile, networkOf } from "../predict/model-file.ts";
 import { applyInputs, inverseTarget, mostProbable, probabilities } from "../prepare/index.ts";
@@ -26,7 +27,7 @@ async function openModel(run: string) {
     await readWhole(join(run, RUN_FILES.weights)),
     join(run, RUN_FILES.weights),
   );
-  return { network, preparation: file.preparation, width: file.network.inputs };
+  return { network, preparation: file.preparation, width: networkInputs(file.network) };
 }
 
 const readTable = async (path: string) => parseCsv(await readWhole(path), { file: basename(path) });

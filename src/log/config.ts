@@ -25,10 +25,17 @@ export type ScheduleName =
   | "cosineRestarts"
   | "warmup"
   | "oneCycle"
-  | "plateau";
-export type ScalingName = "standard" | "robust" | "none";
+  | "plateau"
+  | "coslog4"
+  | "flatCosine";
+export type ScalingName = "standard" | "robust" | "robustClip" | "none";
+export type PresetName = "plain" | "default" | "best";
+export type NetworkName = "mlp" | "realMlp";
+export type EmbeddingName = "none" | "pbld" | "piecewiseLinear";
 
 export interface RunConfig {
+  /** The preset whose choices were made where none were asked for. */
+  preset: PresetName;
   // What to learn, from what.
   target: string;
   task: "auto" | TaskKind;
@@ -40,18 +47,39 @@ export interface RunConfig {
   test: number;
   validFile: string | null;
   testFile: string | null;
+  /** Rows held out, or every training row by the members that have not learnt from it. */
+  validation: "holdout" | "outOfFold";
   scaling: ScalingName;
+  /** Categories of a column that get a feature each; a column of more is embedded (realMlp), or the rest are rare (mlp). */
+  oneHot: number;
   // The network.
+  network: NetworkName;
+  /** Networks trained side by side, whose outputs are averaged; of realMlp only. */
+  members: number;
+  /** Whether members share all but their first scales and last layers (TabM-mini). */
+  shared: boolean;
+  /** How realMlp embeds numbers. */
+  embedding: EmbeddingName;
+  /** Standard deviation of the first frequencies of pbld. */
+  frequencyScale: number;
   hidden: number[];
   activation: ActivationName;
   /** Probability that a hidden unit is dropped, 0 to below 1. */
   dropout: number;
   batchNorm: boolean;
+  /** Whether predicted numbers stay within the range of the training rows' targets. */
+  clipOutput: boolean;
   // The training.
   loss: "auto" | LossName;
+  /** Share of a class's target that is spread over all classes. */
+  labelSmoothing: number;
   optimizer: OptimizerName;
   lr: number;
   weightDecay: number;
+  /** Whether dropout and weight decay hold throughout, or fade in the second half. */
+  regularization: "constant" | "flatCosine";
+  /** Decay of the second moment of adam and adamW. */
+  beta2: number;
   /** Momentum of sgd and rmsprop. */
   momentum: number;
   schedule: ScheduleName;
@@ -62,6 +90,8 @@ export interface RunConfig {
   /** Epochs without a better validation error before stopping; 0: never. */
   patience: number;
   minDelta: number;
+  /** Which of equally good epochs is kept. */
+  ties: "first" | "last";
   seed: number;
   /** Seconds; null: no limit. */
   timeBudget: number | null;
@@ -74,7 +104,9 @@ export interface RunConfig {
 export const optionName = (key: string): string =>
   key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
+/** The preset plain, the lecture's: what holds where neither a preset nor anyone has chosen. */
 export const defaultConfig: Omit<RunConfig, "target"> = {
+  preset: "plain",
   task: "auto",
   features: null,
   drop: [],
@@ -82,15 +114,26 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   test: 0.2,
   validFile: null,
   testFile: null,
+  validation: "holdout",
   scaling: "standard",
+  oneHot: 50,
+  network: "mlp",
+  members: 1,
+  shared: false,
+  embedding: "none",
+  frequencyScale: 0.1,
   hidden: [64, 32],
   activation: "relu",
   dropout: 0,
   batchNorm: false,
+  clipOutput: false,
   loss: "auto",
+  labelSmoothing: 0,
   optimizer: "adam",
   lr: 0.001,
   weightDecay: 0,
+  regularization: "constant",
+  beta2: 0.999,
   momentum: 0,
   schedule: "constant",
   clipNorm: 0,
@@ -98,6 +141,7 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   epochs: 100,
   patience: 0,
   minDelta: 0,
+  ties: "first",
   seed: 0,
   timeBudget: null,
   device: "cpu",

@@ -10,30 +10,44 @@ import { type Loss, lossOf, type ReductionOptions, sameShapeTarget } from "./los
 export interface BceOptions extends ReductionOptions {
   /** What a positive counts for against a negative, one number or one for each output. */
   readonly posWeight?: number | readonly number[];
+  /** The share of the target that is spread evenly over both classes. */
+  readonly labelSmoothing?: number;
 }
 
 /**
  * −p·y·ln σ(x) − (1 − y)·ln(1 − σ(x)), computed as (1 − y)·x + (1 + (p − 1)·y)·softplus(−x), which stays finite.
  * Logits x and targets y in [0, 1] have one shape, (B,) or (B, outputs); p is `posWeight`. As
- * torch.nn.BCEWithLogitsLoss.
+ * torch.nn.BCEWithLogitsLoss. Label smoothing ε makes the target (1 − ε)·y + ε/2 (Szegedy et al. 2016, arXiv 1512.00567).
  *
- * @throws shape-mismatch when the shapes differ
+ * @throws invalid-argument for a labelSmoothing outside 0 … 1; when called, shape-mismatch when the shapes differ
  * @example
  * import { nn, tensor } from "downhill";
  *
  * const loss = nn.bceWithLogitsLoss();
  * console.log(loss(tensor([0, 0]), tensor([0, 1])).itemSync().toFixed(4)); // 0.6931
  */
-export function bceWithLogitsLoss({ posWeight, reduction = "mean" }: BceOptions = {}): Loss {
+export function bceWithLogitsLoss(options: BceOptions = {}): Loss {
+  const { posWeight, labelSmoothing = 0, reduction = "mean" } = options;
+  checkSmoothing("bce", labelSmoothing);
   const excess =
     posWeight === undefined ? undefined : constants([posWeight].flat().map(p => p - 1));
   const elements = (x: Tensor, target: Tensor): Tensor => {
-    const y = sameShapeTarget("bce", x, target);
+    const hard = sameShapeTarget("bce", x, target);
+    const y = labelSmoothing === 0 ? hard : hard.mul(1 - labelSmoothing).add(labelSmoothing / 2);
     const surprise = softplus(x.neg());
     const positive = excess ? surprise.mul(y.mul(excess(x.device)).add(1)) : surprise;
     return y.neg().add(1).mul(x).add(positive);
   };
   return lossOf({ name: "bce", reduction, elements });
+}
+
+function checkSmoothing(name: string, labelSmoothing: number): void {
+  if (labelSmoothing >= 0 && labelSmoothing <= 1) return;
+  throw new DownhillError(
+    "invalid-argument",
+    `${name}: labelSmoothing must be in 0 … 1, found ${labelSmoothing}.`,
+    { labelSmoothing },
+  );
 }
 
 export interface ClassWeights extends ReductionOptions {
@@ -63,12 +77,7 @@ export interface CrossEntropyOptions extends ClassWeights {
  */
 export function crossEntropyLoss(options: CrossEntropyOptions = {}): Loss {
   const { labelSmoothing = 0, weight, reduction = "mean" } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw new DownhillError(
-      "invalid-argument",
-      `crossEntropy: labelSmoothing must be in 0 … 1, found ${labelSmoothing}.`,
-      { labelSmoothing },
-    );
+  checkSmoothing("crossEntropy", labelSmoothing);
   const chosen = classTerms("crossEntropy", weight);
   const elements = (x: Tensor, target: Tensor): Tensor => {
     const logProbabilities = logSoftmax(x);

@@ -2,7 +2,7 @@
 // elementwise unless an axis is named; their branches are written so that value and gradient are finite everywhere
 // and PyTorch's at 0.
 
-import type { Tensor } from "../tensor/tensor.ts";
+import { concat, type Tensor, tensor } from "../tensor/tensor.ts";
 
 /** −|x|, whose slope at 0 is that of x. */
 const negativeAbs = (x: Tensor): Tensor => x.greater(0).where(x.neg(), x);
@@ -209,3 +209,150 @@ export function batchNorm(x: Tensor, state: BatchNormState, eps = 1e-5): Tensor 
   const normal = x.sub(along(mean)).mul(along(variance).add(eps).sqrt().reciprocal());
   return normal.mul(along(weight)).add(along(bias));
 }
+
+/**
+ * A parameter (M, F) of M members as it meets their batch (M, B, F): (M, 1, F). One of a single network (F,) stays.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * console.log(nn.functional.beside(tensor([[1, 2], [3, 4]])).shape); // [ 2, 1, 2 ]
+ */
+export const beside = (parameter: Tensor): Tensor =>
+  parameter.shape.length === 1
+    ? parameter
+    : parameter.reshape(parameter.shape[0]!, 1, ...parameter.shape.slice(1));
+
+/**
+ * x Wᵀ/√in + b: (…, B, in) -> (…, B, out), for W (out, in) and b (out,), or (M, out, in) and (M, out) of members;
+ * Jacot et al. 2018, arXiv 1806.07572.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const y = nn.functional.ntkLinear(tensor([[1, 2, 2, 1]]), tensor([[3, 4, 5, 6]]), tensor([1]));
+ * console.log(y.itemSync()); // 14.5
+ */
+export function ntkLinear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  const [outputs, inputs] = weight.shape.slice(-2) as [number, number];
+  // Members that share a layer are rows of it.
+  const flat = weight.shape.length === 2 && x.shape.length > 2;
+  const rows = flat ? x.reshape(-1, inputs) : x;
+  const y = rows.matmul(weight.transpose()).mul(1 / Math.sqrt(Math.max(1, inputs)));
+  const shifted = y.add(beside(bias));
+  return flat ? shifted.reshape(...x.shape.slice(0, -1), outputs) : shifted;
+}
+
+/** What periodic embeddings keep of each feature: K frequencies and phases, and the layer behind them. */
+export interface PeriodicState {
+  readonly frequency: Tensor;
+  readonly phase: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+/**
+ * Each feature x as [x, W cos(2π f x + p) + b]: (…, B, F) -> (…, B, F·dim), for f, p (…, F, 1, K), W (…, F, K, dim − 1)
+ * and b (…, F, 1, dim − 1); Holzmüller et al. 2024, arXiv 2407.04491.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const zero = tensor([[[0]]]); // one feature, one frequency
+ * const state = { frequency: zero, phase: zero, weight: tensor([[[5]]]), bias: zero };
+ * console.log([...nn.functional.periodic(tensor([[3]]), state).dataSync()]); // [ 3, 5 ]
+ */
+export function periodic(x: Tensor, { frequency, phase, weight, bias }: PeriodicState): Tensor {
+  const [rows, features] = x.shape.slice(-2) as [number, number];
+  const members = x.shape.slice(0, -2);
+  const columns = x.transpose().reshape(...members, features, rows, 1); // (…, B, F) -> (…, F, B, 1)
+  const waves = columns.mul(frequency.mul(2 * Math.PI)).add(phase).cos(); // (…, F, B, K)
+  const all = concat([columns, waves.matmul(weight).add(bias)], -1); // (…, F, B, dim)
+  return besideFeatures(all);
+}
+
+/** Vectors of features (…, F, B, dim) side by side in their rows: (…, B, F·dim). */
+function besideFeatures(all: Tensor): Tensor {
+  const rank = all.shape.length;
+  const [features, rows, dim] = all.shape.slice(-3) as [number, number, number];
+  const order = [...all.shape.keys()];
+  [order[rank - 3], order[rank - 2]] = [rank - 2, rank - 3];
+  return all.permute(...order).reshape(...all.shape.slice(0, -3), rows, features * dim);
+}
+
+/** What piecewise linear embeddings keep of each feature: where bins begin, their widths, and a vector for each. */
+export interface PiecewiseState {
+  readonly edges: Tensor;
+  readonly widths: Tensor;
+  readonly weight: Tensor;
+  readonly slope: Tensor;
+  readonly bias: Tensor;
+}
+
+/**
+ * Each feature x as V·e(x) + s·x + b, where e_t = clip((x − edge_t)/width_t, 0, 1), not clipped below in the first bin nor
+ * above in the last: (…, B, F) -> (…, B, F·dim), for edges and widths (F, 1, T), V (…, F, T, dim), s and b (…, F, 1, dim);
+ * Gorishniy et al. 2022, arXiv 2203.05556, eq. 1.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const one = tensor([[[1]]]);
+ * const state = { edges: tensor([[[0, 1]]]), widths: tensor([[[1, 1]]]), weight: tensor([[[2], [4]]]), slope: one, bias: one };
+ * console.log(nn.functional.piecewiseLinear(tensor([[1.5]]), state).itemSync()); // 6.5
+ */
+export function piecewiseLinear(x: Tensor, state: PiecewiseState): Tensor {
+  const { edges, widths, weight, slope, bias } = state;
+  const [rows, features] = x.shape.slice(-2) as [number, number];
+  const members = x.shape.slice(0, -2);
+  const columns = x.transpose().reshape(...members, features, rows, 1); // (…, F, B, 1)
+  const bins = edges.shape.at(-1)!;
+  const within = columns.sub(edges).mul(widths.reciprocal()); // (…, F, B, T)
+  const place = tensor(Float32Array.from({ length: bins }, (_, i) => i), { device: x.device });
+  const floored = place.equal(0).broadcastTo(within.shape).where(within, within.maximum(0));
+  const encoded = place.equal(bins - 1).broadcastTo(within.shape).where(floored, floored.minimum(1));
+  return besideFeatures(encoded.matmul(weight).add(columns.mul(slope)).add(bias));
+}
+
+/**
+ * Codes (…, B) of categories as vectors (…, B, dim), for a table (count, dim), or (M, count, dim) and codes (M, B) of
+ * members.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const codes = tensor(Int32Array.of(1, 0));
+ * console.log([...nn.functional.embedding(codes, tensor([[5], [7]])).dataSync()]); // [ 7, 5 ]
+ */
+export function embedding(codes: Tensor, table: Tensor): Tensor {
+  const [count, dim] = table.shape.slice(-2) as [number, number];
+  const members = table.shape.length === 3 ? table.shape[0]! : undefined;
+  const own = members === undefined ? codes : codes.add(firstCodes(members, count, codes));
+  const index = own.reshape(-1, 1).broadcastTo([codes.size, dim]); // (N,) -> (N, dim)
+  return table
+    .reshape((members ?? 1) * count, dim)
+    .gather(0, index)
+    .reshape(...codes.shape, dim);
+}
+
+/** Where each member's rows of a common table begin: (M, 1). */
+const firstCodes = (members: number, count: number, { device }: Tensor): Tensor =>
+  tensor(
+    Int32Array.from({ length: members }, (_, i) => i * count),
+    { shape: [members, 1], device },
+  );
+
+/**
+ * x + α(σ(x) − x): an activation σ that each neuron takes α of; (…, B, F) for α (F,), or (M, F) of members.
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const { parametric, relu } = nn.functional;
+ * console.log([...parametric(relu, tensor([[-2, -2]]), tensor([1, 0.5])).dataSync()]); // [ 0, -1 ]
+ */
+export const parametric = (
+  activation: (x: Tensor) => Tensor,
+  x: Tensor,
+  alpha: Tensor,
+): Tensor => x.add(activation(x).sub(x).mul(beside(alpha)));

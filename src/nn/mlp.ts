@@ -1,11 +1,7 @@
 // The multilayer perceptron of a configuration: linear layers with an activation between them.
 
 import type { ActivationName } from "../log/config.ts";
-import { activation } from "./activations.ts";
-import { batchNorm1d } from "./batch-norm.ts";
-import { dropout } from "./dropout.ts";
-import { linear } from "./linear.ts";
-import type { Module } from "./module.ts";
+import { type LayerSpec, moduleOf } from "./layers.ts";
 import { Sequential } from "./sequential.ts";
 
 export interface MlpOptions {
@@ -32,34 +28,14 @@ export function mlp(options: MlpOptions): Sequential {
   return new Sequential(mlpLayers(options).map(moduleOf));
 }
 
-/** A layer before it has weights. */
-export type MlpLayer =
-  | { readonly kind: "linear"; readonly inputs: number; readonly outputs: number }
-  | { readonly kind: "batchNorm"; readonly features: number }
-  | { readonly kind: "activation"; readonly name: ActivationName }
-  | { readonly kind: "dropout"; readonly p: number };
-
 /** The layers in order; in the state dict each is named by its place. */
-export function mlpLayers(options: MlpOptions): MlpLayer[] {
+export function mlpLayers(options: MlpOptions): LayerSpec[] {
   const { inputs, hidden, outputs, dropout: p = 0, batchNorm = false } = options;
-  const layers = hidden.flatMap((units, i): MlpLayer[] => [
+  const layers = hidden.flatMap((units, i): LayerSpec[] => [
     { kind: "linear", inputs: i === 0 ? inputs : hidden[i - 1]!, outputs: units },
     ...(batchNorm ? [{ kind: "batchNorm", features: units } as const] : []),
     { kind: "activation", name: options.activation ?? "relu" },
     ...(p > 0 ? [{ kind: "dropout", p } as const] : []),
   ]);
   return [...layers, { kind: "linear", inputs: hidden.at(-1) ?? inputs, outputs }];
-}
-
-function moduleOf(layer: MlpLayer): Module {
-  switch (layer.kind) {
-    case "linear":
-      return linear(layer.inputs, layer.outputs);
-    case "batchNorm":
-      return batchNorm1d(layer.features);
-    case "activation":
-      return activation(layer.name);
-    case "dropout":
-      return dropout(layer.p);
-  }
 }

@@ -1,10 +1,13 @@
 // The fully connected layer in the neural tangent parametrisation (Jacot et al. 2018, arXiv 1806.07572), for one network
 // or for several members side by side.
 
+import { DownhillError } from "../core/errors.ts";
+import { shapeText } from "../core/shape.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import * as init from "./init.ts";
-import { type MembersOption, membersAxis, ofMembers } from "./member-axis.ts";
+import * as functional from "./functional.ts";
+import { type MembersOption, parameterOf } from "./member-axis.ts";
 import { Module } from "./module.ts";
 
 /** y = x Wᵀ/√in + b: (B, in) -> (B, out), or (M, B, in) -> (M, B, out) with a W and b for each of M members. */
@@ -20,19 +23,21 @@ export class NtkLinear extends Module {
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.#members = members;
-    const axis = membersAxis(members);
-    const parameter = (...shape: number[]) =>
-      new Parameter(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
-    this.weight = parameter(...axis, outFeatures, inFeatures);
-    this.bias = parameter(...axis, outFeatures);
+    this.weight = parameterOf(members, [outFeatures, inFeatures]);
+    this.bias = parameterOf(members, [outFeatures]);
     init.normal(this.weight);
     init.normal(this.bias);
   }
 
   forward(x: Tensor): Tensor {
-    const scale = 1 / Math.sqrt(Math.max(1, this.inFeatures));
-    const y = x.matmul(this.weight.transpose()).mul(scale);
-    return y.add(ofMembers(this.bias, this.#members));
+    const { inFeatures } = this;
+    if (x.shape.at(-1) !== inFeatures)
+      throw new DownhillError(
+        "shape-mismatch",
+        `ntkLinear: expected (…, ${inFeatures}), found ${shapeText(x.shape)}. The last axis must be the ${inFeatures} inputs.`,
+        { expected: inFeatures, found: x.shape },
+      );
+    return functional.ntkLinear(x, this.weight, this.bias);
   }
 
   override typeName(): string {

@@ -1,31 +1,28 @@
 // An activation that each neuron may take more or less of (RealMLP's parametric activation).
 
 import type { ActivationName } from "../log/config.ts";
-import { Parameter } from "../tensor/parameter.ts";
+import type { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Activation, activation } from "./activations.ts";
-import { type MembersOption, membersAxis, ofMembers } from "./member-axis.ts";
+import * as functional from "./functional.ts";
+import { type MembersOption, parameterOf } from "./member-axis.ts";
 import { Module } from "./module.ts";
 
 /** y = x + α ⊙ (σ(x) − x): (B, F) -> (B, F), or (M, B, F) with an α for each of M members. α starts at 1. */
 export class Parametric extends Module {
   readonly features: number;
   readonly alpha: Parameter;
-  readonly #activation: Activation;
-  readonly #members: number | undefined;
+  readonly activation: Activation;
 
   constructor(name: ActivationName, features: number, { members }: MembersOption = {}) {
     super();
     this.features = features;
-    this.#activation = activation(name);
-    this.#members = members;
-    const shape = [...membersAxis(members), features];
-    this.alpha = new Parameter(new Float32Array(features * (members ?? 1)).fill(1), shape);
+    this.activation = activation(name);
+    this.alpha = parameterOf(members, [features], 1);
   }
 
   forward(x: Tensor): Tensor {
-    const change = this.#activation.forward(x).sub(x);
-    return x.add(change.mul(ofMembers(this.alpha, this.#members)));
+    return functional.parametric(v => this.activation.forward(v), x, this.alpha);
   }
 
   override typeName(): string {
@@ -33,7 +30,7 @@ export class Parametric extends Module {
   }
 
   override details(): string {
-    return `${this.#activation}, ${this.features}`;
+    return `${this.activation}, ${this.features}`;
   }
 }
 

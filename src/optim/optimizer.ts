@@ -35,6 +35,8 @@ interface Group {
   /** The rate now. */
   readonly rate: Setting;
   readonly rule: Rule;
+  /** The weight decay before any schedule. */
+  readonly baseDecay: number;
 }
 
 /**
@@ -101,6 +103,12 @@ export class Optimizer {
   /** Multiplies every group's own rate: what a schedule does. */
   setRate(factor: number): void {
     for (const group of this.groups) group.rate.value = group.baseRate * factor;
+  }
+
+  /** Multiplies every group's own weight decay. */
+  setDecay(factor: number): void {
+    for (const { rule, baseDecay } of this.groups)
+      if (rule.weightDecay) rule.weightDecay.value = baseDecay * factor;
   }
 
   /** Forgets the gradients. */
@@ -206,7 +214,8 @@ function groupOf({ params }: GroupOptions, lr: number, rule: Rule): Group {
       () => new Buffer(new Float32Array(parameter.size), parameter.shape, parameter.device),
     );
   const state = new Map(parameters.map(parameter => [parameter, zeros(parameter)]));
-  return { parameters, state, baseRate: lr, rate: new Setting("lr", lr), rule };
+  const baseDecay = rule.weightDecay?.value ?? 0;
+  return { parameters, state, baseRate: lr, rate: new Setting("lr", lr), rule, baseDecay };
 }
 
 /** Each a tensor that gets gradients, at least one, none twice: it would be stepped twice. */

@@ -1,7 +1,7 @@
 // Schedules of the learning rate: pure functions of the step that give a factor on the base rate, so that a run and
 // its resumption agree; and the plateau, which watches the epochs and keeps a little state.
 
-import { cos as cosineOf, pow } from "../core/math.ts";
+import { cos as cosineOf, log, pow } from "../core/math.ts";
 import { inRange } from "./range.ts";
 
 /** Factor on the base rate at `step` (from 0) of `total` planned steps. */
@@ -135,6 +135,41 @@ export function oneCycle({ rise = 0.3, start = 1 / 25, end = 1 / 250_000 } = {})
     const last = total - 1;
     if (step <= top) return start + (1 - start) * (1 - annealed(step / Math.max(1e-9, top), 0));
     return annealed(Math.min(1, (step - top) / Math.max(1e-9, last - top)), end);
+  };
+}
+
+/**
+ * Four cosine cycles, each twice as long as the one before: (1 − cos(2π log₂(1 + 15 t)))/2 for t = step/total. It is 0 at
+ * t = 0, 1/15, 3/15, 7/15 and 1, so that a run has four good places to stop. Holzmüller et al. 2024, arXiv 2407.04491,
+ * section 3 (coslog₄).
+ *
+ * @example
+ * import { optim } from "downhill";
+ *
+ * const factor = optim.coslog4();
+ * console.log(factor(0, 150), factor(10, 150).toFixed(2), factor(150, 150).toFixed(2)); // 0 0.00 0.00
+ */
+export function coslog4(): Schedule {
+  return (step, total) => {
+    const cycles = log(1 + (15 * step) / Math.max(1, total)) * Math.LOG2E;
+    return (1 - cosineOf(2 * Math.PI * cycles)) / 2;
+  };
+}
+
+/**
+ * 1 over the first half of the plan, then half a cosine to 0. Holzmüller et al. 2024, arXiv 2407.04491, section 3
+ * (flat_cos).
+ *
+ * @example
+ * import { optim } from "downhill";
+ *
+ * const factor = optim.flatCosine();
+ * console.log(factor(40, 100), factor(75, 100).toFixed(2), factor(100, 100)); // 1 0.50 0
+ */
+export function flatCosine(): Schedule {
+  return (step, total) => {
+    const part = step / Math.max(1, total);
+    return part < 0.5 ? 1 : annealed(2 * part - 1, 0);
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { batchBounds } from "../data/sampler.ts";
 import type { Metrics } from "../log/records.ts";
+import * as nn from "../nn/index.ts";
 import * as optim from "../optim/index.ts";
 import { inverseTarget, type Preparation } from "../prepare/index.ts";
 import { probabilities } from "../prepare/outputs.ts";
@@ -16,7 +17,10 @@ import {
   predictOutputs,
   progress,
 } from "../train/index.ts";
+import { memberBatches } from "../train/members.ts";
 import { binaryMetrics, multiclassMetrics, regressionMetrics } from "../train/metrics.ts";
+import { LOSS } from "../train/monitor.ts";
+import { memberRows } from "./folds.ts";
 import type { Built } from "./network.ts";
 import type { Task } from "./task.ts";
 
@@ -46,14 +50,17 @@ export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Ta
         ...(context.checkpoint ? [checkpoint(context.checkpoint)] : []),
         ...(context.progress ? [progress(context.progress)] : []),
       ];
-      const bounds = batchBounds(sets.train.rows, config.batchSize, { mergeSingle: true });
+      const batches = batchesOf(built);
       const fitted = await fitModel(model, {
         train: sets.train,
         ...(sets.valid && { valid: sets.valid }),
         loss,
         optimizer,
         ...(schedule && { schedule }),
-        ...(plannedEpochs && { scheduleSteps: plannedEpochs * (bounds.length - 1) }),
+        ...(model instanceof nn.Ensemble && { members: memberRows(built) }),
+        ...(config.regularization === "flatCosine" && { settings: fading(model, optimizer) }),
+        monitor: { ...LOSS, ties: config.ties },
+        ...(plannedEpochs && { scheduleSteps: plannedEpochs * batches }),
         epochs: config.epochs,
         batchSize: config.batchSize,
         seed: config.seed,
@@ -71,6 +78,31 @@ export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Ta
       });
       return { ...built, fitted };
     },
+  };
+}
+
+/** Batches of an epoch. */
+export function batchesOf(built: Built): number {
+  const { config, model, sets } = built;
+  const bounds =
+    model instanceof nn.Ensemble
+      ? memberBatches(memberRows(built), config.batchSize)
+      : batchBounds(sets.train.rows, config.batchSize, { mergeSingle: true });
+  return bounds.length - 1;
+}
+
+/** Dropout and weight decay full over the first half of the plan, then less and less. */
+function fading(model: nn.Module, optimizer: optim.Optimizer) {
+  const modules = [...model.namedModules()].map(([, module]) => module);
+  const dropouts = modules.filter(module => module instanceof nn.Dropout);
+  const bases = dropouts.map(({ p }) => p.value);
+  const factor = optim.flatCosine();
+  return (step: number, total: number) => {
+    const now = factor(step, total);
+    optimizer.setDecay(now);
+    dropouts.forEach(({ p }, i) => {
+      p.value = bases[i]! * now;
+    });
   };
 }
 
@@ -115,6 +147,12 @@ export interface Evaluated extends Fitted {
   };
 }
 
+/** The training rows by the members that have not learnt from them. */
+function unseen({ fitted, preparation, sets }: Fitted): Scored | undefined {
+  const outputs = fitted.outOfFold;
+  return outputs && { outputs, metrics: metricsOf(preparation, outputs, sets.train.targets) };
+}
+
 export const evaluate: Task<Fitted, Evaluated> = {
   name: "evaluate",
   async run(fitted) {
@@ -125,7 +163,7 @@ export const evaluate: Task<Fitted, Evaluated> = {
     };
     const scores = {
       train: await score(sets.train),
-      valid: sets.valid && (await score(sets.valid)),
+      valid: unseen(fitted) ?? (sets.valid && (await score(sets.valid))),
       test: sets.test && (await score(sets.test)),
     };
     return { ...fitted, scores };

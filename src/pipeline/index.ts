@@ -1,6 +1,15 @@
-export { type Evaluated, evaluate, type Fitted, fit, metricsOf, type Scored } from "./fit.ts";
+export {
+  batchesOf,
+  type Evaluated,
+  evaluate,
+  type Fitted,
+  fit,
+  metricsOf,
+  type Scored,
+} from "./fit.ts";
 export { type Built, build } from "./network.ts";
 export { datasetOf, type Prepared, prepare } from "./prepare.ts";
+export { type Choices, choose, type PresetFacts, presets } from "./presets.ts";
 export {
   type Part,
   type Parts,

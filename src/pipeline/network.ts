@@ -1,18 +1,24 @@
 // The network, the loss and the optimizer that a configuration asks for.
 
 import { DownhillError } from "../core/errors.ts";
+import { sampled } from "../core/random.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { LossName, RunConfig, ScheduleName, TaskKind } from "../log/config.ts";
 import * as nn from "../nn/index.ts";
 import * as optim from "../optim/index.ts";
-import { featureNames } from "../prepare/index.ts";
-import { type Device, device, manualSeed } from "../tensor/index.ts";
+import { type NetworkSpec, networkInputs, networkOf } from "../nn/network.ts";
+import { tableFeatures } from "../nn/table-input.ts";
+import { layoutOf } from "../prepare/index.ts";
+import { quantile } from "../table/statistics.ts";
+import { type Device, device, manualSeed, tensor } from "../tensor/index.ts";
+import { learntRows } from "./folds.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Task } from "./task.ts";
 
 export interface Built extends Prepared {
-  readonly network: nn.MlpOptions;
+  readonly network: NetworkSpec;
   readonly device: Device;
-  readonly model: nn.Sequential;
+  readonly model: nn.Module;
   readonly loss: nn.Loss;
   readonly optimizer: optim.Optimizer;
   readonly schedule: optim.Schedule | undefined;
@@ -21,27 +27,23 @@ export interface Built extends Prepared {
 export const build: Task<Prepared, Built> = {
   name: "build",
   run(prepared, context) {
-    const { config, preparation, task, classes } = prepared;
-    const network = {
-      inputs: featureNames(preparation).length,
-      hidden: config.hidden,
-      outputs: task === "multiclass" ? classes.length : 1,
-      activation: config.activation,
-      dropout: config.dropout,
-      batchNorm: config.batchNorm,
-    };
-    checkSize(network);
+    const { config, task } = prepared;
+    checkNetwork(config);
+    const network = specOf(prepared);
+    const inputs = networkInputs(network);
+    checkSize(inputs, network);
     manualSeed(config.seed);
     const { deterministic } = config;
     const home = device(config.device, { deterministic });
-    const model = nn.mlp(network).to(home);
+    const model = networkOf(network).to(home);
+    if (model instanceof nn.Ensemble) nn.dataDriven(model, firstRows(prepared, home), config);
     const loss = lossOf(config, task);
     context.record?.({
       type: "network",
-      inputs: network.inputs,
+      inputs,
       outputs: network.outputs,
       parameters: nn.parameterCount(model),
-      layers: nn.layerFacts(model, [network.inputs]),
+      layers: nn.layerFacts(model, [inputs]),
       loss: loss.name,
       reduction: loss.reduction,
       optimizer: config.optimizer,
@@ -58,22 +60,110 @@ export const build: Task<Prepared, Built> = {
   },
 };
 
+/** The network of a configuration for prepared data. */
+function specOf({ config, preparation, task, classes, sets }: Prepared): NetworkSpec {
+  const { hidden, activation, dropout, batchNorm, members, shared } = config;
+  const outputs = task === "multiclass" ? classes.length : 1;
+  const { names, numeric, plain, codes } = layoutOf(preparation);
+  const shape = { hidden, outputs, activation, dropout };
+  if (config.network === "mlp") return { kind: "mlp", inputs: names.length, ...shape, batchNorm };
+  const numbers = numeric > 0 ? embeddingOf(config, sets.train, numeric) : null;
+  const columns = { numeric, plain, codes, numbers, codeDim: CODE_DIM };
+  return { kind: "realMlp", ...columns, ...shape, members, shared };
+}
+
+/** Numbers that a code becomes, frequencies of a number, and what it becomes (RealMLP's constants). */
+const [CODE_DIM, FREQUENCIES, PBLD_DIM] = [8, 16, 4];
+/** Bins of piecewise linear embeddings, at most, and what a number becomes. */
+const [BINS, PIECEWISE_DIM] = [16, 8];
+
+function embeddingOf(
+  { embedding, frequencyScale }: RunConfig,
+  train: Dataset,
+  numeric: number,
+): nn.NumberEmbedding | null {
+  if (embedding === "none") return null;
+  if (embedding === "pbld")
+    return { kind: "pbld", frequencies: FREQUENCIES, dim: PBLD_DIM, sigma: frequencyScale };
+  const bounds = Array.from({ length: numeric }, (_, i) => edgesOf(train, i));
+  return { kind: "piecewiseLinear", dim: PIECEWISE_DIM, bounds };
+}
+
+/** Quantiles of a column of the training rows; where values repeat, edges behind the last that no value reaches. */
+function edgesOf({ inputs, inputShape, rows }: Dataset, column: number): number[] {
+  const [width] = inputShape as [number];
+  const values = Float64Array.from({ length: rows }, (_, row) => inputs[row * width + column]!);
+  const sorted = values.sort();
+  const all = Array.from({ length: BINS + 1 }, (_, i) => quantile(sorted, i / BINS));
+  const edges = [...new Set(all)];
+  while (edges.length <= BINS) edges.push(edges.at(-1)! + 1);
+  return edges;
+}
+
+/** Rows of each member that initial weights are suited to. */
+const SUITED = 1024;
+
+/** Training rows at random, row i for member i mod M. */
+function firstRows({ config, sets: { train }, folds }: Prepared, home: Device) {
+  const learnt = folds && learntRows(folds);
+  const each = Math.min(SUITED, ...(learnt ?? []).map(rows => rows.length), train.rows);
+  const [width] = train.inputShape as [number];
+  const values = new Float32Array(each * config.members * width);
+  for (let member = 0; member < config.members; member++) {
+    const rows = learnt?.[member];
+    const chosen = sampled(config.seed, FIRST - member, rows?.length ?? train.rows, each);
+    chosen.forEach((place, i) => {
+      const row = rows?.[place] ?? place;
+      const from = train.inputs.subarray(row * width, (row + 1) * width);
+      values.set(from, (i * config.members + member) * width);
+    });
+  }
+  return tensor(values, { shape: [each * config.members, width], device: home });
+}
+
+/** Streams of the generator that draws them, downwards. */
+const FIRST = 0x7fff0000;
+
+/** What only one of the networks can do. @throws config-invalid */
+function checkNetwork({ network, members, shared, embedding, batchNorm, validation }: RunConfig) {
+  const refuse = (key: string, found: unknown, why: string) => {
+    const sentence = `options: ${key}: ${why}, found ${JSON.stringify(found)}.`;
+    throw new DownhillError("config-invalid", sentence, { from: "options", key, found });
+  };
+  if (network === "mlp") {
+    if (members > 1) refuse("members", members, "a plain mlp has 1 member; several need --network realMlp");
+    if (shared) refuse("shared", shared, "only members of --network realMlp share layers");
+    if (embedding !== "none") refuse("embedding", embedding, "only --network realMlp embeds numbers");
+  } else if (batchNorm) refuse("batchNorm", batchNorm, "realMlp has no batch normalisation");
+  if (validation === "outOfFold" && members < 2)
+    refuse("validation", validation, "out of fold needs 2 members or more");
+}
+
 /** Weights, gradients and two moments of so many take 4 GiB. */
 const MOST_PARAMETERS = 2 ** 28;
 
 /** @throws option-out-of-range before memory is asked for */
-function checkSize({ inputs, hidden, outputs }: nn.MlpOptions): void {
-  const sizes = [inputs, ...hidden, outputs];
-  const weights = sizes.slice(1).reduce((sum, size, i) => sum + size * (sizes[i]! + 1), 0);
+function checkSize(inputs: number, network: NetworkSpec): void {
+  const { hidden, outputs } = network;
+  const members = network.kind === "mlp" || network.shared ? 1 : network.members;
+  const width = network.kind === "mlp" ? inputs : tableFeatures(network);
+  const sizes = [width, ...hidden, outputs];
+  const weights =
+    members * sizes.slice(1).reduce((sum, size, i) => sum + size * (sizes[i]! + 1), 0);
   if (weights <= MOST_PARAMETERS) return;
   const sentence = `options: hidden: a network ${sizes.join("-")} has ${weights} parameters, more than the ${MOST_PARAMETERS} that fit. Take fewer or smaller layers.`;
   throw new DownhillError("option-out-of-range", sentence, { key: "hidden", found: hidden });
 }
 
-const LOSSES: Record<LossName, { make: () => nn.Loss; task: TaskKind }> = {
-  mse: { make: nn.mseLoss, task: "regression" },
-  mae: { make: nn.maeLoss, task: "regression" },
-  huber: { make: nn.huberLoss, task: "regression" },
+interface LossKind {
+  readonly make: (smoothing: { labelSmoothing: number }) => nn.Loss;
+  readonly task: TaskKind;
+}
+
+const LOSSES: Record<LossName, LossKind> = {
+  mse: { make: () => nn.mseLoss(), task: "regression" },
+  mae: { make: () => nn.maeLoss(), task: "regression" },
+  huber: { make: () => nn.huberLoss(), task: "regression" },
   bce: { make: nn.bceWithLogitsLoss, task: "binary" },
   crossEntropy: { make: nn.crossEntropyLoss, task: "multiclass" },
 };
@@ -84,10 +174,10 @@ const NATURAL_LOSS: Record<TaskKind, LossName> = {
   multiclass: "crossEntropy",
 };
 
-function lossOf({ loss }: RunConfig, task: TaskKind): nn.Loss {
+function lossOf({ loss, labelSmoothing }: RunConfig, task: TaskKind): nn.Loss {
   const name = loss === "auto" ? NATURAL_LOSS[task] : loss;
   const fitting = LOSSES[name];
-  if (fitting.task === task) return fitting.make();
+  if (fitting.task === task) return fitting.make({ labelSmoothing });
   const sentence = `--loss ${name} is for ${fitting.task}, this is ${task}. Use ${NATURAL_LOSS[task]}, or leave it out.`;
   throw new DownhillError("config-invalid", sentence, {
     key: "loss",
@@ -96,21 +186,39 @@ function lossOf({ loss }: RunConfig, task: TaskKind): nn.Loss {
   });
 }
 
-function optimizerOf(
-  { optimizer, lr, weightDecay, momentum }: RunConfig,
-  model: nn.Module,
-): optim.Optimizer {
-  const params = [...model.parameters()];
+function optimizerOf(config: RunConfig, model: nn.Module): optim.Optimizer {
+  const { optimizer, lr, weightDecay, momentum, beta2 } = config;
+  const params = model instanceof nn.Ensemble ? groupsOf(config, model) : [...model.parameters()];
+  const betas = [0.9, beta2] as const;
   switch (optimizer) {
     case "sgd":
       return optim.sgd(params, { lr, weightDecay, momentum });
     case "rmsprop":
       return optim.rmsprop(params, { lr, weightDecay, momentum });
     case "adam":
-      return optim.adam(params, { lr, weightDecay });
+      return optim.adam(params, { lr, weightDecay, betas });
     case "adamW":
-      return optim.adamW(params, { lr, weightDecay });
+      return optim.adamW(params, { lr, weightDecay, betas });
   }
+}
+
+/** Factors on the rate and the weight decay by what a parameter is (RealMLP-TD, table A.1). */
+const FACTORS = [
+  { names: /\.scale$/, rate: 6, decay: 6 },
+  { names: /\.alpha$/, rate: 0.1, decay: 0.1 },
+  { names: /\.(numbers|codes)\./, rate: 0.1, decay: 0.1 },
+  { names: /\.bias$/, rate: 0.1, decay: 0 },
+  { names: /./, rate: 1, decay: 1 },
+];
+
+function groupsOf({ lr, weightDecay }: RunConfig, model: nn.Module): optim.GroupOptions[] {
+  const named = [...model.namedParameters()];
+  const factorOf = (name: string) => FACTORS.find(({ names }) => names.test(name))!;
+  return FACTORS.flatMap(factor => {
+    const params = named.filter(([name]) => factorOf(name) === factor).map(([, one]) => one);
+    const group = { params, lr: lr * factor.rate, weightDecay: weightDecay * factor.decay };
+    return params.length > 0 ? [group] : [];
+  });
 }
 
 function scheduleOf(name: ScheduleName): optim.Schedule | undefined {
@@ -130,5 +238,9 @@ function scheduleOf(name: ScheduleName): optim.Schedule | undefined {
       return optim.warmup();
     case "oneCycle":
       return optim.oneCycle();
+    case "coslog4":
+      return optim.coslog4();
+    case "flatCosine":
+      return optim.flatCosine();
   }
 }

@@ -25,12 +25,15 @@ export const prepare: Task<Parts, Prepared> = {
   name: "prepare",
   run(whole, context) {
     const { config, task, classes, parts } = whole;
-    const { target, scaling, features, drop } = config;
+    const { target, scaling, oneHot, clipOutput, features, drop } = config;
     const preparation = fitPreparation(parts.train.table, parts.train.rows, {
       target,
       task,
       classes,
       scaling,
+      oneHot,
+      codes: config.network === "realMlp",
+      clipOutput,
       features,
       drop,
     });

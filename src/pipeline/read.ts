@@ -4,7 +4,7 @@ import { DownhillError } from "../core/errors.ts";
 import type { RunConfig, TaskKind } from "../log/config.ts";
 import type { Table } from "../table/columns.ts";
 import { parseCsv } from "../table/read-csv.ts";
-import { splitRows } from "../table/split.ts";
+import { foldRows, splitRows } from "../table/split.ts";
 import { classesOf, classNameAt, findTarget, inferTask, rowsWithTarget } from "../table/target.ts";
 import type { Task } from "./task.ts";
 
@@ -17,6 +17,8 @@ export interface SourceFile {
 
 export interface Sources {
   readonly config: RunConfig;
+  /** The keys that were asked for, where the preset is to choose the others; absent: the configuration is settled. */
+  readonly given?: readonly string[] | undefined;
   readonly data: SourceFile;
   readonly valid?: SourceFile | undefined;
   readonly test?: SourceFile | undefined;
@@ -24,6 +26,7 @@ export interface Sources {
 
 export interface Tables {
   readonly config: RunConfig;
+  readonly given: readonly string[] | undefined;
   readonly source: {
     readonly file: string;
     readonly sha256: string;
@@ -36,9 +39,10 @@ export interface Tables {
 
 export const read: Task<Sources, Tables> = {
   name: "read",
-  run({ config, data, valid, test }) {
+  run({ config, given, data, valid, test }) {
     return {
       config,
+      given,
       source: {
         file: data.file,
         sha256: data.sha256,
@@ -79,6 +83,8 @@ export interface Part {
 
 export interface Parts extends Profiled {
   readonly parts: { readonly train: Part; readonly valid: Part | null; readonly test: Part | null };
+  /** Validation out of fold: for each member the training rows, counted from 0, that it does not learn from. */
+  readonly folds: readonly Int32Array[] | null;
   /** Rows of all files that have no target and so take no part. */
   readonly skipped: number;
 }
@@ -90,9 +96,10 @@ export const split: Task<Profiled, Parts> = {
     const target = findTarget(table, config.target);
     const code = new Map(classes.map((name, i) => [name, i]));
     const strata = Int32Array.from(rows, row => code.get(classNameAt(target, row)) ?? 0);
+    const outOfFold = config.validation === "outOfFold" && !validTable;
     const { train, valid, test } = splitRows({
       rows,
-      valid: validTable ? 0 : config.valid,
+      valid: validTable || outOfFold ? 0 : config.valid,
       test: testTable ? 0 : config.test,
       seed: config.seed,
       ...(task !== "regression" && { strata }),
@@ -108,9 +115,21 @@ export const split: Task<Profiled, Parts> = {
       (sum, part) => sum + (part ? part.table.rows - part.rows.length : 0),
       0,
     );
-    return { ...profiled, parts, skipped };
+    return { ...profiled, parts, folds: outOfFold ? foldsOf(profiled, train) : null, skipped };
   },
 };
+
+/** A fold for each member, in proportion within each class; of training rows, counted from 0. */
+function foldsOf({ config, table, task, classes }: Profiled, train: Int32Array): Int32Array[] {
+  const target = findTarget(table, config.target);
+  const code = new Map(classes.map((name, i) => [name, i]));
+  const strata = Int32Array.from(train, row => code.get(classNameAt(target, row)) ?? 0);
+  return foldRows(train.length, {
+    folds: config.members,
+    seed: config.seed,
+    ...(task !== "regression" && { strata }),
+  });
+}
 
 /** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */
 function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {

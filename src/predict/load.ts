@@ -6,6 +6,7 @@ import { DownhillError } from "../core/errors.ts";
 import { mostProbable } from "../core/most-probable.ts";
 import type { TaskKind } from "../log/config.ts";
 import { type Forward, rowsForward } from "../nn/forward.ts";
+import { networkInputs } from "../nn/network.ts";
 import { applyInputs, inverseTarget } from "../prepare/apply.ts";
 import { probabilities } from "../prepare/outputs.ts";
 import type { Input, Preparation } from "../prepare/preparation.ts";
@@ -140,7 +141,7 @@ export async function load(
   const { model, weights } = isLocation(location) ? await readModel(location) : location;
   const file = checkModelFile(model);
   const network = functionOf(file, weights, device);
-  return new Model(file.preparation, rowsForward(device, network, [file.network.inputs]));
+  return new Model(file.preparation, rowsForward(device, network, [networkInputs(file.network)]));
 }
 
 const isLocation = (location: string | URL | InMemoryModel): location is string | URL =>

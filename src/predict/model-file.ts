@@ -3,8 +3,8 @@
 
 import { DownhillError } from "../core/errors.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
-import { type MlpOptions, mlp } from "../nn/mlp.ts";
-import type { Sequential } from "../nn/sequential.ts";
+import type { Module } from "../nn/module.ts";
+import { type NetworkSpec, networkInputs, networkOf as moduleOf } from "../nn/network.ts";
 import type { Preparation } from "../prepare/preparation.ts";
 import type { Device } from "../tensor/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -13,7 +13,7 @@ import { networkFunction } from "./network.ts";
 export interface ModelFile {
   readonly schema: 1;
   readonly preparation: Preparation;
-  readonly network: MlpOptions;
+  readonly network: NetworkSpec;
 }
 
 /** The checked content of model.json. @throws model-damaged */
@@ -23,8 +23,8 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
     model?.schema === 1 &&
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
-    Number.isInteger(model.network?.inputs) &&
-    Array.isArray(model.network.hidden);
+    Array.isArray(model.network?.hidden) &&
+    Number.isInteger(networkInputs(model.network));
   if (sound) return model;
   throw new DownhillError(
     "model-damaged",
@@ -38,8 +38,8 @@ export function networkOf(
   { network }: ModelFile,
   weights: Uint8Array,
   file = "model.safetensors",
-): Sequential {
-  const model = mlp(network);
+): Module {
+  const model = moduleOf(network);
   fitting(file, () => model.loadStateDict(readSafetensors(weights, file).tensors));
   return model.eval();
 }

@@ -5,12 +5,18 @@ import type { Shape } from "../core/shape.ts";
 import type { ActivationName } from "../log/config.ts";
 import {
   batchNorm,
+  beside,
   elu,
+  embedding,
   gelu,
   identity,
   leakyRelu,
   linear,
   mish,
+  ntkLinear,
+  parametric,
+  periodic,
+  piecewiseLinear,
   relu,
   selu,
   sigmoid,
@@ -18,7 +24,9 @@ import {
   softplus,
   tanh,
 } from "../nn/functional.ts";
-import { type MlpLayer, type MlpOptions, mlpLayers } from "../nn/mlp.ts";
+import type { LayerSpec } from "../nn/layers.ts";
+import { type NetworkSpec, networkLayers } from "../nn/network.ts";
+import { embedColumns, type TableInputOptions } from "../nn/table-input.ts";
 import { checkState, type StoredTensor } from "../nn/state.ts";
 import { Cell } from "../ops/op.ts";
 import type { Device } from "../tensor/device.ts";
@@ -34,22 +42,23 @@ interface Layer {
 
 /** @throws state-dict-mismatch when the weights are not this network's */
 export function networkFunction(
-  network: MlpOptions,
+  network: NetworkSpec,
   weights: ReadonlyMap<string, StoredTensor>,
   device: Device,
 ): TensorFunction {
-  const layers = mlpLayers(network).map(layerOf);
-  const expected = layers.flatMap(({ state }, i) =>
-    Object.entries(state).map(([name, shape]) => [`${i}.${name}`, { shape }] as const),
+  const { layers, prefix, around } = networkLayers(network);
+  const made = layers.map(layerOf);
+  const expected = made.flatMap(({ state }, i) =>
+    Object.entries(state).map(([name, shape]) => [`${prefix}${i}.${name}`, { shape }] as const),
   );
   checkState(new Map(expected), weights);
-  const functions = layers.map(({ forward }, i) =>
-    forward(name => tensorOf(weights.get(`${i}.${name}`)!, device)),
+  const functions = made.map(({ forward }, i) =>
+    forward(name => tensorOf(weights.get(`${prefix}${i}.${name}`)!, device)),
   );
-  return x => functions.reduce((value, f) => f(value), x);
+  return around(x => functions.reduce((value, f) => f(value), x));
 }
 
-function layerOf(layer: MlpLayer): Layer {
+function layerOf(layer: LayerSpec): Layer {
   switch (layer.kind) {
     case "linear":
       return linearLayer(layer.inputs, layer.outputs);
@@ -59,7 +68,101 @@ function layerOf(layer: MlpLayer): Layer {
       return { state: {}, forward: () => activations[layer.name] };
     case "dropout":
       return { state: {}, forward: () => identity };
+    case "tableInput":
+      return inputLayer(layer);
+    case "scaling":
+      return {
+        state: { scale: ofMembers(layer.members, layer.features) },
+        forward: of => scaled(of("scale")),
+      };
+    case "ntkLinear":
+      return ntkLayer(layer);
+    case "parametric":
+      return {
+        state: { alpha: ofMembers(layer.members, layer.features) },
+        forward(of) {
+          const alpha = of("alpha");
+          return x => parametric(activations[layer.name], x, alpha);
+        },
+      };
   }
+}
+
+const ofMembers = (members: number | undefined, ...own: number[]): Shape =>
+  members === undefined ? own : [members, ...own];
+
+const scaled =
+  (scale: Tensor): TensorFunction =>
+  x =>
+    x.mul(beside(scale));
+
+const ntkLayer = ({
+  inputs,
+  outputs,
+  members,
+}: LayerSpec & { readonly kind: "ntkLinear" }): Layer => ({
+  state: { weight: ofMembers(members, outputs, inputs), bias: ofMembers(members, outputs) },
+  forward(of) {
+    const [weight, bias] = [of("weight"), of("bias")];
+    return x => ntkLinear(x, weight, bias);
+  },
+});
+
+function inputLayer(options: TableInputOptions): Layer {
+  const { numeric, codes, codeDim, members } = options;
+  const numbers = numeric > 0 ? numberLayer(options) : undefined;
+  const names = codes.map((_, i) => `codes.${i}.weight`);
+  const state = {
+    ...numbers?.state,
+    ...Object.fromEntries(
+      codes.map((count, i) => [names[i], ofMembers(members, count, codeDim)] as const),
+    ),
+  };
+  return {
+    state,
+    forward(of) {
+      const tables = names.map(of);
+      const vectors = tables.map(table => (x: Tensor) => embedding(x, table));
+      const embedded = numbers?.forward(of) ?? identity;
+      return x => embedColumns(x, options, embedded, vectors);
+    },
+  };
+}
+
+function numberLayer({ numeric, numbers, members }: TableInputOptions): Layer | undefined {
+  if (numbers === null) return undefined;
+  const own = (...shape: number[]) => ofMembers(members, numeric, ...shape);
+  if (numbers.kind === "pbld") {
+    const { frequencies, dim } = numbers;
+    const state = {
+      "numbers.frequency": own(1, frequencies),
+      "numbers.phase": own(1, frequencies),
+      "numbers.weight": own(frequencies, dim - 1),
+      "numbers.bias": own(1, dim - 1),
+    };
+    return { state, forward: of => withState(of, Object.keys(state), periodic) };
+  }
+  const bins = numbers.bounds[0]!.length - 1;
+  const state = {
+    "numbers.edges": [numeric, 1, bins],
+    "numbers.widths": [numeric, 1, bins],
+    "numbers.weight": own(bins, numbers.dim),
+    "numbers.slope": own(1, numbers.dim),
+    "numbers.bias": own(1, numbers.dim),
+  };
+  return { state, forward: of => withState(of, Object.keys(state), piecewiseLinear) };
+}
+
+/** f with the tensors of these names, each under the last part of its name. */
+function withState<State>(
+  of: (name: string) => Tensor,
+  names: readonly string[],
+  f: (x: Tensor, state: State) => Tensor,
+): TensorFunction {
+  const state = Object.fromEntries(
+    names.map(name => [name.slice(name.lastIndexOf(".") + 1), of(name)]),
+  ) as State;
+  return x => f(x, state);
 }
 
 const activations: { readonly [N in ActivationName]: TensorFunction } = {

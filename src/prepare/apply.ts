@@ -3,7 +3,14 @@
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { type Column, columnNames, isNumeric, type Table } from "../table/columns.ts";
 import { dateParts } from "./dates.ts";
-import { type Input, inputFeatures, type Preparation } from "./preparation.ts";
+import {
+  type CategoryInput,
+  type Input,
+  inputFeatures,
+  layoutOf,
+  type Preparation,
+  type Scale,
+} from "./preparation.ts";
 
 const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, row) => row);
 
@@ -17,16 +24,25 @@ export function applyInputs(
   table: Table,
   rows: Int32Array = allRows(table),
 ): Float32Array {
-  const widths = preparation.inputs.map(input => inputFeatures(input).length);
-  const width = widths.reduce((sum, n) => sum + n, 0);
+  const { places, names } = layoutOf(preparation);
+  const width = names.length;
   const out = new Float32Array(rows.length * width);
   let from = 0;
-  preparation.inputs.forEach((input, i) => {
-    const features = featuresOf(input, columnOf(table, input.name));
-    rows.forEach((row, k) => out.set(features(row), k * width + from));
-    from += widths[i]!;
-  });
+  for (const input of preparation.inputs) {
+    const count = inputFeatures(input).length;
+    const own = places.subarray(from, from + count);
+    const write = writerOf(input, columnOf(table, input.name), clipOf(preparation));
+    for (let k = 0; k < rows.length; k++) write(rows[k]!, out, k * width, own);
+    from += count;
+  }
   return out;
+}
+
+type Clip = (z: number) => number;
+
+/** z / √(1 + (z/c)²); Holzmüller et al. 2024, arXiv 2407.04491, section 3. */
+function clipOf({ clip }: Preparation): Clip {
+  return clip === undefined ? z => z : z => z / Math.sqrt(1 + (z / clip) * (z / clip));
 }
 
 function columnOf(table: Table, name: string): Column {
@@ -40,32 +56,62 @@ function columnOf(table: Table, name: string): Column {
   );
 }
 
-/** One row's features of one input. */
-function featuresOf(input: Input, column: Column): (row: number) => number[] {
-  if (input.kind === "category") {
-    const place = new Map(input.categories.map((category, i) => [category, i]));
-    for (const category of input.rare) place.set(category, input.categories.length);
-    const width = inputFeatures(input).length;
-    return row => {
-      const features = new Array<number>(width).fill(0);
-      const at = place.get(textAt(column, row));
-      if (at !== undefined) features[at] = 1;
-      return features;
-    };
-  }
-  const scaled = (
-    value: number,
-    { median, center, scale }: { median: number; center: number; scale: number },
-  ) => ((Number.isNaN(value) ? median : value) - center) / scale;
+/** Writes one row's features of one input: feature i to `into[at + places[i]]`. */
+type Writer = (row: number, into: Float32Array, at: number, places: Int32Array) => void;
+
+function writerOf(input: Input, column: Column, clip: Clip): Writer {
+  if (input.kind === "category") return categoryWriter(input, column, clip);
+  const scaled = (value: number, { median, center, scale }: Scale & { median: number }) =>
+    clip(((Number.isNaN(value) ? median : value) - center) / scale);
   const numberAt = numbersOf(input, column);
   if (input.kind === "date")
-    return row => dateParts(numberAt(row)).map((part, i) => scaled(part, input.parts[i]!));
-  return row => {
+    return (row, into, at, places) =>
+      dateParts(numberAt(row)).forEach((part, i) => {
+        into[at + places[i]!] = scaled(part, input.parts[i]!);
+      });
+  const flag = flags(input.flag, clip);
+  return (row, into, at, places) => {
     const value = numberAt(row);
-    return input.missingFlag
-      ? [scaled(value, input), Number(Number.isNaN(value))]
-      : [scaled(value, input)];
+    into[at + places[0]!] = scaled(value, input);
+    if (input.missingFlag) into[at + places[1]!] = flag(Number.isNaN(value) ? 1 : 0);
   };
+}
+
+/** A feature of 0, ½ or 1 as it is scaled. */
+const flags = (scale: Scale | undefined, clip: Clip) =>
+  scale ? (value: number) => clip((value - scale.center) / scale.scale) : (value: number) => value;
+
+function categoryWriter(input: CategoryInput, column: Column, clip: Clip): Writer {
+  const { categories, rare, encoding, scales } = input;
+  const places = new Map(categories.map((category, i) => [category, i]));
+  for (const category of rare) places.set(category, categories.length);
+  const placeAt = placesOf(places, column);
+  if (encoding === "code")
+    return (row, into, at, own) => {
+      into[at + own[0]!] = placeAt(row) + 1;
+    };
+  const width = inputFeatures(input).length;
+  const values = Array.from({ length: width }, (_, i) => flags(scales?.[i], clip));
+  if (encoding === "sign") {
+    const sign = values[0]!;
+    const last = categories.length - 1;
+    return (row, into, at, own) => {
+      const place = placeAt(row);
+      into[at + own[0]!] = sign(place === -1 ? 0.5 : place === last ? 1 : 0);
+    };
+  }
+  const pairs = values.map(value => [value(0), value(1)] as const);
+  return (row, into, at, own) => {
+    const place = placeAt(row);
+    for (let i = 0; i < width; i++) into[at + own[i]!] = pairs[i]![i === place ? 1 : 0];
+  };
+}
+
+/** The place of a row's category, -1 for none; a coded column is looked up once a category. */
+function placesOf(places: ReadonlyMap<string, number>, column: Column): (row: number) => number {
+  if (isNumeric(column)) return row => places.get(textAt(column, row)) ?? -1;
+  const ofCodes = column.categories.map(category => places.get(category) ?? -1);
+  return row => ofCodes[column.codes[row]!] ?? -1;
 }
 
 function textAt(column: Column, row: number): string {
@@ -144,8 +190,10 @@ export function inverseTarget(
   { target }: Preparation,
   outputs: Float32Array | Int32Array,
 ): Float64Array {
-  const { scale, center } = target;
+  const { scale, center, range } = target;
+  const [least, most] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const values = new Float64Array(outputs.length);
-  for (let i = 0; i < values.length; i++) values[i] = outputs[i]! * scale + center;
+  for (let i = 0; i < values.length; i++)
+    values[i] = Math.min(most, Math.max(least, outputs[i]! * scale + center));
   return values;
 }

@@ -11,16 +11,28 @@ import {
 } from "../table/columns.ts";
 import { quantile } from "../table/statistics.ts";
 import { dateParts } from "./dates.ts";
-import { DATE_PARTS, type Input, type Preparation } from "./preparation.ts";
+import {
+  type CategoryInput,
+  DATE_PARTS,
+  type Input,
+  type Preparation,
+  type Scale,
+} from "./preparation.ts";
 
-/** Distinct categories that get a feature of their own; the rest are rare. */
-const MAX_CATEGORIES = 50;
+/** Where the smooth clip bends (RealMLP's constant). */
+const CLIP = 3;
 
 export interface PreparationOptions {
   readonly target: string;
   readonly task: TaskKind;
   readonly classes: readonly string[];
   readonly scaling: ScalingName;
+  /** Distinct categories that get a feature each; the rest are rare, or with `codes` the whole column is one of codes. */
+  readonly oneHot: number;
+  /** Whether the network takes codes of categories and embeds numbers. */
+  readonly codes: boolean;
+  /** Whether predictions stay within the range of the training rows' targets. */
+  readonly clipOutput: boolean;
   readonly features: readonly string[] | null;
   readonly drop: readonly string[];
 }
@@ -38,7 +50,7 @@ export function fitPreparation(
     if (column.name === options.target) continue;
     const why = reasonToLeaveOut(column, rows, options);
     if (why !== undefined) leftOut.push({ name: column.name, why });
-    else inputs.push(fitInput(column, rows, options.scaling));
+    else inputs.push(fitInput(column, rows, options));
   }
   if (inputs.length === 0)
     throw new DownhillError(
@@ -46,7 +58,13 @@ export function fitPreparation(
       `${table.file}: no column is left to learn from (${leftOut.map(({ name, why }) => `${name}: ${why}`).join(", ") || "the target is the only one"}). Name some with --features.`,
       { file: table.file, leftOut },
     );
-  return { task: options.task, target: fitTarget(table, rows, options), inputs, leftOut };
+  return {
+    task: options.task,
+    target: fitTarget(table, rows, options),
+    inputs,
+    ...(options.scaling === "robustClip" && { clip: CLIP }),
+    leftOut,
+  };
 }
 
 function checkNames(table: Table, names: readonly string[]): void {
@@ -96,9 +114,11 @@ function hasMissing(column: Column, rows: Int32Array): boolean {
     : rows.some(row => column.codes[row]! < 0);
 }
 
-function fitInput(column: Column, rows: Int32Array, scaling: ScalingName): Input {
-  if (!isNumeric(column)) return fitCategory(column, rows);
+function fitInput(column: Column, rows: Int32Array, options: PreparationOptions): Input {
+  const { scaling, codes } = options;
+  if (!isNumeric(column)) return fitCategory(column, rows, options);
   const values = Float64Array.from(rows, row => column.values[row]!);
+  const embedded = codes && new Set(values.filter(value => !Number.isNaN(value))).size > 2;
   if (column.kind === "date") {
     const parts = DATE_PARTS.map((_, i) =>
       fitScale(
@@ -106,10 +126,21 @@ function fitInput(column: Column, rows: Int32Array, scaling: ScalingName): Input
         scaling,
       ),
     );
-    return { kind: "date", name: column.name, parts };
+    return { kind: "date", name: column.name, parts, ...(embedded && { embedded }) };
   }
   const missingFlag = values.some(Number.isNaN);
-  return { kind: "number", name: column.name, missingFlag, ...fitScale(values, scaling) };
+  return {
+    ...{ kind: "number", name: column.name, missingFlag, ...fitScale(values, scaling) },
+    ...(missingFlag && scaling === "robustClip" && { flag: flagScale(values, Number.isNaN) }),
+    ...(embedded && { embedded }),
+  };
+}
+
+/** How a feature of 0 and 1 is scaled. */
+function flagScale<T>(values: Iterable<T>, isOne: (value: T) => boolean): Scale {
+  const sorted = Float64Array.from(values, value => (isOne(value) ? 1 : 0)).sort();
+  const [center, scale] = robustRange(sorted);
+  return { center, scale };
 }
 
 /** Median of the values present; centre and scale after imputing it. A constant has scale 1. */
@@ -117,7 +148,12 @@ function fitScale(values: Float64Array, scaling: ScalingName) {
   const median = quantile(values.filter(value => !Number.isNaN(value)).sort(), 0.5);
   const filled = values.map(value => (Number.isNaN(value) ? median : value));
   if (scaling === "none") return { median, center: 0, scale: 1 };
-  const [center, scale] = scaling === "robust" ? robust(filled) : standard(filled);
+  const [center, scale] =
+    scaling === "standard"
+      ? standard(filled)
+      : scaling === "robust"
+        ? robust(filled)
+        : robustRange(filled.toSorted());
   return { median, center, scale: scale > 0 && Number.isFinite(scale) ? scale : 1 };
 }
 
@@ -138,30 +174,67 @@ function robust(values: Float64Array): [number, number] {
   return [quantile(sorted, 0.5), range > 0 ? range : standard(values)[1]];
 }
 
-/** Frequent categories get a feature each; those of one row, and those past the fiftieth, are rare. */
-function fitCategory(column: CodedColumn, rows: Int32Array): Input {
+/**
+ * Median and interquartile range of sorted values, where that is 0 half of their range (Holzmüller et al. 2024,
+ * arXiv 2407.04491, section 3).
+ */
+function robustRange(sorted: Float64Array): [number, number] {
+  const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  return [quantile(sorted, 0.5), range > 0 ? range : (sorted.at(-1)! - sorted[0]!) / 2];
+}
+
+/** Frequent categories get a feature each; those of one row, and those past the limit, are rare. */
+function fitCategory(column: CodedColumn, rows: Int32Array, options: PreparationOptions): Input {
+  const { oneHot, codes, scaling } = options;
   const counts = new Map<string, number>();
   for (const row of rows) {
     const category = column.categories[column.codes[row]!];
     if (category !== undefined) counts.set(category, (counts.get(category) ?? 0) + 1);
   }
   const ranked = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const coded = codes && ranked.length > oneHot;
   const frequent = ranked.filter(
-    ([, count], i) => i < MAX_CATEGORIES && (count > 1 || ranked.length <= 2),
+    ([, count], i) => (coded || i < oneHot) && (count > 1 || ranked.length <= 2),
   );
   const names = new Set(frequent.map(([name]) => name));
-  return {
+  const input: CategoryInput = {
     kind: "category",
     name: column.name,
     categories: column.categories.filter(category => names.has(category)),
     rare: column.categories.filter(category => counts.has(category) && !names.has(category)),
+    ...(coded ? { encoding: "code" } : codes && ranked.length <= 2 ? { encoding: "sign" } : {}),
   };
+  if (scaling !== "robustClip" || coded) return input;
+  return { ...input, scales: categoryScales(input, column, rows) };
 }
 
-function fitTarget(table: Table, rows: Int32Array, { target, task, classes }: PreparationOptions) {
+/** The scale of each feature that a category becomes. */
+function categoryScales(
+  { categories, rare, encoding }: CategoryInput,
+  column: CodedColumn,
+  rows: Int32Array,
+): Scale[] {
+  const names = Array.from(rows, row => column.categories[column.codes[row]!]);
+  if (encoding === "sign") return [flagScale(names, name => name === categories.at(-1))];
+  const known = new Set(rare);
+  const scales = categories.map(category => flagScale(names, name => name === category));
+  return rare.length === 0
+    ? scales
+    : [...scales, flagScale(names, name => name !== undefined && known.has(name))];
+}
+
+function fitTarget(table: Table, rows: Int32Array, options: PreparationOptions) {
+  const { target, task, classes, clipOutput } = options;
   const column = table.columns.find(({ name }) => name === target)!;
   if (task !== "regression" || !isNumeric(column))
     return { name: target, center: 0, scale: 1, classes };
-  const [center, scale] = standard(Float64Array.from(rows, row => column.values[row]!));
-  return { name: target, center, scale: scale > 0 ? scale : 1, classes: [] };
+  const values = Float64Array.from(rows, row => column.values[row]!);
+  const [center, scale] = standard(values);
+  const sorted = values.toSorted();
+  const range = [sorted[0]!, sorted.at(-1)!] as const;
+  return {
+    ...{ name: target, center, scale: scale > 0 ? scale : 1 },
+    ...(clipOutput && { range }),
+    classes: [],
+  };
 }

@@ -2,5 +2,5 @@ export { mostProbable } from "../core/most-probable.ts";
 export { applyInputs, applyTarget, inverseTarget } from "./apply.ts";
 export { fitPreparation, type PreparationOptions } from "./fit.ts";
 export { probabilities } from "./outputs.ts";
-export { featureNames, type Input, type Preparation } from "./preparation.ts";
+export { featureNames, type Input, layoutOf, type Preparation } from "./preparation.ts";
 export { type Cell, type Row, tableFromRows } from "./rows.ts";

@@ -13,6 +13,9 @@ const plain: PreparationOptions = {
   task: "regression",
   classes: [],
   scaling: "standard",
+  oneHot: 50,
+  codes: false,
+  clipOutput: false,
   features: null,
   drop: [],
 };

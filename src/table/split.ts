@@ -61,6 +61,34 @@ function groups(rows: Int32Array, strata: Int32Array | undefined): [number, numb
   return [...all].sort(([a], [b]) => a - b);
 }
 
+/** Stream of the generator that deals rows to folds. */
+const FOLDS = 0x7ffffffc;
+
+export interface FoldOptions {
+  /** From 2; as many as there are rows at most. */
+  readonly folds: number;
+  readonly seed: number;
+  /** Class code of each row; each class is dealt in turn. */
+  readonly strata?: Int32Array;
+}
+
+/** The numbers 0 … rows − 1 dealt at random to folds whose sizes differ by one at most; each ascending. @throws too-few-rows */
+export function foldRows(rows: number, { folds, seed, strata }: FoldOptions): Int32Array[] {
+  if (folds < 2 || rows < 2 * folds)
+    throw new DownhillError(
+      "too-few-rows",
+      `folds: ${rows} rows do not make ${folds} folds of two rows or more. Take fewer members, or --validation holdout.`,
+      { rows, folds },
+    );
+  const all = Int32Array.from({ length: rows }, (_, i) => i);
+  const dealt = Array.from({ length: folds }, (): number[] => []);
+  let next = 0;
+  for (const [stratum, members] of groups(all, strata))
+    for (const member of permutation(seed, FOLDS - stratum, members.length))
+      dealt[next++ % folds]!.push(members[member]!);
+  return dealt.map(ascending);
+}
+
 const ascending = (rows: readonly number[]) => Int32Array.from(rows).sort();
 
 function checkSplit(split: Split, valid: number, test: number, rows: number): void {

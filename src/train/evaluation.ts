@@ -18,6 +18,8 @@ export interface Evaluated {
   readonly rowLosses: Float64Array;
   /** Rows × outputs: what the network gives, before any sigmoid or softmax of the loss. */
   readonly outputs: Float32Array;
+  /** What each row counts for in the mean, where classes are weighted. */
+  readonly rowCounts?: Float64Array;
 }
 
 export interface Evaluator {
@@ -26,7 +28,7 @@ export interface Evaluator {
 
 /**
  * Evaluates `model` on datasets by `loss`, in evaluation mode: the mean, each row's loss, and the outputs (rows ×
- * outputs). Compiled once a chunk size; the weights are those of the moment.
+ * outputs). Compiled once a chunk size, a multiple of `group`; the weights are those of the moment.
  *
  * @example
  * import { data, evaluator, nn } from "downhill";
@@ -38,11 +40,11 @@ export interface Evaluator {
  * const { loss, rowLosses } = await evaluator(model, nn.mseLoss()).evaluate(set);
  * console.log(loss, [...rowLosses]); // 5 [ 1, 9 ]
  */
-export function evaluator(model: Module, loss: Loss): Evaluator {
+export function evaluator(model: Module, loss: Loss, group = 1): Evaluator {
   const programs = new Map<number, ChunkProgram>();
   return {
     async evaluate(dataset) {
-      const rows = chunkOf(dataset.rows);
+      const rows = Math.ceil(chunkOf(dataset.rows) / group) * group;
       const known = programs.get(rows) ?? chunkProgram(model, dataset, rows, loss);
       programs.set(rows, known);
       const { executable, inputs, targets } = known;
@@ -58,6 +60,7 @@ export function evaluator(model: Module, loss: Loss): Evaluator {
         loss: weightedMean(rowLosses!, counts, dataset.weights),
         rowLosses: new Float64Array(rowLosses!),
         outputs: new Float32Array(outputs!),
+        ...(counts && { rowCounts: new Float64Array(counts) }),
       };
     },
   };

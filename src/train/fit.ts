@@ -20,14 +20,23 @@ import type {
   Stopped,
 } from "../log/records.ts";
 import { createLog } from "../log/write.ts";
+import { Ensemble } from "../nn/ensemble.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type Module, parameterCount } from "../nn/module.ts";
 import { layerFacts } from "../nn/summary.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
 import { nonFiniteInTurns, orderZ, scalesOf } from "./dataset-facts.ts";
-import { evaluator } from "./evaluation.ts";
+import { type Evaluated, type Evaluator, evaluator } from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
+import {
+  type Interleaved,
+  interleaved,
+  type MemberRows,
+  memberBatches,
+  memberOrder,
+  sampleOf,
+} from "./members.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
 import { PairedLosses, Signals } from "./signals.ts";
 import {
@@ -54,6 +63,10 @@ export interface FitOptions {
   readonly optimizer: Optimizer;
   /** Factor on the optimizer's rate as a function of the step. A plateau is a callback. */
   readonly schedule?: Schedule;
+  /** For an Ensemble: the rows of `train` that each member learns from and is judged by. Batches are of `batchSize` rows each. */
+  readonly members?: MemberRows;
+  /** Sets what changes from step to step beside the rate, dropout for one: a pure function of the step, from 0, and the plan. */
+  readonly settings?: (step: number, total: number) => void;
   readonly epochs: number;
   /** Steps that the schedule is planned for; default: all of this run's. */
   readonly scheduleSteps?: number;
@@ -86,6 +99,8 @@ export interface FitResult {
   readonly steps: number;
   readonly bestEpoch: number;
   /** Each validation row's loss at the best epoch and at the last; absent without signals or validation rows. */
+  /** Members with rows of their own: the outputs of the best epoch for those rows of `train`, each by one that has not seen it. */
+  readonly outOfFold?: Float32Array;
   readonly rowLosses?: { readonly best: Float64Array; readonly last: Float64Array };
 }
 
@@ -128,7 +143,12 @@ class Run {
   readonly records: LogRecord[] = [];
   readonly steps = new Map<number, TrainStep>();
   readonly sample: Dataset;
-  readonly #evaluator: ReturnType<typeof evaluator>;
+  readonly #members: MemberRows | undefined;
+  /** The rows that members have not seen. */
+  readonly #unseen: Interleaved | undefined;
+  /** Of the training sample, and of the validation rows: an ensemble judges those apart, or together. */
+  readonly #evaluator: Evaluator;
+  readonly #validator: Evaluator;
   readonly #log = createLog();
   progress: Progress = {
     epoch: 0,
@@ -153,6 +173,7 @@ class Run {
   readonly #signals: Signals | undefined;
   readonly #paired = new PairedLosses();
   #rowLosses: FitResult["rowLosses"];
+  #outOfFold: Float32Array | undefined;
   readonly #wanted = new Set<NonNullable<Request["snapshot"]>>();
   #epochBegan = performance.now();
 
@@ -161,21 +182,43 @@ class Run {
     this.options = options;
     this.callbacks = options.callbacks ?? [];
     this.seed = options.seed ?? 0;
-    const { train } = options;
-    this.bounds = batchBounds(train.rows, options.batchSize ?? 32, { mergeSingle: true });
-    this.sample =
-      train.rows <= TRAIN_SAMPLE
-        ? train
-        : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
-    this.#evaluator = evaluator(model, options.loss);
+    const { train, batchSize = 32, members } = options;
+    this.#members = members;
+    this.bounds = members
+      ? memberBatches(members, batchSize)
+      : batchBounds(train.rows, batchSize, { mergeSingle: true });
+    this.sample = this.#sampled();
+    this.#unseen = members?.valid && interleaved(train, members.valid);
+    const { watched } = this;
+    const group = members?.train.length ?? 1;
+    this.#evaluator = evaluator(watched, options.loss, group);
+    const together = watched === model || this.#unseen !== undefined;
+    this.#validator = together ? this.#evaluator : evaluator(model, options.loss);
     this.#modelState = model.stateDict();
     if (options.signals !== false) this.#signals = this.#watching();
   }
 
+  /** The model as it trains: an ensemble's members apart. */
+  get watched(): Module {
+    const { model } = this;
+    return this.#members && model instanceof Ensemble ? model.apart() : model;
+  }
+
+  /** The training rows on which the error in evaluation mode is taken. */
+  #sampled(): Dataset {
+    const { train } = this.options;
+    if (this.#members)
+      return interleaved(train, sampleOf(this.#members.train, TRAIN_SAMPLE)).dataset;
+    return train.rows <= TRAIN_SAMPLE
+      ? train
+      : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
+  }
+
   #watching(): Signals {
-    const { model, options, sample, batches, seed } = this;
-    const { loss, optimizer, batchSize = 32, valid } = options;
-    const validRows = valid?.rows ?? 0;
+    const { watched: model, options, sample, batches, seed } = this;
+    const { loss, optimizer, valid } = options;
+    const batchSize = this.bounds[1]!;
+    const validRows = (this.#unseen?.dataset ?? valid)?.rows ?? 0;
     return new Signals({ model, loss, optimizer, sample, validRows, batches, batchSize, seed });
   }
 
@@ -209,6 +252,7 @@ class Run {
       epochs: progress.epoch,
       steps: progress.step,
       bestEpoch: progress.best.epoch,
+      ...(this.#outOfFold && { outOfFold: this.#outOfFold }),
       ...(this.#rowLosses && { rowLosses: this.#rowLosses }),
     };
   }
@@ -252,7 +296,9 @@ class Run {
     const { train, shuffle = true } = this.options;
     const { seed, progress } = this;
     const options = { shuffle, seed, epoch: progress.epoch };
-    const order = await epochOrderInTurns(train.rows, options, this.#pace);
+    const order = this.#members
+      ? await memberOrder(this.#members, options, this.#pace)
+      : await epochOrderInTurns(train.rows, options, this.#pace);
     while (this.progress.batch < this.batches) {
       await this.#chunk(order);
       this.#checkStops();
@@ -330,7 +376,7 @@ class Run {
   async #evaluate(): Promise<EpochFacts> {
     const { progress, options } = this;
     const train = await this.#evaluator.evaluate(this.sample);
-    const valid = options.valid && (await this.#evaluator.evaluate(options.valid));
+    const valid = await this.#validated();
     const epoch = progress.epoch + 1;
     if (this.#signals?.isDue(epoch)) this.#say(await this.#signals.look(epoch, train));
     const paired = this.#signals && valid && this.#paired.take(epoch, valid.rowLosses);
@@ -344,7 +390,7 @@ class Run {
       trainEvalLoss: train.loss,
       ...(valid && { validLoss: valid.loss }),
       trainMetrics: metricsOf(train.outputs, this.sample),
-      ...(valid && { validMetrics: metricsOf(valid.outputs, options.valid!) }),
+      ...(valid && { validMetrics: metricsOf(valid.outputs, this.#unseen?.original ?? options.valid!) }),
       lr: progress.rates.at(-1)!,
       gradientNorm: progress.norms.reduce((sum, norm) => sum + norm, 0) / progress.norms.length,
       best: progress.best,
@@ -353,12 +399,21 @@ class Run {
     };
     const value = monitored(facts, this.monitor);
     const before = progress.best.epoch === 0 ? undefined : progress.best.value;
-    const better = isBetter(value, before, this.monitor.mode);
+    const { mode, ties } = this.monitor;
+    const better = isBetter(value, before, mode, 0, ties);
     if (this.#signals && valid) this.#keepRowLosses(valid.rowLosses, better);
     if (!better) return facts;
     progress.best = { epoch, value };
     this.bestState = await readState(this.#modelState);
     return { ...facts, best: progress.best };
+  }
+
+  /** What the validation rows give: each by the member that has not seen it, or by all. */
+  async #validated(): Promise<Evaluated | undefined> {
+    const { valid } = this.options;
+    if (this.#unseen)
+      return this.#unseen.restore(await this.#evaluator.evaluate(this.#unseen.dataset));
+    return valid && (await this.#validator.evaluate(valid));
   }
 
   #keepRowLosses(last: Float64Array, better: boolean): void {
@@ -386,6 +441,7 @@ class Run {
     const { train: dataset, loss, optimizer, clipNorm = 0 } = this.options;
     const prepare = (step: number) => {
       optimizer.setRate(this.#factorAt(step));
+      this.options.settings?.(step, this.#planned);
       optimizer.prepare(step + 1);
     };
     const parts = {
@@ -403,10 +459,15 @@ class Run {
     return built;
   }
 
+  /** Steps that schedules are planned for. */
+  get #planned(): number {
+    const { epochs, scheduleSteps } = this.options;
+    return scheduleSteps ?? epochs * this.batches;
+  }
+
   /** The schedule's and the callbacks' factor on the rate at a step, counted from 0. */
   #factorAt(step: number): number {
-    const { schedule, epochs, scheduleSteps } = this.options;
-    const planned = schedule?.(step, scheduleSteps ?? epochs * this.batches) ?? 1;
+    const planned = this.options.schedule?.(step, this.#planned) ?? 1;
     return [...this.#rateFactors.values()].reduce((product, factor) => product * factor, planned);
   }
 
@@ -496,6 +557,7 @@ class Run {
     if (this.bestState !== undefined)
       restoreState(this.#modelState, name => this.bestState!.get(name));
     this.model.eval();
+    if (this.#unseen) this.#outOfFold = (await this.#validated())?.outputs;
     const { progress } = this;
     const facts = {
       type: "end" as const,

@@ -9,6 +9,8 @@ export interface Monitor {
   readonly metric: string;
   /** Whether less of it is better, or more. */
   readonly mode: "min" | "max";
+  /** Which of equal epochs is the best; the first unless said otherwise. */
+  readonly ties?: "first" | "last";
 }
 
 /** The loss: on the validation rows where there are any, else on the sample of training rows. */
@@ -39,8 +41,9 @@ export function isBetter(
   best: number | undefined,
   mode: Monitor["mode"],
   minDelta = 0,
+  ties: Monitor["ties"] = "first",
 ): boolean {
   if (!Number.isFinite(value)) return false;
-  if (best === undefined) return true;
+  if (best === undefined || (ties === "last" && value === best)) return true;
   return mode === "max" ? value > best + minDelta : value < best - minDelta;
 }

@@ -1,0 +1,77 @@
+// Presets: what a run chooses where nobody has chosen, by the task and the number of rows. Each is data: `--explain` and
+// config.json show what it came to, and any of it can be given instead.
+
+import type { PresetName, RunConfig, TaskKind } from "../log/config.ts";
+import type { Profiled } from "./read.ts";
+import type { Task } from "./task.ts";
+
+/** What is known of the data when a preset chooses. */
+export interface PresetFacts {
+  readonly task: TaskKind;
+  /** Rows to learn from: all but those for testing. */
+  readonly rows: number;
+}
+
+export type Choices = Partial<Omit<RunConfig, "preset" | "target">>;
+
+/**
+ * RealMLP-TD (Holzmüller et al. 2024, arXiv 2407.04491, table A.1) as eight members bagged over folds; smaller and shorter
+ * where rows are many, so that two cores are done in minutes.
+ */
+function strong({ task, rows }: PresetFacts): Choices {
+  const regression = task === "regression";
+  return {
+    validation: "outOfFold",
+    scaling: "robustClip",
+    oneHot: 8,
+    network: "realMlp",
+    embedding: "pbld",
+    frequencyScale: 0.1,
+    hidden: [128, 128, 128],
+    activation: regression ? "mish" : "selu",
+    dropout: 0.15,
+    clipOutput: regression,
+    labelSmoothing: regression ? 0 : 0.1,
+    optimizer: "adamW",
+    lr: regression ? 0.2 : 0.04,
+    beta2: 0.95,
+    weightDecay: 0.02,
+    regularization: "flatCosine",
+    schedule: "coslog4",
+    batchSize: rows <= 1024 ? 64 : rows <= 8192 ? 128 : rows <= 30_000 ? 256 : 512,
+    ties: "last",
+    ...sizes(rows),
+  };
+}
+
+/** Members, and epochs that 256 is cut to. */
+function sizes(rows: number): Pick<Choices, "members" | "epochs"> {
+  if (rows <= 1500) return { members: 8, epochs: 256 };
+  if (rows <= 12_000) return { members: 4, epochs: 128 };
+  return { members: 4, epochs: 64 };
+}
+
+export const presets: Readonly<Record<PresetName, (facts: PresetFacts) => Choices>> = {
+  plain: () => ({}),
+  default: strong,
+  best: strong,
+};
+
+/** Fills in what the preset chooses for these data and nobody has given. */
+export const choose: Task<Profiled, Profiled> = {
+  name: "choose",
+  run(profiled) {
+    const { config, given, task, rows, testTable } = profiled;
+    if (given === undefined) return profiled;
+    const learnt = testTable ? rows.length : Math.round(rows.length * (1 - config.test));
+    const choices = presets[config.preset]({ task, rows: learnt });
+    const open = Object.entries({ ...choices, ...heldOut(given) }).filter(
+      ([key]) => !given.includes(key),
+    );
+    return { ...profiled, config: { ...config, ...Object.fromEntries(open) }, given: undefined };
+  },
+};
+
+/** Whoever names validation rows has them held out. */
+const heldOut = (given: readonly string[]): Choices =>
+  given.includes("valid") || given.includes("validFile") ? { validation: "holdout" } : {};
