@@ -27,6 +27,8 @@ export const wholeProcess: Benchmark = {
       csv,
       "--target",
       "medv",
+      "--preset",
+      "plain",
       "--out",
       join(folder, `run${run++}`),
     ];

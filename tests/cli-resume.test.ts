@@ -13,8 +13,30 @@ const plan = [odd, "--target", "y", "--valid", "0", "--test", "0", "--hidden", "
 const rates = (run: string) => recordsOf(log(run), "epoch").map(({ lr }) => lr);
 
 test("when a finished run is extended, then it equals the run that was longer from the start", () => {
-  downhill("train", boston, "--target", "medv", "--epochs", "6", "--out", "long");
-  downhill("train", boston, "--target", "medv", "--epochs", "3", "--out", "grown");
+  downhill(
+    "train",
+    boston,
+    "--target",
+    "medv",
+    "--preset",
+    "plain",
+    "--epochs",
+    "6",
+    "--out",
+    "long",
+  );
+  downhill(
+    "train",
+    boston,
+    "--target",
+    "medv",
+    "--preset",
+    "plain",
+    "--epochs",
+    "3",
+    "--out",
+    "grown",
+  );
   const grown = json("resume", "grown", "--epochs", "6");
   expect(grown).toMatchObject({ epochs: 6, stopped: "completed" });
   expect(weights("grown")).toBe(weights("long"));

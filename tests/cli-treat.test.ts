@@ -67,7 +67,19 @@ test("when a finished run is treated, then it stays as it was, and says what was
 });
 
 test("when a run is healthy, then --auto leaves one folder and says so", () => {
-  const args = ["train", boston, "--target", "medv", "--epochs", "30", "--out", "c", "--auto"];
+  const args = [
+    "train",
+    boston,
+    "--target",
+    "medv",
+    "--preset",
+    "plain",
+    "--epochs",
+    "30",
+    "--out",
+    "c",
+    "--auto",
+  ];
   expect(json(...args)).toMatchObject({
     run: "c",
     before: null,

@@ -203,7 +203,10 @@ test("when a run is killed at 20 random moments, then it ends as the run never k
 test("when the data changed, then resume exits 6", async () => {
   const data = join(folder, "changing.csv");
   writeFileSync(data, readFileSync(boston));
-  await killed(["train", data, "--target", "medv", "--epochs", "5000", "--out", "moved"], 2500);
+  await killed(
+    ["train", data, "--target", "medv", "--preset", "plain", "--epochs", "5000", "--out", "moved"],
+    2500,
+  );
   writeFileSync(data, `${readFileSync(boston, "utf8").trim()}\n`.replace("24", "25"));
   const { status, stderr } = spawnSync(process.execPath, command(["resume", "moved"]), {
     cwd: folder,
@@ -264,7 +267,7 @@ test("when the file to predict lacks a column, then it is named", () => {
   });
 });
 
-const long = [boston, "--target", "medv", "--epochs", "100000"];
+const long = [boston, "--target", "medv", "--preset", "plain", "--epochs", "100000"];
 
 /** Waits until the run has begun, at most 20 seconds. */
 async function begun(run: string): Promise<void> {

@@ -31,7 +31,21 @@ const layers: Readonly<Record<string, () => nn.Module>> = {
   batchNorm1dEval: () => nn.batchNorm1d(4).eval(),
   flatten: nn.flatten,
   embedding: () => nn.embedding(5, 3),
+  ntkLinear: () => nn.ntkLinear(4, 3),
+  ntkLinearMembers: () => nn.ntkLinear(4, 3, { members: 2 }),
+  scalingMembers: () => nn.scaling(4, { members: 2 }),
+  parametric: () => nn.parametric("selu", 4),
+  parametricMembers: () => nn.parametric("mish", 4, { members: 2 }),
+  pbld: () => nn.pbld(2, { frequencies: 6 }),
+  pbldMembers: () => nn.pbld(2, { frequencies: 6, members: 2 }),
+  piecewiseLinear: () => nn.piecewiseLinear(bounds, { dim: 4 }),
+  piecewiseLinearMembers: () => nn.piecewiseLinear(bounds, { dim: 4, members: 2 }),
 };
+
+const bounds = [
+  [-1, 0, 0.5, 2],
+  [-2, 0.25, 1, 3],
+];
 
 const backends = [
   { device: cpu, tolerance: 5e-6 },

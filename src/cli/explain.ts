@@ -1,10 +1,18 @@
 // --explain: the chain of stages with what each takes and gives, in the sizes of this very run. Everything up to the
 // fit has run by then; what is still to come is known from it.
 
-import { type NetworkSpec, networkInputs } from "../nn/network.ts";
-import { batchesOf, type Built, metricsOf, type Sources } from "../pipeline/index.ts";
+import type { RunConfig } from "../log/config.ts";
+import { networkInputs, type SingleSpec } from "../nn/network.ts";
+import { type Built, batchesOf, metricsOf, presets, type Sources } from "../pipeline/index.ts";
 import { featureNames } from "../prepare/index.ts";
-import { bytesText, countText, type Language, type StageFacts, words } from "../words/index.ts";
+import {
+  bytesText,
+  countText,
+  flagsText,
+  type Language,
+  type StageFacts,
+  words,
+} from "../words/index.ts";
 import { partsText } from "./output.ts";
 
 export function explanation(
@@ -40,7 +48,9 @@ function factsOf(
     target: config.target,
     withTarget: count(rows.length),
     task: `${text.task[task]}${classes.length > 0 ? ` (${shortList(classes)})` : ""}`,
-    parts: partsText(parts, language),
+    preset: config.preset,
+    choices: flagsText(choicesOf(config), language),
+    parts: partsText(built, language),
     inputs: count(preparation.inputs.length),
     leftOut: left.length > 0 ? `${count(left.length)} (${shortList(left)})` : "0",
     features: count(featureNames(preparation).length),
@@ -58,8 +68,20 @@ function factsOf(
   };
 }
 
+/** Where the preset differs from the plain one. */
+function choicesOf(config: RunConfig): Record<string, unknown> {
+  const facts = Object.keys(presets.default({ task: "regression", rows: 1 }));
+  const chosen = facts.filter(key => config.preset !== "plain" && key in config);
+  return Object.fromEntries(
+    chosen.flatMap(key => {
+      const value = config[key as keyof RunConfig];
+      return value === false ? [] : [[key, value] as const];
+    }),
+  );
+}
+
 /** Widths of the layers, and how many such networks there are. */
-function networkText(network: NetworkSpec): string {
+function networkText(network: SingleSpec): string {
   const widths = [networkInputs(network), ...network.hidden, network.outputs].join("-");
   return network.kind === "mlp" ? widths : `${widths} × ${network.members}`;
 }

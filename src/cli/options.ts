@@ -92,7 +92,12 @@ function joined(args: readonly string[], text: readonly string[]): string[] {
 }
 
 /** Keys that are true or false: options without a value. */
-const FLAGS = ["batchNorm", "clipOutput", "deterministic", "shared"] as const satisfies readonly (keyof RunConfig)[];
+const FLAGS = [
+  "batchNorm",
+  "clipOutput",
+  "deterministic",
+  "shared",
+] as const satisfies readonly (keyof RunConfig)[];
 const isFlag = (key: string) => FLAGS.some(flag => flag === key);
 export const configOptions = {
   text: [...configKeys.filter(key => !isFlag(key)).map(optionName), "config"],
@@ -107,6 +112,7 @@ const TEXTS = new Set([
   "embedding",
   "regularization",
   "ties",
+  "ensemble",
   "target",
   "task",
   "validFile",

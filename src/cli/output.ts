@@ -3,7 +3,7 @@
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import type { LogRecord } from "../log/records.ts";
 import { recordLine } from "../log/write.ts";
-import type { Parts } from "../pipeline/index.ts";
+import { type Parts, rowCounts } from "../pipeline/index.ts";
 import type { TrainEvent } from "../train/index.ts";
 import {
   countText,
@@ -78,10 +78,12 @@ export function shellWord(path: string): string {
   return /^[\p{L}\p{N}_./:@%+=~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-export function partsText(parts: Parts["parts"], language: Language): string {
+export function partsText(whole: Parts, language: Language): string {
   const text = words(language);
+  const counts = rowCounts(whole);
+  const remark = { train: "", valid: whole.folds ? ` (${text.outOfFold})` : "", test: "" };
   return (["train", "valid", "test"] as const)
-    .map(part => `${text[part]} ${countText(parts[part]?.rows.length ?? 0, language)}`)
+    .map(part => `${text[part]} ${countText(counts[part], language)}${remark[part]}`)
     .join(" · ");
 }
 

@@ -178,7 +178,7 @@ class RunWriter {
     return join(this.options.folder, name);
   }
 
-  async open(built: Built): Promise<Built> {
+  async open<B extends Pick<Built, "config" | "device">>(built: B): Promise<B> {
     const { folder, name, data, given, resume, onRecord } = this.options;
     const { config } = built;
     const plannedEpochs = given ? config.epochs : this.options.plannedEpochs;

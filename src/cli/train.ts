@@ -9,7 +9,7 @@ import { foldLog, lastOf } from "../log/read.ts";
 import type { EndFacts, LogRecord, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
-import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
+import { type Built, checkConfig, rowCounts, type Sources } from "../pipeline/index.ts";
 import {
   curveText,
   diagnosisDocument,
@@ -269,7 +269,7 @@ function documentOf(
   total: number,
 ) {
   const { evaluated, end } = outcome;
-  const { parts, scores, task, preparation } = evaluated;
+  const { scores, task, preparation } = evaluated;
   const diagnosis = diagnosisDocument(outcome.diagnosis, language);
   return {
     schema: 1,
@@ -277,12 +277,7 @@ function documentOf(
     name,
     task,
     target: config.target,
-    rows: {
-      train: parts.train.rows.length,
-      valid: parts.valid?.rows.length ?? 0,
-      test: parts.test?.rows.length ?? 0,
-      skipped: evaluated.skipped,
-    },
+    rows: { ...rowCounts(evaluated), skipped: evaluated.skipped },
     features: preparation.inputs.length,
     parameters: [...evaluated.model.parameters()].reduce(
       (sum, parameter) => sum + parameter.size,
@@ -307,11 +302,11 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
   const { evaluated, end, records, diagnosis } = outcome;
   const { language, color } = output;
   const text = words(language);
-  const { parts, scores, preparation, model, task } = evaluated;
+  const { scores, preparation, model, task } = evaluated;
   const columns = Math.min(96, (process.stdout.columns ?? 84) - 14);
   output.result(`${model}`);
   output.result(
-    `\n${text.data}: ${text.task[task]} · ${partsText(parts, language)} · ${text.features} ${preparation.inputs.length}`,
+    `\n${text.data}: ${text.task[task]} · ${partsText(evaluated, language)} · ${text.features} ${preparation.inputs.length}`,
   );
   const left = preparation.leftOut.map(({ name, why }) => `${name} (${text.reasons[why] ?? why})`);
   if (left.length > 0) output.result(`${text.leftOut}: ${left.join(", ")}`);
@@ -349,7 +344,8 @@ async function dryRun(where: Where, given: Arguments, output: Output): Promise<n
   const sources = await readSources(data, config, where.given);
   const built = await preparing().run(sources, {});
   announce(sources, built, folder, given, output);
-  if (output.json) output.document({ schema: 1, dryRun: true, task: built.task, config: built.config });
+  if (output.json)
+    output.document({ schema: 1, dryRun: true, task: built.task, config: built.config });
   else output.result(`${built.model}\n${JSON.stringify(built.config, null, 2)}`);
   return EXIT.done;
 }

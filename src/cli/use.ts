@@ -3,9 +3,9 @@
 import { basename, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { foldLog, lastOf } from "../log/read.ts";
+import { networkInputs } from "../nn/network.ts";
 import { readWhole, writeWhole } from "../node/files.ts";
 import { checkRun, listRuns, RUN_FILES, readJson } from "../node/run-folder.ts";
-import { networkInputs } from "../nn/network.ts";
 import { datasetOf, metricsOf, scorableRows } from "../pipeline/index.ts";
 import { checkModelFile, networkOf } from "../predict/model-file.ts";
 import { applyInputs, inverseTarget, mostProbable, probabilities } from "../prepare/index.ts";

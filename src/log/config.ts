@@ -69,6 +69,8 @@ export interface RunConfig {
   batchNorm: boolean;
   /** Whether predicted numbers stay within the range of the training rows' targets. */
   clipOutput: boolean;
+  /** Only the network asked for, or as many others as the time budget allows, of which the best predict together. */
+  ensemble: "none" | "greedy";
   // The training.
   loss: "auto" | LossName;
   /** Share of a class's target that is spread over all classes. */
@@ -127,6 +129,7 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   dropout: 0,
   batchNorm: false,
   clipOutput: false,
+  ensemble: "none",
   loss: "auto",
   labelSmoothing: 0,
   optimizer: "adam",

@@ -27,6 +27,27 @@ export interface RunFacts {
   readonly seed: number;
 }
 
+/** A further network that a search for an ensemble has trained. */
+export interface CandidateFacts {
+  readonly type: "candidate";
+  /** Counted from 1, the one that the run began with. */
+  readonly number: number;
+  /** Where its configuration differs from the run's. */
+  readonly change: Readonly<Record<string, unknown>>;
+  readonly bestEpoch: number;
+  /** Of the validation rows. */
+  readonly metrics: Metrics;
+  readonly seconds: number;
+}
+
+/** What each candidate counts for in the ensemble. */
+export interface EnsembleFacts {
+  readonly type: "ensemble";
+  readonly shares: readonly number[];
+  /** Of the validation rows. */
+  readonly metrics: Metrics;
+}
+
 export interface ConfigFacts {
   readonly type: "config";
   readonly config: RunConfig;
@@ -302,6 +323,8 @@ export interface EndFacts {
 export type Facts =
   | RunFacts
   | ConfigFacts
+  | CandidateFacts
+  | EnsembleFacts
   | DataFacts
   | NetworkFacts
   | StepsFacts

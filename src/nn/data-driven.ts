@@ -6,7 +6,7 @@ import { log } from "../core/math.ts";
 import { Generator } from "../core/random.ts";
 import { sizeOf } from "../core/shape.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
-import { Ensemble } from "./ensemble.ts";
+import type { Ensemble } from "./ensemble.ts";
 import { evaluating } from "./forward.ts";
 import * as functional from "./functional.ts";
 import type { Module } from "./module.ts";
@@ -35,7 +35,11 @@ export interface DataDrivenOptions {
  * nn.dataDriven(nn.ensemble(1, nn.sequential(layer)), tensor([[1], [3]]));
  * console.log(Math.abs(layer.weight.itemSync()).toFixed(2)); // 1.00
  */
-export function dataDriven(model: Ensemble, rows: Tensor, { seed = 0 }: DataDrivenOptions = {}): void {
+export function dataDriven(
+  model: Ensemble,
+  rows: Tensor,
+  { seed = 0 }: DataDrivenOptions = {},
+): void {
   const random = new Generator(seed, STREAM);
   const { count } = model;
   const [all, features] = rows.shape as [number, number];

@@ -70,7 +70,9 @@ function rowsApart({ count, network }: Ensemble, x: Tensor): Tensor {
 /** Every row by every member, (M, B, F) -> (M, B, O) each, and the mean of what they give: (B, F) -> (B, O). */
 export function averaged(count: number, network: (x: Tensor) => Tensor, x: Tensor): Tensor {
   const [rows, features] = x.shape as [number, number];
-  return network(x.reshape(1, rows, features).broadcastTo([count, rows, features])).mean({ axis: 0 });
+  return network(x.reshape(1, rows, features).broadcastTo([count, rows, features])).mean({
+    axis: 0,
+  });
 }
 
 /**

@@ -266,7 +266,10 @@ export function periodic(x: Tensor, { frequency, phase, weight, bias }: Periodic
   const [rows, features] = x.shape.slice(-2) as [number, number];
   const members = x.shape.slice(0, -2);
   const columns = x.transpose().reshape(...members, features, rows, 1); // (…, B, F) -> (…, F, B, 1)
-  const waves = columns.mul(frequency.mul(2 * Math.PI)).add(phase).cos(); // (…, F, B, K)
+  const waves = columns
+    .mul(frequency.mul(2 * Math.PI))
+    .add(phase)
+    .cos(); // (…, F, B, K)
   const all = concat([columns, waves.matmul(weight).add(bias)], -1); // (…, F, B, dim)
   return besideFeatures(all);
 }
@@ -308,9 +311,15 @@ export function piecewiseLinear(x: Tensor, state: PiecewiseState): Tensor {
   const columns = x.transpose().reshape(...members, features, rows, 1); // (…, F, B, 1)
   const bins = edges.shape.at(-1)!;
   const within = columns.sub(edges).mul(widths.reciprocal()); // (…, F, B, T)
-  const place = tensor(Float32Array.from({ length: bins }, (_, i) => i), { device: x.device });
+  const place = tensor(
+    Float32Array.from({ length: bins }, (_, i) => i),
+    { device: x.device },
+  );
   const floored = place.equal(0).broadcastTo(within.shape).where(within, within.maximum(0));
-  const encoded = place.equal(bins - 1).broadcastTo(within.shape).where(floored, floored.minimum(1));
+  const encoded = place
+    .equal(bins - 1)
+    .broadcastTo(within.shape)
+    .where(floored, floored.minimum(1));
   return besideFeatures(encoded.matmul(weight).add(columns.mul(slope)).add(bias));
 }
 
@@ -351,8 +360,5 @@ const firstCodes = (members: number, count: number, { device }: Tensor): Tensor 
  * const { parametric, relu } = nn.functional;
  * console.log([...parametric(relu, tensor([[-2, -2]]), tensor([1, 0.5])).dataSync()]); // [ 0, -1 ]
  */
-export const parametric = (
-  activation: (x: Tensor) => Tensor,
-  x: Tensor,
-  alpha: Tensor,
-): Tensor => x.add(activation(x).sub(x).mul(beside(alpha)));
+export const parametric = (activation: (x: Tensor) => Tensor, x: Tensor, alpha: Tensor): Tensor =>
+  x.add(activation(x).sub(x).mul(beside(alpha)));

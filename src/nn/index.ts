@@ -41,6 +41,7 @@ export {
   type ReductionOptions,
 } from "./loss.ts";
 export type { MembersOption } from "./member-axis.ts";
+export { Mixture, mixture } from "./mixture.ts";
 export { type MlpOptions, mlp } from "./mlp.ts";
 export { type Member, Module, parameterCount } from "./module.ts";
 export { NtkLinear, ntkLinear } from "./ntk-linear.ts";
@@ -59,4 +60,9 @@ export { Scaling, type ScalingOptions, scaling } from "./scaling.ts";
 export { Sequential, sequential } from "./sequential.ts";
 export type { StoredTensor } from "./state.ts";
 export { type LayerFacts, layerFacts, summary } from "./summary.ts";
-export { type NumberEmbedding, TableInput, type TableInputOptions, tableInput } from "./table-input.ts";
+export {
+  type NumberEmbedding,
+  TableInput,
+  type TableInputOptions,
+  tableInput,
+} from "./table-input.ts";

@@ -19,8 +19,16 @@ export type LayerSpec =
   | { readonly kind: "dropout"; readonly p: number }
   | ({ readonly kind: "tableInput" } & TableInputOptions)
   | ({ readonly kind: "scaling"; readonly features: number } & ScalingOptions)
-  | ({ readonly kind: "ntkLinear"; readonly inputs: number; readonly outputs: number } & MembersOption)
-  | ({ readonly kind: "parametric"; readonly name: ActivationName; readonly features: number } & MembersOption);
+  | ({
+      readonly kind: "ntkLinear";
+      readonly inputs: number;
+      readonly outputs: number;
+    } & MembersOption)
+  | ({
+      readonly kind: "parametric";
+      readonly name: ActivationName;
+      readonly features: number;
+    } & MembersOption);
 
 /** The layer with its first weights. */
 export function moduleOf(layer: LayerSpec): Module {

@@ -3,10 +3,10 @@
 
 import { DownhillError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
-import { Parameter } from "../tensor/parameter.ts";
+import type { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import * as init from "./init.ts";
 import * as functional from "./functional.ts";
+import * as init from "./init.ts";
 import { type MembersOption, parameterOf } from "./member-axis.ts";
 import { Module } from "./module.ts";
 

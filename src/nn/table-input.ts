@@ -9,8 +9,17 @@ import { Pbld, PiecewiseLinear } from "./numeric-embedding.ts";
 
 /** How numbers are embedded; null: each is one feature. */
 export type NumberEmbedding =
-  | { readonly kind: "pbld"; readonly frequencies: number; readonly dim: number; readonly sigma: number }
-  | { readonly kind: "piecewiseLinear"; readonly dim: number; readonly bounds: readonly (readonly number[])[] };
+  | {
+      readonly kind: "pbld";
+      readonly frequencies: number;
+      readonly dim: number;
+      readonly sigma: number;
+    }
+  | {
+      readonly kind: "piecewiseLinear";
+      readonly dim: number;
+      readonly bounds: readonly (readonly number[])[];
+    };
 
 export interface TableInputOptions extends MembersOption {
   /** The columns of a row in this order: numbers, columns as they are, codes of categories. */
@@ -24,7 +33,13 @@ export interface TableInputOptions extends MembersOption {
 }
 
 /** Features that come out. */
-export function tableFeatures({ numeric, plain, codes, numbers, codeDim }: TableInputOptions): number {
+export function tableFeatures({
+  numeric,
+  plain,
+  codes,
+  numbers,
+  codeDim,
+}: TableInputOptions): number {
   return numeric * (numbers?.dim ?? 1) + plain + codes.length * codeDim;
 }
 

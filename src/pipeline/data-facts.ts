@@ -3,14 +3,14 @@
 import { sampled } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { DataFacts, FeatureFacts } from "../log/records.ts";
-import type { Input, Preparation } from "../prepare/preparation.ts";
+import type { Input } from "../prepare/preparation.ts";
 import { type Column, isNumeric } from "../table/columns.ts";
 import { giveaways } from "../table/giveaways.ts";
 import { moments, quantile } from "../table/statistics.ts";
 import { findTarget } from "../table/target.ts";
 import { nonFinite } from "../train/dataset-facts.ts";
 import type { Prepared } from "./prepare.ts";
-import type { Part } from "./read.ts";
+import { type Part, rowCounts } from "./read.ts";
 
 /** Rows that are enough for what takes long on all of them. */
 const ENOUGH = 2048;
@@ -35,12 +35,7 @@ export function dataFacts(prepared: Prepared): DataFacts {
     file: source.file,
     sha256: source.sha256,
     ...(source.others && { others: source.others }),
-    rows: {
-      train: parts.train.rows.length,
-      valid: parts.valid?.rows.length ?? 0,
-      test: parts.test?.rows.length ?? 0,
-      skipped,
-    },
+    rows: { ...rowCounts(prepared), skipped },
     features: inputs.map(input => featureFacts(input, parts.train, parts.valid)),
     leftOut,
     ...(classes.length > 0
@@ -48,7 +43,7 @@ export function dataFacts(prepared: Prepared): DataFacts {
       : { targetMean: target.center, targetStd: target.scale }),
     ...(task === "regression" && { trainedTarget: moments(Float64Array.from(sets.train.targets)) }),
     ...(bad > 0 && { nonFinite: bad }),
-    ...sharedFacts(parts.train, parts.valid, preparation),
+    ...sharedFacts(prepared),
     ...giveawayFacts(prepared),
     ...(task !== "regression" && { labels: labelFacts(sets.train, parts.train, config.seed) }),
   };
@@ -118,7 +113,8 @@ function shiftFacts(train: Float64Array, valid: Part | null, name: string) {
 }
 
 /** Rows that stand twice, by the values of the inputs and of the target. */
-function sharedFacts(train: Part, valid: Part | null, { inputs, target }: Preparation) {
+function sharedFacts({ parts: { train, valid }, folds, preparation }: Prepared) {
+  const { inputs, target } = preparation;
   const names = [...inputs.map(({ name }) => name), target.name];
   const keysOf = (part: Part): string[] => {
     const columns = names.map(name => columnOf(part, name));
@@ -127,7 +123,8 @@ function sharedFacts(train: Part, valid: Part | null, { inputs, target }: Prepar
   const keys = keysOf(train);
   const known = new Set(keys);
   const repeatedRows = keys.length - known.size;
-  if (valid === null) return { repeatedRows };
+  // Out of fold a row's double has trained the member that judges it.
+  if (valid === null) return { repeatedRows, ...(folds && { sharedRows: repeatedRows }) };
   return { repeatedRows, sharedRows: keysOf(valid).filter(key => known.has(key)).length };
 }
 

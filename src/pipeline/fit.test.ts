@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Preparation } from "../prepare/index.ts";
-import { metricsOf } from "./fit.ts";
+import { metricsOf } from "./training.ts";
 
 test("when a true value is 0, then no share of it is reported, though it was standardised", () => {
   const target = { name: "y", center: 43.7, scale: 17.3, classes: [] };

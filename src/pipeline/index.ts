@@ -1,12 +1,4 @@
-export {
-  batchesOf,
-  type Evaluated,
-  evaluate,
-  type Fitted,
-  fit,
-  metricsOf,
-  type Scored,
-} from "./fit.ts";
+export { type Evaluated, evaluate, type Fitted, fit, type Scored } from "./fit.ts";
 export { type Built, build } from "./network.ts";
 export { datasetOf, type Prepared, prepare } from "./prepare.ts";
 export { type Choices, choose, type PresetFacts, presets } from "./presets.ts";
@@ -16,6 +8,7 @@ export {
   type Profiled,
   profileTarget,
   read,
+  rowCounts,
   type SourceFile,
   type Sources,
   scorableRows,
@@ -24,3 +17,4 @@ export {
 } from "./read.ts";
 export { checkConfig, configJsonSchema, configKeys } from "./schema.ts";
 export { type Context, pipeline, type Task } from "./task.ts";
+export { batchesOf, metricsOf, type TrainingOptions } from "./training.ts";

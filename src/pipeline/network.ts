@@ -5,9 +5,9 @@ import { sampled } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { LossName, RunConfig, ScheduleName, TaskKind } from "../log/config.ts";
 import * as nn from "../nn/index.ts";
-import * as optim from "../optim/index.ts";
-import { type NetworkSpec, networkInputs, networkOf } from "../nn/network.ts";
+import { networkInputs, networkOf, type SingleSpec } from "../nn/network.ts";
 import { tableFeatures } from "../nn/table-input.ts";
+import * as optim from "../optim/index.ts";
 import { layoutOf } from "../prepare/index.ts";
 import { quantile } from "../table/statistics.ts";
 import { type Device, device, manualSeed, tensor } from "../tensor/index.ts";
@@ -16,7 +16,7 @@ import type { Prepared } from "./prepare.ts";
 import type { Task } from "./task.ts";
 
 export interface Built extends Prepared {
-  readonly network: NetworkSpec;
+  readonly network: SingleSpec;
   readonly device: Device;
   readonly model: nn.Module;
   readonly loss: nn.Loss;
@@ -61,7 +61,7 @@ export const build: Task<Prepared, Built> = {
 };
 
 /** The network of a configuration for prepared data. */
-function specOf({ config, preparation, task, classes, sets }: Prepared): NetworkSpec {
+function specOf({ config, preparation, task, classes, sets }: Prepared): SingleSpec {
   const { hidden, activation, dropout, batchNorm, members, shared } = config;
   const outputs = task === "multiclass" ? classes.length : 1;
   const { names, numeric, plain, codes } = layoutOf(preparation);
@@ -131,9 +131,11 @@ function checkNetwork({ network, members, shared, embedding, batchNorm, validati
     throw new DownhillError("config-invalid", sentence, { from: "options", key, found });
   };
   if (network === "mlp") {
-    if (members > 1) refuse("members", members, "a plain mlp has 1 member; several need --network realMlp");
+    if (members > 1)
+      refuse("members", members, "a plain mlp has 1 member; several need --network realMlp");
     if (shared) refuse("shared", shared, "only members of --network realMlp share layers");
-    if (embedding !== "none") refuse("embedding", embedding, "only --network realMlp embeds numbers");
+    if (embedding !== "none")
+      refuse("embedding", embedding, "only --network realMlp embeds numbers");
   } else if (batchNorm) refuse("batchNorm", batchNorm, "realMlp has no batch normalisation");
   if (validation === "outOfFold" && members < 2)
     refuse("validation", validation, "out of fold needs 2 members or more");
@@ -143,7 +145,7 @@ function checkNetwork({ network, members, shared, embedding, batchNorm, validati
 const MOST_PARAMETERS = 2 ** 28;
 
 /** @throws option-out-of-range before memory is asked for */
-function checkSize(inputs: number, network: NetworkSpec): void {
+function checkSize(inputs: number, network: SingleSpec): void {
   const { hidden, outputs } = network;
   const members = network.kind === "mlp" || network.shared ? 1 : network.members;
   const width = network.kind === "mlp" ? inputs : tableFeatures(network);

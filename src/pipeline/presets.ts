@@ -54,7 +54,7 @@ function sizes(rows: number): Pick<Choices, "members" | "epochs"> {
 export const presets: Readonly<Record<PresetName, (facts: PresetFacts) => Choices>> = {
   plain: () => ({}),
   default: strong,
-  best: strong,
+  best: facts => ({ ...strong(facts), ensemble: "greedy", timeBudget: 300 }),
 };
 
 /** Fills in what the preset chooses for these data and nobody has given. */

@@ -119,6 +119,13 @@ export const split: Task<Profiled, Parts> = {
   },
 };
 
+/** How many rows train, validate and test; out of fold the rows that train validate too. */
+export function rowCounts({ parts, folds }: Parts): { train: number; valid: number; test: number } {
+  const count = (part: Part | null) => part?.rows.length ?? 0;
+  const train = count(parts.train);
+  return { train, valid: folds ? train : count(parts.valid), test: count(parts.test) };
+}
+
 /** A fold for each member, in proportion within each class; of training rows, counted from 0. */
 function foldsOf({ config, table, task, classes }: Profiled, train: Int32Array): Int32Array[] {
   const target = findTarget(table, config.target);

@@ -42,6 +42,7 @@ const shape = {
   dropout: share,
   batchNorm: z.boolean(),
   clipOutput: z.boolean(),
+  ensemble: z.enum(["none", "greedy"]),
   loss: z.enum(["auto", "mse", "mae", "huber", "bce", "crossEntropy"]),
   labelSmoothing: share,
   optimizer: z.enum(["sgd", "rmsprop", "adam", "adamW"]),

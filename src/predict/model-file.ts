@@ -4,7 +4,7 @@
 import { DownhillError } from "../core/errors.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Module } from "../nn/module.ts";
-import { type NetworkSpec, networkInputs, networkOf as moduleOf } from "../nn/network.ts";
+import { networkOf as moduleOf, type NetworkSpec, networkInputs } from "../nn/network.ts";
 import type { Preparation } from "../prepare/preparation.ts";
 import type { Device } from "../tensor/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -23,14 +23,22 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
     model?.schema === 1 &&
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
-    Array.isArray(model.network?.hidden) &&
-    Number.isInteger(networkInputs(model.network));
+    typeof model.network === "object" &&
+    Number.isInteger(inputsOf(model.network));
   if (sound) return model;
   throw new DownhillError(
     "model-damaged",
     `${file}: not a model that this version can read. Was the file changed?`,
     { file },
   );
+}
+
+function inputsOf(network: NetworkSpec): number | undefined {
+  try {
+    return networkInputs(network);
+  } catch {
+    return undefined; // Not a network at all.
+  }
 }
 
 /** The network with its weights, as a module in evaluation mode. @throws model-damaged, safetensors-damaged */

@@ -16,7 +16,14 @@ const plain = { kind: "mlp", inputs: 3, outputs: 2 } as const;
 const shape = { hidden: [5, 4], outputs: 2, dropout: 0.1, members: 3, codeDim: 2 };
 const columns = { numeric: 2, plain: 1, codes: [4, 3], numbers: null };
 const pbld = { kind: "pbld", frequencies: 6, dim: 4, sigma: 0.1 } as const;
-const piecewise = { kind: "piecewiseLinear", dim: 3, bounds: [[-2, 0, 2], [-1, 1, 4]] } as const;
+const piecewise = {
+  kind: "piecewiseLinear",
+  dim: 3,
+  bounds: [
+    [-2, 0, 2],
+    [-1, 1, 4],
+  ],
+} as const;
 const real = { kind: "realMlp", ...columns, ...shape } as const;
 const networks: NetworkSpec[] = [
   { ...plain, hidden: [] },
@@ -26,6 +33,13 @@ const networks: NetworkSpec[] = [
   { ...real, activation: "selu", shared: true, numbers: pbld },
   { ...real, activation: "relu", shared: false, codes: [], plain: 0, numbers: pbld },
   { ...real, activation: "relu", shared: false, numbers: piecewise },
+  {
+    kind: "mixture",
+    parts: [
+      { share: 0.25, network: { ...real, activation: "relu", shared: false, numbers: pbld } },
+      { share: 0.75, network: { ...real, activation: "mish", shared: true } },
+    ],
+  },
 ];
 
 test.each(networks)("when an app runs %j, then its outputs are the module's", async options => {

@@ -25,9 +25,10 @@ import {
   tanh,
 } from "../nn/functional.ts";
 import type { LayerSpec } from "../nn/layers.ts";
-import { type NetworkSpec, networkLayers } from "../nn/network.ts";
-import { embedColumns, type TableInputOptions } from "../nn/table-input.ts";
+import { weighted } from "../nn/mixture.ts";
+import { type NetworkSpec, networkLayers, type SingleSpec } from "../nn/network.ts";
 import { checkState, type StoredTensor } from "../nn/state.ts";
+import { embedColumns, type TableInputOptions } from "../nn/table-input.ts";
 import { Cell } from "../ops/op.ts";
 import type { Device } from "../tensor/device.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -43,6 +44,23 @@ interface Layer {
 /** @throws state-dict-mismatch when the weights are not this network's */
 export function networkFunction(
   network: NetworkSpec,
+  weights: ReadonlyMap<string, StoredTensor>,
+  device: Device,
+): TensorFunction {
+  const singles = network.kind === "mixture" ? network.parts : undefined;
+  if (singles === undefined) return singleFunction(network as SingleSpec, weights, device);
+  const own = (i: number) => {
+    const prefix = `parts.${i}.`;
+    const named = [...weights].filter(([name]) => name.startsWith(prefix));
+    return new Map(named.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  };
+  const functions = singles.map(({ network: part }, i) => singleFunction(part, own(i), device));
+  const shares = singles.map(({ share }) => share);
+  return x => weighted(functions, shares, x);
+}
+
+function singleFunction(
+  network: SingleSpec,
   weights: ReadonlyMap<string, StoredTensor>,
   device: Device,
 ): TensorFunction {

@@ -130,7 +130,7 @@ export interface FitResult {
  * console.log(curve(records));
  */
 export async function fit(model: Module, options: FitOptions): Promise<FitResult> {
-  checkOptions(options);
+  checkOptions(model, options);
   return new Run(model, options).run();
 }
 
@@ -390,7 +390,9 @@ class Run {
       trainEvalLoss: train.loss,
       ...(valid && { validLoss: valid.loss }),
       trainMetrics: metricsOf(train.outputs, this.sample),
-      ...(valid && { validMetrics: metricsOf(valid.outputs, this.#unseen?.original ?? options.valid!) }),
+      ...(valid && {
+        validMetrics: metricsOf(valid.outputs, this.#unseen?.original ?? options.valid!),
+      }),
       lr: progress.rates.at(-1)!,
       gradientNorm: progress.norms.reduce((sum, norm) => sum + norm, 0) / progress.norms.length,
       best: progress.best,
@@ -591,7 +593,8 @@ function structuredCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function checkOptions({ epochs, batchSize = 32, train, loss, timeBudget }: FitOptions): void {
+function checkOptions(model: Module, options: FitOptions): void {
+  const { epochs, batchSize = 32, train, loss, timeBudget, members } = options;
   const whole = (name: string, value: number) => {
     if (Number.isInteger(value) && value >= 1) return;
     throw new DownhillError(
@@ -606,6 +609,7 @@ function checkOptions({ epochs, batchSize = 32, train, loss, timeBudget }: FitOp
   whole("epochs", epochs);
   whole("batchSize", batchSize);
   whole("train.rows", train.rows);
+  if (members) checkMembers(model, members);
   if (loss.reduction !== "mean")
     throw new DownhillError(
       "invalid-argument",
@@ -621,4 +625,21 @@ function checkOptions({ epochs, batchSize = 32, train, loss, timeBudget }: FitOp
         value: timeBudget,
       },
     );
+}
+
+function checkMembers(model: Module, { train, valid }: MemberRows): void {
+  const expected = model instanceof Ensemble ? model.count : 0;
+  const refuse = (option: string, found: number, why: string) => {
+    throw new DownhillError("invalid-argument", `fit: ${option}: ${why}, found ${found}.`, {
+      option,
+      value: found,
+    });
+  };
+  if (expected === 0) refuse("members", train.length, "only nn.ensemble() has members with rows");
+  if (train.length !== expected)
+    refuse("members.train", train.length, `the ensemble has ${expected} members`);
+  if (valid && valid.length !== expected)
+    refuse("members.valid", valid.length, `the ensemble has ${expected} members`);
+  const empty = [...train, ...(valid ?? [])].find(rows => rows.length === 0);
+  if (empty) refuse("members", 0, "every member needs rows");
 }

@@ -4,6 +4,7 @@ export const en: Words = {
   learningCurve: "Learning curve",
   train: "train",
   valid: "validation",
+  outOfFold: "out of fold",
   test: "test",
   epoch: "epoch",
   loss: "loss",
@@ -49,6 +50,7 @@ export const en: Words = {
     read: v => `${v.files} → ${v.rows} rows, ${v.columns} columns with their types`,
     profile: v =>
       `${v.rows} rows, target ${v.target} → ${v.task}; ${v.withTarget} rows have a target`,
+    choose: v => `preset ${v.preset} for ${v.task} → ${v.choices || "nothing to choose"}`,
     split: v => `${v.withTarget} rows → ${v.parts}`,
     prepare: v =>
       `${v.inputs} columns, left out ${v.leftOut} → ${v.features} features, by medians, scales and categories of the ${v.trainRows} training rows`,

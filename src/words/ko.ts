@@ -4,6 +4,7 @@ export const ko: Words = {
   learningCurve: "학습 곡선(learning curve)",
   train: "학습",
   valid: "검증",
+  outOfFold: "폴드 밖 예측",
   test: "테스트",
   epoch: "에포크",
   loss: "손실",
@@ -48,6 +49,7 @@ export const ko: Words = {
   stages: {
     read: v => `${v.files} → 행 ${v.rows}, 종류가 정해진 열 ${v.columns}`,
     profile: v => `행 ${v.rows}, 타깃 ${v.target} → ${v.task}; 타깃이 있는 행 ${v.withTarget}`,
+    choose: v => `프리셋 ${v.preset}, ${v.task} → ${v.choices || "고를 것 없음"}`,
     split: v => `행 ${v.withTarget} → ${v.parts}`,
     prepare: v =>
       `열 ${v.inputs}, 쓰지 않은 열 ${v.leftOut} → 특성 ${v.features} (학습 행 ${v.trainRows} 기준의 중앙값, 척도, 범주)`,

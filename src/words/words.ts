@@ -6,6 +6,7 @@ export interface Words {
   readonly learningCurve: string;
   readonly train: string;
   readonly valid: string;
+  readonly outOfFold: string;
   readonly test: string;
   readonly epoch: string;
   readonly loss: string;
@@ -66,6 +67,7 @@ export interface Words {
 type StageName =
   | "read"
   | "profile"
+  | "choose"
   | "split"
   | "prepare"
   | "build"
@@ -93,6 +95,9 @@ export interface StageFacts {
   readonly withTarget: string;
   /** The task, and its classes where it has some. */
   readonly task: string;
+  readonly preset: string;
+  /** What the preset chose, as options. */
+  readonly choices: string;
   readonly parts: string;
   readonly inputs: string;
   readonly leftOut: string;

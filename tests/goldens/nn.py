@@ -184,6 +184,123 @@ models = {
     "nested": described(nn.Sequential(nn.Sequential(nn.Embedding(5, 2), nn.Flatten()), Block(), nn.LayerNorm(4))),
 }
 
+
+
+# Layers for tables, from the formulas of their papers; each of one network and of members with a leading axis.
+
+
+class Table(nn.Module):
+    """Parameters and buffers by name, and a function of them; printed as ours is."""
+
+    def __init__(self, text, forward, buffers=(), **shapes):
+        super().__init__()
+        self.text, self.run = text, forward
+        for name, shape in shapes.items():
+            self.register_parameter(name, nn.Parameter(torch.zeros(*shape)))
+        for name, value in dict(buffers).items():
+            self.register_buffer(name, value)
+
+    def forward(self, x):
+        return self.run(self, x)
+
+    def __repr__(self):
+        return self.text
+
+
+def beside(p):
+    return p if p.dim() == 1 else p.unsqueeze(1)
+
+
+def ntk(m, x):
+    return x @ m.weight.transpose(-1, -2) / x.shape[-1] ** 0.5 + beside(m.bias)
+
+
+def periodic(m, x):
+    columns = x.transpose(-1, -2).unsqueeze(-1)
+    waves = torch.cos(2 * torch.pi * m.frequency * columns + m.phase)
+    out = torch.cat([columns, waves @ m.weight + m.bias], -1)
+    return out.transpose(-2, -3).flatten(-2)
+
+
+def piecewise(m, x):
+    columns = x.transpose(-1, -2).unsqueeze(-1)
+    e = (columns - m.edges) / m.widths
+    first, last = torch.arange(e.shape[-1]) == 0, torch.arange(e.shape[-1]) == e.shape[-1] - 1
+    e = torch.where(first, e, e.clamp(min=0))
+    e = torch.where(last, e, e.clamp(max=1))
+    return (e @ m.weight + columns * m.slope + m.bias).transpose(-2, -3).flatten(-2)
+
+
+def parametric(act):
+    return lambda m, x: x + beside(m.alpha) * (act(x) - x)
+
+
+M = 2
+bins = {
+    "edges": torch.tensor([[[-1.0, 0.0, 0.5]], [[-2.0, 0.25, 1.0]]]),
+    "widths": torch.tensor([[[1.0, 0.5, 1.5]], [[2.25, 0.75, 2.0]]]),
+}
+layers += [
+    layer_case("ntkLinear", Table("NtkLinear(in_features=4, out_features=3)", ntk, weight=(3, 4), bias=(3,)), inputs(5, 4)),
+    layer_case(
+        "ntkLinearMembers",
+        Table("NtkLinear(in_features=4, out_features=3, members=2)", ntk, weight=(M, 3, 4), bias=(M, 3)),
+        inputs(M, 5, 4),
+    ),
+    layer_case("scalingMembers", Table("Scaling(4)", lambda m, x: x * beside(m.scale), scale=(M, 4)), inputs(M, 5, 4)),
+    layer_case(
+        "parametric",
+        Table("Parametric(\n  SELU(), 4\n  (activation): SELU()\n)", parametric(nn.functional.selu), alpha=(4,)),
+        inputs(5, 4),
+    ),
+    layer_case(
+        "parametricMembers",
+        Table("Parametric(\n  Mish(), 4\n  (activation): Mish()\n)", parametric(nn.functional.mish), alpha=(M, 4)),
+        inputs(M, 5, 4),
+    ),
+    layer_case(
+        "pbld",
+        Table(
+            "Pbld(2, frequencies=6, dim=4)",
+            periodic,
+            frequency=(2, 1, 6),
+            phase=(2, 1, 6),
+            weight=(2, 6, 3),
+            bias=(2, 1, 3),
+        ),
+        inputs(5, 2),
+    ),
+    layer_case(
+        "pbldMembers",
+        Table(
+            "Pbld(2, frequencies=6, dim=4)",
+            periodic,
+            frequency=(M, 2, 1, 6),
+            phase=(M, 2, 1, 6),
+            weight=(M, 2, 6, 3),
+            bias=(M, 2, 1, 3),
+        ),
+        inputs(M, 5, 2) / 8,
+    ),
+    layer_case(
+        "piecewiseLinear",
+        Table("PiecewiseLinear(2, bins=3, dim=4)", piecewise, bins, weight=(2, 3, 4), slope=(2, 1, 4), bias=(2, 1, 4)),
+        (3 * inputs(7, 2)).float().double(),
+    ),
+    layer_case(
+        "piecewiseLinearMembers",
+        Table(
+            "PiecewiseLinear(2, bins=3, dim=4)",
+            piecewise,
+            bins,
+            weight=(M, 2, 3, 4),
+            slope=(M, 2, 1, 4),
+            bias=(M, 2, 1, 4),
+        ),
+        (3 * inputs(M, 7, 2)).float().double(),
+    ),
+]
+
 here = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(here, "nn.json"), "w") as file:
     json.dump(
