@@ -9,25 +9,26 @@ import { load, machine } from "../machine.ts";
 import { type Folder, readFolder, splitsOf, type TableEntry } from "./folder.ts";
 import { judgementsText, summaryText, trialText } from "./print.ts";
 import {
-  commitsOf,
+  keyParts,
+  lesserOf,
   type Results,
   readResults,
   type Session,
+  sessionsOf,
   trialKey,
   trialsOf,
   writeResults,
 } from "./results.ts";
 import { summaryOf, type Trials } from "./summary.ts";
 import { judge } from "./targets.ts";
-import { PRESETS, runTrial, trainKnows, type Variant, variantName } from "./trial.ts";
+import { PRESETS, runTrial, shownOptions, trainKnows, type Variant, variantName } from "./trial.ts";
 
-const HELP = `npm run bench:tabular -- FOLDER
+const HELP = `npm run bench:tabular -- FOLDER [-- OPTIONS of downhill train]
 
   --preset default|best|plain   how to train (default)
   --only A,B                    these tables only
   --splits N                    the first N splits of each table
   --time-budget SECONDS         of each training
-  --options "--lr 0.01 …"       further options of downhill train
   --out FILE                    results, and what is not to be repeated (benchmarks/results/tabular-FOLDER.json)
   --again                       repeat what the results hold`;
 
@@ -51,22 +52,23 @@ function options(): Options | undefined {
       only: { type: "string" },
       splits: { type: "string" },
       "time-budget": { type: "string" },
-      options: { type: "string", default: "" },
       out: { type: "string" },
       again: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help || positionals.length !== 1) return undefined;
-  const path = resolve(positionals[0]!);
+  const [given, ...more] = positionals;
+  if (values.help || given === undefined) return undefined;
+  const path = resolve(given);
   const results = join(import.meta.dirname, "../results", `tabular-${basename(path)}.json`);
+  const variant = variantOf(values.preset, values["time-budget"], more);
   return {
     folder: readFolder(path, values.only?.split(",")),
-    variant: variantOf(values.preset, values["time-budget"], values.options),
+    variant,
     splits: values.splits === undefined ? Number.POSITIVE_INFINITY : count("splits", values.splits),
     out: values.out ?? results,
     again: values.again,
-    session: sessionOf(positionals[0]!),
+    session: sessionOf(values.only, values.splits, variant),
   };
 }
 
@@ -77,22 +79,33 @@ function count(option: string, text: string): number {
 }
 
 /** A command that knows no presets trains its plain network, and results say so. */
-function variantOf(asked: string, budget: string | undefined, more: string): Variant {
+function variantOf(asked: string, budget: string | undefined, options: readonly string[]): Variant {
   const known = PRESETS.find(preset => preset === asked);
   if (known === undefined)
     throw new Error(`--preset must be one of ${PRESETS.join(", ")}, found "${asked}".`);
   return {
     preset: trainKnows("preset") ? known : "plain",
     ...(budget !== undefined && { timeBudget: count("time-budget", budget) }),
-    options: more.split(/\s+/).filter(Boolean),
+    options,
   };
 }
 
-function sessionOf(folder: string): Session {
-  const args = process.argv.slice(2).map(arg => (arg === folder ? "FOLDER" : arg));
+/** The command as it was given, without the places of its files. */
+function sessionOf(
+  only: string | undefined,
+  splits: string | undefined,
+  variant: Variant,
+): Session {
+  const given = Object.entries({ only, splits, "time-budget": variant.timeBudget });
+  const values = given.flatMap(([key, value]) =>
+    value === undefined ? [] : [`--${key} ${value}`],
+  );
+  const more = variant.options.length === 0 ? [] : ["--", ...shownOptions(variant)];
   return {
     date: new Date().toISOString(),
-    command: ["npm run bench:tabular --", ...args].join(" "),
+    command: ["npm run bench:tabular -- FOLDER --preset", variant.preset, ...values, ...more].join(
+      " ",
+    ),
     machine: machine(),
     load: load(),
   };
@@ -134,7 +147,7 @@ async function run(given: Options): Promise<void> {
 
 function forget({ trials }: Results, { tables }: Folder, variant: string): void {
   for (const key of Object.keys(trials)) {
-    const [table, , name] = key.split("/");
+    const [table, , name] = keyParts(key);
     if (name === variant && tables.some(one => one.name === table)) delete trials[key];
   }
 }
@@ -146,8 +159,12 @@ async function conclude(given: Options, results: Results, failed: string[]): Pro
   const trials = trialsOf(results, name);
   const complete = folder.tables.filter(table => isComplete(given, table, trials));
   const summary = summaryOf({ ...folder, tables: complete }, trials);
-  const judgements = judge(summary, variant, folder.tables.length - complete.length);
-  results.variants[name] = { summary, judgements, failed };
+  const judgements = judge(summary, variant, {
+    failed: folder.tables.length - complete.length,
+    lesser: lesserOf(results, variant),
+  });
+  const shown = { ...variant, options: shownOptions(variant) };
+  results.variants[name] = { variant: shown, summary, judgements, failed };
   await writeResults(out, results);
   console.log(`\n${name}\n`);
   if (complete.length > 0) console.log(summaryText(summary));
@@ -170,8 +187,9 @@ function isComplete(
 
 /** What keeps figures from being kept. */
 function remarks(results: Results, variant: string): string[] {
-  const commits = commitsOf(results, variant);
-  const busy = results.sessions.some(session => session.load > BUSY_LOAD);
+  const sessions = sessionsOf(results, variant);
+  const commits = [...new Set(sessions.map(({ machine: { commit = "unknown" } }) => commit))];
+  const busy = sessions.some(session => session.load > BUSY_LOAD);
   return [
     ...(commits.length > 1
       ? [`Trials of several commits (${commits.join(", ")}): --again for one.`]

@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { writeWhole } from "../../src/node/files.ts";
 import type { Machine } from "../machine.ts";
 import type { Summary, Trials } from "./summary.ts";
-import type { Judgement } from "./targets.ts";
-import type { Trial } from "./trial.ts";
+import type { Judgement, Lesser } from "./targets.ts";
+import { type Trial, type Variant, variantName } from "./trial.ts";
 
 /** One start of the benchmark. */
 export interface Session {
@@ -31,6 +31,7 @@ export interface Results {
   readonly variants: Record<
     string,
     {
+      readonly variant: Variant;
       readonly summary: Summary;
       readonly judgements: readonly Judgement[];
       readonly failed: readonly string[];
@@ -40,6 +41,12 @@ export interface Results {
 
 export const trialKey = (table: string, split: number, variant: string): string =>
   `${table}/${split}/${variant}`;
+
+/** Table, split and variant of a key; tables have no slash in their names, options may. */
+export function keyParts(key: string): readonly [table: string, split: string, variant: string] {
+  const [table, split, ...variant] = key.split("/");
+  return [table!, split!, variant.join("/")];
+}
 
 /** What the file holds, or nothing yet. */
 export function readResults(path: string, indexSha256: string): Results {
@@ -56,7 +63,7 @@ export const writeResults = (path: string, results: Results): Promise<void> =>
 export function trialsOf(results: Results, variant: string): ReadonlyMap<string, Trials> {
   const trials = new Map<string, Map<number, Trial>>();
   for (const [key, trial] of Object.entries(results.trials)) {
-    const [table, split, name] = key.split("/") as [string, string, string];
+    const [table, split, name] = keyParts(key);
     if (name !== variant) continue;
     const own = trials.get(table) ?? new Map<number, Trial>();
     trials.set(table, own.set(Number(split), trial));
@@ -64,8 +71,19 @@ export function trialsOf(results: Results, variant: string): ReadonlyMap<string,
   return trials;
 }
 
-/** Every state of the sources that the trials of a variant come from. */
-export function commitsOf({ trials, sessions }: Results, variant: string): string[] {
-  const own = Object.entries(trials).filter(([key]) => key.split("/")[2] === variant);
-  return [...new Set(own.map(([, { session }]) => sessions[session]!.machine.commit ?? "unknown"))];
+/** The same variant with the next smaller time budget, where the results hold one. */
+export function lesserOf(results: Results, { preset, timeBudget, options }: Variant) {
+  const budgets = Object.values(results.variants).flatMap(({ variant, summary }): Lesser[] => {
+    const same =
+      variantName({ preset, options }) === variantName({ ...variant, timeBudget: undefined });
+    const less = variant.timeBudget !== undefined && variant.timeBudget < (timeBudget ?? 0);
+    return same && less ? [{ timeBudget: variant.timeBudget, summary }] : [];
+  });
+  return budgets.toSorted((a, b) => b.timeBudget - a.timeBudget)[0];
+}
+
+/** The sessions that the trials of a variant come from. */
+export function sessionsOf({ trials, sessions }: Results, variant: string): Session[] {
+  const own = Object.entries(trials).filter(([key]) => keyParts(key)[2] === variant);
+  return [...new Set(own.map(([, { session }]) => sessions[session]!))];
 }

@@ -1,5 +1,6 @@
 // What the presets must reach on a folder of tables, as data, and whether a summary reaches it.
 
+import { errorOf, floorOf, geometricMean, ratioOf } from "./scores.ts";
 import { BEST, type Summary, type TableSummary } from "./summary.ts";
 import { INTERVAL_LEVEL, type Variant } from "./trial.ts";
 
@@ -39,14 +40,31 @@ const digits = (value: number, places = 3) => value.toFixed(places);
 
 const verdictOf = (reached: boolean) => (reached ? "pass" : "miss") as Judgement["verdict"];
 
-/** The targets of the variant's preset; `failed` tables keep a mean over all of them from being judged. */
-export function judge(summary: Summary, variant: Variant, failed = 0): Judgement[] {
+/** The same way to train with less time. */
+export interface Lesser {
+  readonly timeBudget: number;
+  readonly summary: Summary;
+}
+
+interface Circumstances {
+  /** Tables without a score: they keep a mean over all of them from being judged. */
+  readonly failed?: number;
+  readonly lesser?: Lesser | undefined;
+}
+
+/** The targets of the variant's preset. */
+export function judge(
+  summary: Summary,
+  variant: Variant,
+  { failed = 0, lesser }: Circumstances = {},
+): Judgement[] {
   const { preset } = variant;
   if (preset === "plain" || summary.tables.length === 0) return [];
   return [
     ...ratioJudgements(summary, preset, failed),
     ...(preset === WORST.preset ? [worstJudgement(summary)] : []),
     ...(preset === "default" ? secondsJudgements(summary) : budgetJudgement(summary, variant)),
+    ...(lesser === undefined ? [] : [moreTimeJudgement(summary, lesser)]),
     coverageJudgement(summary),
     calibrationJudgement(summary),
   ];
@@ -104,6 +122,27 @@ function budgetJudgement({ tables }: Summary, { timeBudget }: Variant): Judgemen
       verdict: verdictOf(slowest.seconds <= limit),
     },
   ];
+}
+
+/** Over the tables that both have scores for. */
+function moreTimeJudgement({ tables }: Summary, { timeBudget, summary }: Lesser): Judgement {
+  const ratios = tables.flatMap(table => {
+    const before = summary.tables.find(({ name }) => name === table.name);
+    return before === undefined ? [] : [errorRatio(table, before)];
+  });
+  const facts = { what: `error against ${timeBudget} s`, target: "< 1" };
+  if (ratios.length === 0) return { ...facts, ...unjudged("no table in common") };
+  const found = geometricMean(ratios);
+  return {
+    ...facts,
+    found: `${digits(found)} (${ratios.length} tables)`,
+    verdict: verdictOf(found < 1),
+  };
+}
+
+function errorRatio(ours: TableSummary, theirs: TableSummary): number {
+  const errors = [ours, theirs].map(({ metric, score }) => [errorOf(metric, { [metric]: score })]);
+  return ratioOf(errors[0]!, errors[1]!, floorOf(ours.metric));
 }
 
 /** Off by more than three standard errors of a share: √(p (1 − p) / n) of n test rows in all. */

@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { configKeys } from "../../src/pipeline/index.ts";
 import { type Folder, type TableEntry, writeSplit } from "./folder.ts";
@@ -17,7 +17,7 @@ export type Preset = (typeof PRESETS)[number];
 export interface Variant {
   readonly preset: Preset;
   /** Seconds. */
-  readonly timeBudget?: number;
+  readonly timeBudget?: number | undefined;
   /** Further options of `downhill train`. */
   readonly options: readonly string[];
 }
@@ -43,8 +43,15 @@ export interface Failure {
 export const INTERVAL_LEVEL = 0.9;
 
 /** The name of a variant in results: "best 60 s --lr 0.01". */
-export const variantName = ({ preset, timeBudget, options }: Variant): string =>
-  [preset, ...(timeBudget === undefined ? [] : [`${timeBudget} s`]), ...options].join(" ");
+export function variantName(variant: Variant): string {
+  const { preset, timeBudget } = variant;
+  const budget = timeBudget === undefined ? [] : [`${timeBudget} s`];
+  return [preset, ...budget, ...shownOptions(variant)].join(" ");
+}
+
+/** Files without their folders. */
+export const shownOptions = ({ options }: Variant): string[] =>
+  options.map(option => (isAbsolute(option) ? basename(option) : option));
 
 /** Whether `train` has an option: presets and intervals are asked for where it knows them. */
 export const trainKnows = (key: string): boolean => configKeys.some(known => known === key);
@@ -90,7 +97,6 @@ export function runTrial(
     const peakFile = join(into, "peak");
     const began = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-      cwd: into,
       encoding: "utf8",
       maxBuffer: 2 ** 28,
       env: { ...process.env, DOWNHILL_PEAK_FILE: peakFile },
