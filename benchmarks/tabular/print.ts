@@ -113,6 +113,7 @@ function costsText({ tables }: Summary): string {
     ["seconds", ({ seconds }) => seconds.toFixed(1)],
     ["memory", ({ peakBytes }) => quantity(peakBytes, "bytes")],
     ["coverage", ({ coverage }) => percentText(coverage)],
+    ["errors off", one => one.coverageOff?.toFixed(1) ?? ""],
     ["calibration error", one => one.calibrationError?.toFixed(4) ?? ""],
     ["limit", one => one.calibrationLimit?.toFixed(4) ?? ""],
   ];

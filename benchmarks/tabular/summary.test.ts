@@ -3,7 +3,7 @@ import type { Folder, TableEntry } from "./folder.ts";
 import { aligned, summaryText } from "./print.ts";
 import { lesserOf, readResults } from "./results.ts";
 import { BEST, type Summary, summaryOf } from "./summary.ts";
-import { coverageErrors, judge } from "./targets.ts";
+import { judge } from "./targets.ts";
 import { type Trial, type Variant, variantName } from "./trial.ts";
 
 const table = (name: string, metric: TableEntry["metric"], rows: number): TableEntry => ({
@@ -134,7 +134,7 @@ it("when coverage and calibration are known, then each table is held against its
       ["churn", new Map([[0, trial({ auc: 0.9, calibrationError, calibrationLimit: 0.05 })]])],
     ]);
   const of = (coverage: number, error: number) => summaryOf(folder, measured(coverage, error));
-  expect(coverageErrors(of(0.96, 0).tables[0]!)).toBeCloseTo(2, 12);
+  expect(of(0.96, 0).tables[0]!.coverageOff).toBeCloseTo(2, 12);
   const parts = ["coverage of 90 % intervals", "calibration error, binary tables"];
   const judged = (coverage: number, error: number) => {
     const found = verdicts({ preset: "default", options: [] }, of(coverage, error));

@@ -13,7 +13,7 @@ import {
   ratioOf,
   type Scores,
 } from "./scores.ts";
-import type { Trial } from "./trial.ts";
+import { INTERVAL_LEVEL, type Trial } from "./trial.ts";
 
 /** The best baseline of each table, as a learner of its own. */
 export const BEST = "best of all";
@@ -42,8 +42,9 @@ export interface TableSummary {
   /** Of the slowest and of the largest split. */
   readonly seconds: number;
   readonly peakBytes: number;
-  readonly testRows: number;
   readonly coverage?: number;
+  /** Standard errors that the coverage is off its level, on the worst split. */
+  readonly coverageOff?: number;
   readonly calibrationError?: number;
   readonly calibrationLimit?: number;
 }
@@ -100,9 +101,9 @@ export function tableSummary(folder: Folder, table: TableEntry, trials: Trials):
     peers: peers.length === 0 ? [] : [...peers, bestOf(metric, peers)],
     seconds: Math.max(...ours.map(({ seconds }) => seconds)),
     peakBytes: Math.max(...ours.map(({ peakBytes }) => peakBytes)),
-    testRows: ours.reduce((sum, { testRows }) => sum + testRows, 0),
     ...defined({
       coverage: meanOf(ours.map(({ coverage }) => coverage)),
+      coverageOff: largestOf(ours.map(coverageOff)),
       calibrationError: meanOf(ours.map(({ calibrationError }) => calibrationError)),
       calibrationLimit: meanOf(ours.map(({ calibrationLimit }) => calibrationLimit)),
     }),
@@ -155,6 +156,18 @@ function overallOf(tables: readonly TableSummary[], learner: string): Overall {
     ...(losses.length > 0 && { loglossRatio: geometricMean(losses) }),
     rank: mean(peers.map(({ rank }) => rank)),
   };
+}
+
+/** Without an error of the command's own, that of a share of the test rows: √(p (1 − p) / n). */
+function coverageOff({ coverage, coverageError, testRows }: Trial): number | undefined {
+  if (coverage === undefined) return undefined;
+  const error = coverageError ?? Math.sqrt((INTERVAL_LEVEL * (1 - INTERVAL_LEVEL)) / testRows);
+  return Math.abs(coverage - INTERVAL_LEVEL) / error;
+}
+
+function largestOf(values: readonly (number | undefined)[]): number | undefined {
+  const there = values.filter(value => value !== undefined);
+  return there.length === 0 ? undefined : Math.max(...there);
 }
 
 /** The mean, unless one of them is missing. */

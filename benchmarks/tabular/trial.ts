@@ -31,6 +31,8 @@ export interface Trial extends Scores {
   readonly epochs: number;
   /** Share of test rows inside their prediction interval, of the level asked for. */
   readonly coverage?: number;
+  /** By which it spreads though the promise holds. */
+  readonly coverageError?: number;
   /** Expected calibration error on the test rows, and what a calibrated model stays below in 99 of 100 cases. */
   readonly calibrationError?: number;
   readonly calibrationLimit?: number;
@@ -73,7 +75,10 @@ interface TrainDocument {
   readonly epochs: number;
   readonly metrics: { readonly test: Readonly<Record<string, number | null>> | null };
   readonly seconds: { readonly fit: number };
-  readonly interval?: { readonly coverage?: number | null } | null;
+  readonly interval?: {
+    readonly coverage?: number | null;
+    readonly standardError?: number | null;
+  } | null;
   readonly calibration?: { readonly ece?: number | null; readonly limit?: number | null } | null;
 }
 
@@ -122,6 +127,7 @@ export function trialOf(document: TrainDocument, seconds: number, peakBytes: num
   const scores = present({ rmse, auc, accuracy, logloss });
   const measures = present({
     coverage: interval?.coverage,
+    coverageError: interval?.standardError,
     calibrationError: calibration?.ece,
     calibrationLimit: calibration?.limit,
   });
