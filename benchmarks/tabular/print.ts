@@ -57,9 +57,9 @@ function scoresText({ tables, rank, overall }: Summary, all: readonly string[]):
       ...[table.name, table.metric, String(table.rows), String(table.splits.length)],
       scoreText(table.score, table),
       ...cells(table, learners, peer => scoreText(peer.score, table)),
-      String(table.rank),
+      table.rank === undefined ? "" : String(table.rank),
     ]),
-    ["mean rank", "", "", "", rank.toFixed(2), ...learners.map(rankOf), ""],
+    ["mean rank", "", "", "", rank?.toFixed(2) ?? "", ...learners.map(rankOf), ""],
   ]);
 }
 
@@ -98,6 +98,7 @@ function loglossText({ tables, overall }: Summary, learners: readonly string[]):
 
 function loglossRank({ logloss, peers }: TableSummary): string {
   const theirs = peers.filter(({ learner }) => learner !== BEST);
+  if (theirs.length === 0) return "";
   return String(
     ranks([logloss!, ...theirs.map(peer => peer.logloss ?? Number.POSITIVE_INFINITY)])[0],
   );

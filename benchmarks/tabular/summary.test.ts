@@ -60,6 +60,16 @@ it("when a table has several baselines, then the best of all has the largest rat
   expect(summary.rank).toBe(2.25);
 });
 
+it("when a table has no baselines, then it has a score and no rank", () => {
+  const alone = summaryOf({ ...folder, baselines: {} }, trials);
+  expect(alone.tables.map(({ score, rank }) => [score, rank])).toEqual([
+    [1.5, undefined],
+    [0.835, undefined],
+  ]);
+  expect(alone.overall).toEqual([]);
+  expect(summaryText(alone)).toMatch(/^price {2,}rmse {2,}500 {2,}2 {2,}1\.50$/m);
+});
+
 it("when a table has no trial, then it is not in the summary", () => {
   const part = summaryOf(folder, new Map([["price", trials.get("price")!]]));
   expect(part.tables.map(({ name }) => name)).toEqual(["price"]);

@@ -37,7 +37,8 @@ export interface TableSummary {
   readonly splits: readonly number[];
   readonly score: number;
   readonly logloss?: number;
-  readonly rank: number;
+  /** Absent where there is no one to compare with. */
+  readonly rank?: number;
   readonly peers: readonly Peer[];
   /** Of the slowest and of the largest split. */
   readonly seconds: number;
@@ -60,7 +61,7 @@ export interface Overall {
 
 export interface Summary {
   readonly tables: readonly TableSummary[];
-  readonly rank: number;
+  readonly rank?: number;
   readonly overall: readonly Overall[];
 }
 
@@ -76,7 +77,7 @@ export function summaryOf(folder: Folder, trials: ReadonlyMap<string, Trials>): 
   const ordered = [...learners.filter(learner => learner !== BEST), BEST];
   return {
     tables,
-    rank: mean(tables.map(({ rank }) => rank)),
+    ...defined({ rank: meanOf(tables.flatMap(({ rank }) => rank ?? [])) }),
     overall: ordered
       .filter(learner => learners.includes(learner))
       .map(one => overallOf(tables, one)),
@@ -96,7 +97,8 @@ export function tableSummary(folder: Folder, table: TableEntry, trials: Trials):
     rank: theirRanks[i]!,
   }));
   return {
-    ...{ name, metric, rows, splits, rank: rank! },
+    ...{ name, metric, rows, splits },
+    ...(peers.length > 0 && { rank: rank! }),
     ...meansOf(metric, ours),
     peers: peers.length === 0 ? [] : [...peers, bestOf(metric, peers)],
     seconds: Math.max(...ours.map(({ seconds }) => seconds)),
