@@ -40,13 +40,16 @@ function bench(...args: string[]) {
   return { status, stdout, trained: stderr.split("\n").filter(line => line.includes(": rmse ")) };
 }
 
-it("when a run was stopped, then it goes on with what is not in the results, and --again repeats it", () => {
+it("when a run was stopped, then it goes on with what is not in the results", () => {
   const first = bench("--only", "line", "--splits", "1");
   expect([first.status, first.trained.length]).toEqual([0, 1]);
   const second = bench("--only", "line");
   expect([second.status, second.trained.length]).toEqual([0, 1]);
   expect(second.stdout).toMatch(/^line {2,}rmse {2,}40 {2,}2 /m);
   expect(bench("--only", "line").trained).toEqual([]);
+});
+
+it("when results are to be made again, then nothing of them is kept", () => {
   expect(bench("--only", "line", "--again").trained.length).toBe(2);
 });
 
