@@ -18,7 +18,7 @@ it("when a document is read, then scores have the baselines' names, and what is 
 
 it("when a document has intervals or calibration, then coverage and calibration error are read", () => {
   const interval = { coverage: 0.91, standardError: 0.03 };
-  const calibration = { ece: 0.02, limit: 0.05 };
+  const calibration = { ece: 0.02, eceLimit: 0.05 };
   expect(trialOf({ ...document, interval, calibration }, 2, 1e8)).toMatchObject({
     ...{ coverage: 0.91, coverageError: 0.03, calibrationError: 0.02, calibrationLimit: 0.05 },
   });

@@ -79,7 +79,7 @@ interface TrainDocument {
     readonly coverage?: number | null;
     readonly standardError?: number | null;
   } | null;
-  readonly calibration?: { readonly ece?: number | null; readonly limit?: number | null } | null;
+  readonly calibration?: { readonly ece?: number | null; readonly eceLimit?: number | null } | null;
 }
 
 const root = join(import.meta.dirname, "../..");
@@ -129,7 +129,7 @@ export function trialOf(document: TrainDocument, seconds: number, peakBytes: num
     coverage: interval?.coverage,
     coverageError: interval?.standardError,
     calibrationError: calibration?.ece,
-    calibrationLimit: calibration?.limit,
+    calibrationLimit: calibration?.eceLimit,
   });
   const fitSeconds = document.seconds.fit;
   return { ...scores, testRows: rows.test, seconds, fitSeconds, peakBytes, epochs, ...measures };
