@@ -1,7 +1,7 @@
 // A patient's chart: all that the rules look at, gathered once. Whatever is not known is absent, and a rule that
 // needs it says nothing.
 
-import type { RunConfig } from "../log/config.ts";
+import type { RunConfig, ScheduleName } from "../log/config.ts";
 import { type History, historyOf } from "../log/history.ts";
 import { foldLog } from "../log/read.ts";
 import type { LogRecord, Metrics, RecordOf } from "../log/records.ts";
@@ -18,6 +18,21 @@ export interface Chart {
   /** Of the last epoch, on the validation rows where there are any. */
   readonly metrics?: Metrics;
 }
+
+/** Schedules whose rate rises from 0 and falls to it several times. */
+const STAGED: ReadonlySet<ScheduleName> = new Set(["coslog4", "cosineRestarts"]);
+
+/**
+ * Whether the run has several ends and keeps the best: that a rise of the rate shakes the loss, and that the last end is not
+ * the best, is then its plan and no illness.
+ *
+ * @example
+ * import { chartOf, isStaged } from "downhill/doctor";
+ *
+ * console.log(isStaged(chartOf([]))); // false
+ */
+export const isStaged = ({ config }: Chart): boolean =>
+  config !== undefined && STAGED.has(config.schedule);
 
 /**
  * All that the rules look at in one of our runs.

@@ -1,4 +1,4 @@
-export { type Chart, chartOf, chartOfHistory } from "./chart.ts";
+export { type Chart, chartOf, chartOfHistory, isStaged } from "./chart.ts";
 export { diagnose, diagnoseHistory, examine } from "./diagnose.ts";
 export {
   type Action,

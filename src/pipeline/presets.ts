@@ -44,10 +44,11 @@ function strong({ task, rows }: PresetFacts): Choices {
   };
 }
 
-/** Members, and epochs that 256 is cut to. */
+/** Members and epochs by rows: 8 × 128 where that takes seconds, less where it would take minutes. */
 function sizes(rows: number): Pick<Choices, "members" | "epochs"> {
-  if (rows <= 1500) return { members: 8, epochs: 256 };
-  if (rows <= 12_000) return { members: 4, epochs: 128 };
+  if (rows < 64) return { members: 4, epochs: 128 };
+  if (rows <= 2000) return { members: 8, epochs: 128 };
+  if (rows <= 30_000) return { members: 4, epochs: 128 };
   return { members: 4, epochs: 64 };
 }
 

@@ -1,6 +1,7 @@
 // Single epochs whose loss stands far above those around them, and that recover: outlying rows, or a step too far.
 
 import { spikes } from "../../curve/roughness.ts";
+import { isStaged } from "../chart.ts";
 import { rateTimes } from "../doses.ts";
 import { readAtAGlance } from "../impression.ts";
 import type { Rule } from "../rule.ts";
@@ -25,7 +26,7 @@ export const lossSpikes: Rule = {
     const highest = high.reduce((a, b) => (curve[b]! > curve[a]! ? b : a));
     const epoch = seen.reading.epoch[highest]!;
     return {
-      severity: "warn",
+      severity: isStaged(chart) ? "info" : "warn",
       epoch,
       evidence: {
         count: high.length,

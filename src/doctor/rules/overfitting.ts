@@ -2,8 +2,7 @@
 // falling. Prechelt (1998) calls the rise the generalisation loss; ours is measured on other epochs than it is found on.
 
 import { type Rise, riseFromBest } from "../../curve/window-test.ts";
-import type { ScheduleName } from "../../log/config.ts";
-import type { Chart } from "../chart.ts";
+import { type Chart, isStaged } from "../chart.ts";
 import { readAtAGlance, sickLook } from "../impression.ts";
 import type { Reading } from "../reading.ts";
 import type { Rule } from "../rule.ts";
@@ -12,12 +11,6 @@ import type { Rule } from "../rule.ts";
 const LEAST_SHARE = 0.015;
 /** Without a training curve there is no such look: the rise must be so many standard errors, and a larger share. */
 const [ALONE_Z, ALONE_SHARE] = [6, 0.05];
-
-/**
- * Schedules whose rate falls to 0 several times, so that a run has several ends and keeps the best: that the last is not the
- * best is their plan, not an illness.
- */
-const STAGED: ReadonlySet<ScheduleName> = new Set(["coslog4", "cosineRestarts"]);
 
 export const overfitting: Rule = {
   code: "overfitting",
@@ -35,7 +28,7 @@ export const overfitting: Rule = {
     if (!risen) return undefined;
     const best = reading.epoch[rise.best]!;
     return {
-      severity: chart.config && STAGED.has(chart.config.schedule) ? "info" : "error",
+      severity: isStaged(chart) ? "info" : "error",
       epoch: best,
       evidence: { bestEpoch: best, risePercent: 100 * rise.share, z: rise.z },
       remedies: remediesFor(chart, best),
