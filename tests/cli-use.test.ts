@@ -158,26 +158,18 @@ test("when there are fewer rows than a batch, then the run takes them as one bat
 });
 
 test("when a chain is explained, then each stage says what it took and gave in this run", () => {
-  const { stderr } = ended("train", boston, "--target", "medv", "--explain", "--dry-run");
+  const args = ["--target", "medv", "--preset", "plain", "--explain", "--dry-run"];
+  const { stderr } = ended("train", boston, ...args);
   const stages = stderr.split("\n").map(line => line.split(" ")[0]);
   expect(stages).toEqual(
-    expect.arrayContaining("read profile split prepare build open fit evaluate save".split(" ")),
+    expect.arrayContaining("read profile choose split prepare build open fit evaluate save".split(" ")),
   );
   expect(stderr).toMatch(/^read +boston\.csv \(.+\) → 506 rows, 13 columns/m);
   expect(stderr).toMatch(/^split +506 rows → train 304 · validation 101 · test 101/m);
   expect(stderr).toMatch(/^build +12 features.*12-64-32-1 of 2,945 parameters/m);
   expect(stderr).toMatch(/^fit .* 100 epochs of 10 steps/m);
   expect(stderr).toMatch(/^save .*model\.safetensors/m);
-  const korean = ended(
-    "train",
-    boston,
-    "--target",
-    "medv",
-    "--explain",
-    "--dry-run",
-    "--lang",
-    "ko",
-  );
+  const korean = ended("train", boston, ...args, "--lang", "ko");
   expect(korean.stderr).toMatch(/^split +행 506 → 학습 304 · 검증 101 · 테스트 101/m);
 });
 

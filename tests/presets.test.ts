@@ -56,6 +56,12 @@ test("when a preset is named beside them, then it holds", () => {
   expect(config).toMatchObject({ preset: "default", network: "realMlp", hidden: [4] });
 });
 
+test("when a chain is explained, then it says what the preset chose, as options", () => {
+  const { stderr } = ended("train", table, "--target", "y", "--explain", "--dry-run");
+  expect(stderr).toMatch(/^choose .*default.*--network realMlp .*--members 8/m);
+  expect(stderr).toMatch(/^split .*validation 96 \(out of fold\)/m);
+});
+
 test("when what a preset chose is written to a file, then it can be edited and given", () => {
   const { config } = json("train", table, "--target", "y", "--dry-run");
   writeFileSync(at("mine.json"), JSON.stringify({ ...config, dropout: 0.3 }));
