@@ -162,7 +162,9 @@ test("when a chain is explained, then each stage says what it took and gave in t
   const { stderr } = ended("train", boston, ...args);
   const stages = stderr.split("\n").map(line => line.split(" ")[0]);
   expect(stages).toEqual(
-    expect.arrayContaining("read profile choose split prepare build open fit evaluate save".split(" ")),
+    expect.arrayContaining(
+      "read profile choose split prepare build open fit evaluate save".split(" "),
+    ),
   );
   expect(stderr).toMatch(/^read +boston\.csv \(.+\) → 506 rows, 13 columns/m);
   expect(stderr).toMatch(/^split +506 rows → train 304 · validation 101 · test 101/m);

@@ -34,7 +34,9 @@ test("when nothing chooses a network, then it is the strong one, and its folder 
 });
 
 test("when a strong run is extended, then it is the longer run", () => {
-  const args = ["--target", "y", "--members", "2", "--schedule", "constant", "--preset", "default"];
+  // Of what follows a plan, an extended run keeps the plan that it had.
+  const planless = ["--schedule", "constant", "--regularization", "constant"];
+  const args = ["--target", "y", "--members", "2", ...planless, "--preset", "default"];
   downhill("train", table, ...args, "--epochs", "4", "--out", "long");
   downhill("train", table, ...args, "--epochs", "2", "--out", "short");
   downhill("resume", "short", "--epochs", "4");

@@ -62,7 +62,7 @@ test("when all values of a column are missing, then it is left out", () => {
 });
 
 test("when a column has 10,000 categories, then it is embedded", () => {
-  const many = csv("many.csv", "k,x,y", 20_000, i => `c${i % 10_000},${i % 3},${i % 3}`);
+  const many = csv("many.csv", "k,x,y", 40_000, i => `c${i % 10_000},${i % 3},${i % 3}`);
   const { metrics } = json(
     "train",
     many,

@@ -4,6 +4,7 @@
 
 import { DownhillError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { averaged } from "./functional.ts";
 import { Module } from "./module.ts";
 
 export class Ensemble extends Module {
@@ -65,14 +66,6 @@ function rowsApart({ count, network }: Ensemble, x: Tensor): Tensor {
   const apart = x.reshape(rows / count, count, features).permute(1, 0, 2); // (B, M, F) -> (M, B, F)
   const y = network.forward(apart); // (M, B, O)
   return y.permute(1, 0, 2).reshape(rows, y.shape[2]!);
-}
-
-/** Every row by every member, (M, B, F) -> (M, B, O) each, and the mean of what they give: (B, F) -> (B, O). */
-export function averaged(count: number, network: (x: Tensor) => Tensor, x: Tensor): Tensor {
-  const [rows, features] = x.shape as [number, number];
-  return network(x.reshape(1, rows, features).broadcastTo([count, rows, features])).mean({
-    axis: 0,
-  });
 }
 
 /**

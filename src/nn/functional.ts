@@ -362,3 +362,36 @@ const firstCodes = (members: number, count: number, { device }: Tensor): Tensor 
  */
 export const parametric = (activation: (x: Tensor) => Tensor, x: Tensor, alpha: Tensor): Tensor =>
   x.add(activation(x).sub(x).mul(beside(alpha)));
+
+/**
+ * What members give for the same rows, averaged: (B, F) -> (B, O), for a network that takes (M, B, F) to (M, B, O).
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const twice = nn.functional.averaged(2, x => x.mul(tensor([[[1]], [[3]]])), tensor([[5]]));
+ * console.log(twice.itemSync()); // 10
+ */
+export function averaged(count: number, network: (x: Tensor) => Tensor, x: Tensor): Tensor {
+  const [rows, features] = x.shape as [number, number];
+  const everyone = x.reshape(1, rows, features).broadcastTo([count, rows, features]);
+  return network(everyone).mean({ axis: 0 });
+}
+
+/**
+ * The weighted sum of what functions give for the same rows: Σ sᵢ·fᵢ(x).
+ *
+ * @example
+ * import { nn, tensor } from "downhill";
+ *
+ * const { identity, relu, weighted } = nn.functional;
+ * console.log(weighted([identity, relu], [0.5, 0.5], tensor([-2])).itemSync()); // -1
+ */
+export function weighted(
+  functions: readonly ((x: Tensor) => Tensor)[],
+  shares: readonly number[],
+  x: Tensor,
+): Tensor {
+  const outputs = functions.map((f, i) => f(x).mul(shares[i]!));
+  return outputs.reduce((sum, output) => sum.add(output));
+}

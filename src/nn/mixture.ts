@@ -1,6 +1,7 @@
 // Networks that predict together: a weighted mean of what each gives.
 
 import type { Tensor } from "../tensor/tensor.ts";
+import { weighted } from "./functional.ts";
 import { Module } from "./module.ts";
 
 /** Σ wᵢ·fᵢ(x): (B, F) -> (B, O). */
@@ -25,16 +26,6 @@ export class Mixture extends Module {
   override typeName(): string {
     return "Mixture";
   }
-}
-
-/** The weighted sum of what functions give for the same rows. */
-export function weighted(
-  functions: readonly ((x: Tensor) => Tensor)[],
-  shares: readonly number[],
-  x: Tensor,
-): Tensor {
-  const outputs = functions.map((f, i) => f(x).mul(shares[i]!));
-  return outputs.reduce((sum, output) => sum.add(output));
 }
 
 /**

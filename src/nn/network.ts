@@ -1,12 +1,11 @@
-// Networks as data: what a configuration asks for and a model file holds.
+// Networks as data: what a configuration asks for and a model file holds. Nothing here makes a module, so that an app that only
+// predicts has no code of training (decision 0010).
 
 import type { Tensor } from "../tensor/tensor.ts";
-import { averaged } from "./ensemble.ts";
+import { averaged } from "./functional.ts";
 import type { LayerSpec } from "./layers.ts";
-import { Mixture } from "./mixture.ts";
-import { type MlpOptions, mlp, mlpLayers } from "./mlp.ts";
-import type { Module } from "./module.ts";
-import { type RealMlpOptions, realMlp, realMlpLayers } from "./real-mlp.ts";
+import { type MlpOptions, mlpLayers } from "./mlp.ts";
+import { type RealMlpOptions, realMlpLayers } from "./real-mlp.ts";
 import { columnCount } from "./table-input.ts";
 
 export type SingleSpec =
@@ -20,16 +19,6 @@ export interface MixtureSpec {
 }
 
 export type NetworkSpec = SingleSpec | MixtureSpec;
-
-/** The network with its first weights. */
-export function networkOf(spec: NetworkSpec): Module {
-  if (spec.kind === "mixture")
-    return new Mixture(
-      spec.parts.map(({ network }) => networkOf(network)),
-      spec.parts.map(({ share }) => share),
-    );
-  return spec.kind === "mlp" ? mlp(spec) : realMlp(spec);
-}
 
 /** Numbers of a row that go in. */
 export function networkInputs(spec: NetworkSpec): number {

@@ -10,6 +10,7 @@ import { inverseTarget } from "../prepare/index.ts";
 import { probabilities } from "../prepare/outputs.ts";
 import { type FitResult, predictOutputs } from "../train/index.ts";
 import { logLoss, mse } from "../train/metrics.ts";
+import { validSet } from "./folds.ts";
 import { greedyShares } from "./greedy.ts";
 import { type Built, build } from "./network.ts";
 import { candidate } from "./search-space.ts";
@@ -109,10 +110,9 @@ async function trainedCandidate(
   options: TrainingOptions,
 ): Promise<Candidate> {
   const fitted = await trained(built, context, options);
-  const { sets, model } = built;
-  const judged = sets.valid ?? sets.train;
+  const judged = judgedBy(built);
   const outputs =
-    fitted.outOfFold ?? (await predictOutputs(model, judged.inputs, judged.inputShape));
+    fitted.outOfFold ?? (await predictOutputs(built.model, judged.inputs, judged.inputShape));
   return { built, fitted, outputs };
 }
 
@@ -137,7 +137,9 @@ function candidateFacts(
   };
 }
 
-const targetsOf = ({ sets }: Built) => (sets.valid ?? sets.train).targets;
+/** The rows that decide: those that validate, where there are any. */
+const judgedBy = (built: Built) => validSet(built) ?? built.sets.train;
+const targetsOf = (built: Built) => judgedBy(built).targets;
 
 /** The mixture of the candidates that were chosen. */
 function together(all: readonly Candidate[], context: Context) {

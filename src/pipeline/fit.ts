@@ -5,6 +5,7 @@ import type { Metrics } from "../log/records.ts";
 import type { NetworkSpec } from "../nn/network.ts";
 import { type FitResult, predictOutputs } from "../train/index.ts";
 import { greedyEnsemble } from "./ensemble.ts";
+import { validSet } from "./folds.ts";
 import type { Built } from "./network.ts";
 import type { Task } from "./task.ts";
 import { metricsOf, type TrainingOptions, trained } from "./training.ts";
@@ -29,6 +30,7 @@ export function fit(options: TrainingOptions = {}): Task<Built, Fitted> {
 export interface Scored {
   readonly metrics: Metrics;
   readonly outputs: Float32Array;
+  readonly targets: Dataset["targets"];
 }
 
 export interface Evaluated extends Fitted {
@@ -39,23 +41,19 @@ export interface Evaluated extends Fitted {
   };
 }
 
-/** The training rows by the members that have not learnt from them. */
-function unseen({ fitted, preparation, sets }: Fitted): Scored | undefined {
-  const outputs = fitted.outOfFold;
-  return outputs && { outputs, metrics: metricsOf(preparation, outputs, sets.train.targets) };
-}
-
 export const evaluate: Task<Fitted, Evaluated> = {
   name: "evaluate",
   async run(fitted) {
     const { model, preparation, sets } = fitted;
-    const score = async (set: Dataset): Promise<Scored> => {
-      const outputs = await predictOutputs(model, set.inputs, set.inputShape);
-      return { outputs, metrics: metricsOf(preparation, outputs, set.targets) };
+    const score = async ({ inputs, inputShape, targets }: Dataset, given?: Float32Array) => {
+      const outputs = given ?? (await predictOutputs(model, inputs, inputShape));
+      return { outputs, targets, metrics: metricsOf(preparation, outputs, targets) };
     };
+    const valid = validSet(fitted);
     const scores = {
       train: await score(sets.train),
-      valid: unseen(fitted) ?? (sets.valid && (await score(sets.valid))),
+      // Out of fold each row is scored by the members that have not learnt from it.
+      valid: valid && (await score(valid, fitted.fitted.outOfFold)),
       test: sets.test && (await score(sets.test)),
     };
     return { ...fitted, scores };

@@ -5,7 +5,8 @@ import { sampled } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { LossName, RunConfig, ScheduleName, TaskKind } from "../log/config.ts";
 import * as nn from "../nn/index.ts";
-import { networkInputs, networkOf, type SingleSpec } from "../nn/network.ts";
+import { networkOf } from "../nn/made-network.ts";
+import { networkInputs, type SingleSpec } from "../nn/network.ts";
 import { tableFeatures } from "../nn/table-input.ts";
 import * as optim from "../optim/index.ts";
 import { layoutOf } from "../prepare/index.ts";
@@ -28,7 +29,6 @@ export const build: Task<Prepared, Built> = {
   name: "build",
   run(prepared, context) {
     const { config, task } = prepared;
-    checkNetwork(config);
     const network = specOf(prepared);
     const inputs = networkInputs(network);
     checkSize(inputs, network);
@@ -105,7 +105,7 @@ const SUITED = 1024;
 
 /** Training rows at random, row i for member i mod M. */
 function firstRows({ config, sets: { train }, folds }: Prepared, home: Device) {
-  const learnt = folds && learntRows(folds);
+  const learnt = folds && learntRows(folds, train.rows);
   const each = Math.min(SUITED, ...(learnt ?? []).map(rows => rows.length), train.rows);
   const [width] = train.inputShape as [number];
   const values = new Float32Array(each * config.members * width);
@@ -125,7 +125,14 @@ function firstRows({ config, sets: { train }, folds }: Prepared, home: Device) {
 const FIRST = 0x7fff0000;
 
 /** What only one of the networks can do. @throws config-invalid */
-function checkNetwork({ network, members, shared, embedding, batchNorm, validation }: RunConfig) {
+export function checkNetwork({
+  network,
+  members,
+  shared,
+  embedding,
+  batchNorm,
+  validation,
+}: RunConfig) {
   const refuse = (key: string, found: unknown, why: string) => {
     const sentence = `options: ${key}: ${why}, found ${JSON.stringify(found)}.`;
     throw new DownhillError("config-invalid", sentence, { from: "options", key, found });

@@ -2,6 +2,7 @@
 // config.json show what it came to, and any of it can be given instead.
 
 import type { PresetName, RunConfig, TaskKind } from "../log/config.ts";
+import { checkNetwork } from "./network.ts";
 import type { Profiled } from "./read.ts";
 import type { Task } from "./task.ts";
 
@@ -59,18 +60,23 @@ export const presets: Readonly<Record<PresetName, (facts: PresetFacts) => Choice
   best: facts => ({ ...strong(facts), ensemble: "greedy", timeBudget: 300 }),
 };
 
-/** Fills in what the preset chooses for these data and nobody has given. */
+/** Fills in what the preset chooses for these data and nobody has given. @throws config-invalid for what does not go together */
 export const choose: Task<Profiled, Profiled> = {
   name: "choose",
   run(profiled) {
     const { config, given, task, rows, testTable } = profiled;
-    if (given === undefined) return profiled;
+    if (given === undefined) {
+      checkNetwork(config);
+      return profiled;
+    }
     const learnt = testTable ? rows.length : Math.round(rows.length * (1 - config.test));
     const choices = presets[config.preset]({ task, rows: learnt });
     const open = Object.entries({ ...choices, ...heldOut(given) }).filter(
       ([key]) => !given.includes(key),
     );
-    return { ...profiled, config: { ...config, ...Object.fromEntries(open) }, given: undefined };
+    const settled = { ...config, ...Object.fromEntries(open) };
+    checkNetwork(settled);
+    return { ...profiled, config: settled, given: undefined };
   },
 };
 

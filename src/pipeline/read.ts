@@ -119,23 +119,31 @@ export const split: Task<Profiled, Parts> = {
   },
 };
 
-/** How many rows train, validate and test; out of fold the rows that train validate too. */
+/** How many rows train, validate and test; out of fold rows do both. */
 export function rowCounts({ parts, folds }: Parts): { train: number; valid: number; test: number } {
   const count = (part: Part | null) => part?.rows.length ?? 0;
   const train = count(parts.train);
-  return { train, valid: folds ? train : count(parts.valid), test: count(parts.test) };
+  const unseen = folds?.reduce((sum, fold) => sum + fold.length, 0);
+  return { train, valid: unseen ?? count(parts.valid), test: count(parts.test) };
 }
 
-/** A fold for each member, in proportion within each class; of training rows, counted from 0. */
+/** Folds at least: each member learns from so much of the rows. */
+const FOLDS = 8;
+
+/**
+ * A fold for each member, in proportion within each class; of training rows, counted from 0. Of few members some rows are in
+ * no fold: they validate none and train all.
+ */
 function foldsOf({ config, table, task, classes }: Profiled, train: Int32Array): Int32Array[] {
   const target = findTarget(table, config.target);
   const code = new Map(classes.map((name, i) => [name, i]));
   const strata = Int32Array.from(train, row => code.get(classNameAt(target, row)) ?? 0);
-  return foldRows(train.length, {
-    folds: config.members,
+  const folds = foldRows(train.length, {
+    folds: Math.max(FOLDS, config.members),
     seed: config.seed,
     ...(task !== "regression" && { strata }),
   });
+  return folds.slice(0, config.members);
 }
 
 /** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */

@@ -3,8 +3,9 @@
 
 import { DownhillError } from "../core/errors.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
+import { networkOf as moduleOf } from "../nn/made-network.ts";
 import type { Module } from "../nn/module.ts";
-import { networkOf as moduleOf, type NetworkSpec, networkInputs } from "../nn/network.ts";
+import { type NetworkSpec, networkInputs } from "../nn/network.ts";
 import type { Preparation } from "../prepare/preparation.ts";
 import type { Device } from "../tensor/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { reference } from "../backends/reference/reference.ts";
 import type { ActivationName } from "../log/config.ts";
 import { forwardOf, rowsForward } from "../nn/forward.ts";
-import { type NetworkSpec, networkInputs, networkOf } from "../nn/network.ts";
+import { networkOf } from "../nn/made-network.ts";
+import { type NetworkSpec, networkInputs } from "../nn/network.ts";
 import { Device, manualSeed } from "../tensor/index.ts";
 import { networkFunction } from "./network.ts";
 

@@ -23,9 +23,9 @@ import {
   silu,
   softplus,
   tanh,
+  weighted,
 } from "../nn/functional.ts";
 import type { LayerSpec } from "../nn/layers.ts";
-import { weighted } from "../nn/mixture.ts";
 import { type NetworkSpec, networkLayers, type SingleSpec } from "../nn/network.ts";
 import { checkState, type StoredTensor } from "../nn/state.ts";
 import { embedColumns, type TableInputOptions } from "../nn/table-input.ts";

@@ -103,7 +103,7 @@ function codedKind(
   )
     return "boolean";
   const share = categories.length / Math.max(1, present.length);
-  if (categories.length <= 20 || (share <= 0.3 && categories.length <= 1000)) return "category";
+  if (categories.length <= 20 || (share <= 0.3 && categories.length <= 10_000)) return "category";
   const spaced = present.filter(text => /\s/.test(text)).length / present.length;
   if (share > 0.95 && spaced < 0.1) return "identifier";
   if (IDENTIFIER.test(name) && share > 0.5) return "identifier";
