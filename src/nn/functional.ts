@@ -2,7 +2,7 @@
 // elementwise unless an axis is named; their branches are written so that value and gradient are finite everywhere
 // and PyTorch's at 0.
 
-import { concat, type Tensor, tensor } from "../tensor/tensor.ts";
+import { concat, Tensor } from "../tensor/tensor.ts";
 
 /** −|x|, whose slope at 0 is that of x. */
 const negativeAbs = (x: Tensor): Tensor => x.greater(0).where(x.neg(), x);
@@ -311,10 +311,7 @@ export function piecewiseLinear(x: Tensor, state: PiecewiseState): Tensor {
   const columns = x.transpose().reshape(...members, features, rows, 1); // (…, F, B, 1)
   const bins = edges.shape.at(-1)!;
   const within = columns.sub(edges).mul(widths.reciprocal()); // (…, F, B, T)
-  const place = tensor(
-    Float32Array.from({ length: bins }, (_, i) => i),
-    { device: x.device },
-  );
+  const place = Tensor.arange(bins, x.device);
   const floored = place.equal(0).broadcastTo(within.shape).where(within, within.maximum(0));
   const encoded = place
     .equal(bins - 1)
@@ -344,12 +341,9 @@ export function embedding(codes: Tensor, table: Tensor): Tensor {
     .reshape(...codes.shape, dim);
 }
 
-/** Where each member's rows of a common table begin: (M, 1). */
+/** Where each member's rows of a common table begin: (M, 1). A tensor of numbers would tie the default device to every app. */
 const firstCodes = (members: number, count: number, { device }: Tensor): Tensor =>
-  tensor(
-    Int32Array.from({ length: members }, (_, i) => i * count),
-    { shape: [members, 1], device },
-  );
+  Tensor.arange(members, device).mul(count).reshape(members, 1);
 
 /**
  * x + α(σ(x) − x): an activation σ that each neuron takes α of; (…, B, F) for α (F,), or (M, F) of members.
