@@ -22,11 +22,11 @@ import type {
 import { createLog } from "../log/write.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type Module, parameterCount } from "../nn/module.ts";
-import { layerFacts } from "../nn/summary.ts";
+import { callFacts } from "../nn/summary.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
 import { nonFiniteInTurns, orderZ, scalesOf } from "./dataset-facts.ts";
-import { evaluator } from "./evaluation.ts";
+import { type WatchedEvaluator, watchedEvaluator } from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
 import { PairedLosses, Signals } from "./signals.ts";
@@ -128,7 +128,7 @@ class Run {
   readonly records: LogRecord[] = [];
   readonly steps = new Map<number, TrainStep>();
   readonly sample: Dataset;
-  readonly #evaluator: ReturnType<typeof evaluator>;
+  readonly #evaluator: WatchedEvaluator;
   readonly #log = createLog();
   progress: Progress = {
     epoch: 0,
@@ -167,7 +167,8 @@ class Run {
       train.rows <= TRAIN_SAMPLE
         ? train
         : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
-    this.#evaluator = evaluator(model, options.loss);
+    const keepActivations = options.signals !== false;
+    this.#evaluator = watchedEvaluator(model, options.loss, { keepActivations });
     this.#modelState = model.stateDict();
     if (options.signals !== false) this.#signals = this.#watching();
   }
@@ -176,7 +177,9 @@ class Run {
     const { model, options, sample, batches, seed } = this;
     const { loss, optimizer, batchSize = 32, valid } = options;
     const validRows = valid?.rows ?? 0;
-    return new Signals({ model, loss, optimizer, sample, validRows, batches, batchSize, seed });
+    const evaluator = this.#evaluator;
+    const sizes = { validRows, batches, batchSize };
+    return new Signals({ model, loss, optimizer, evaluator, sample, ...sizes, seed });
   }
 
   get monitor(): Monitor {
@@ -216,7 +219,7 @@ class Run {
   #networkFacts(): NetworkFacts {
     const { model, options } = this;
     const { inputShape } = options.train;
-    const layers = layerFacts(model, inputShape);
+    const layers = this.#evaluator.calls(this.sample).map(callFacts);
     return {
       type: "network",
       inputs: sizeOf(inputShape),
@@ -277,7 +280,8 @@ class Run {
     const chosen = order.subarray(bounds[from], bounds[to]);
     if (alone) await this.#signals!.beforeStep();
     const step = this.#step(rows);
-    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step));
+    const wants = { squares: alone };
+    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step, wants));
     const { applied, loss, norm, weight, squares } = await ran;
     if (alone && applied === 1)
       progress.layers = await this.#signals!.afterStep(squares, step.orphans);

@@ -10,7 +10,7 @@ import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Evaluated } from "./evaluation.ts";
+import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
 import { type Probe, probe } from "./probe.ts";
 
 /** Share of a run that looks may take; what is left of 3 % is for the first ones. */
@@ -25,6 +25,7 @@ export interface SignalsParts {
   readonly model: Module;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
+  readonly evaluator: WatchedEvaluator;
   readonly sample: Dataset;
   readonly validRows: number;
   readonly batches: number;
