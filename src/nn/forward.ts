@@ -123,7 +123,7 @@ export async function overRows(
 }
 
 /** Writes rows as they lie, from a step on; past the last row zeros. */
-export function rowsFrom(slot: Slot, values: Float32Array | Int32Array, start: number): WriteSlot {
+function rowsFrom(slot: Slot, values: Float32Array | Int32Array, start: number): WriteSlot {
   const size = sizeOf(slot.shape);
   return (out, first) => {
     const part = values.subarray((start + first) * size, (start + first) * size + out.length);

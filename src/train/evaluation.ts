@@ -1,11 +1,12 @@
 // Evaluation mode: the loss of each row and the network's outputs, in chunks of a fixed number of rows. The last
 // chunk is filled up with zero rows whose results are dropped, so rows are independent and one program serves all.
 
-import type { Executable } from "../backends/backend.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Executable, WriteSlot } from "../backends/backend.ts";
+import { sizeOf } from "../core/shape.ts";
+import { type Dataset, gather } from "../data/dataset.ts";
 import { program } from "../ir/program.ts";
 import { Activation } from "../nn/activations.ts";
-import { chunkOf, evaluating, overRows, rowsFrom } from "../nn/forward.ts";
+import { chunkOf, evaluating, overRows } from "../nn/forward.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import { type LayerCall, watchingLayers } from "../nn/summary.ts";
@@ -49,10 +50,11 @@ export function evaluator(model: Module, loss: Loss): Evaluator {
 export interface WatchedEvaluator extends Evaluator {
   /** The calls of the layers that a row of `dataset` goes through. */
   calls(dataset: Dataset): readonly LayerCall[];
-  /** Shows what each activation gives for the rows of `dataset`, a chunk after the other: rows × units. */
+  /** Shows what each activation gives for these rows of `dataset`, a chunk after the other: rows × units. */
   eachActivation(
     dataset: Dataset,
-    show: (call: LayerCall, values: Float32Array, rows: number) => void,
+    rows: Int32Array,
+    show: (call: LayerCall, values: Float32Array) => void,
   ): Promise<void>;
 }
 
@@ -70,20 +72,22 @@ export function watchedEvaluator(
   };
   return {
     calls: dataset => programFor(dataset).calls,
-    async eachActivation(dataset, show) {
+    async eachActivation(dataset, rows, show) {
       const { executable, inputs, targets, activations } = programFor(dataset);
       if (activations.length === 0) return;
       const chunk = inputs.shape[0]!;
-      for (let from = 0; from < dataset.rows; from += chunk) {
-        const slots = new Map([
-          [inputs, rowsFrom(inputs, dataset.inputs, from / chunk)],
-          [targets, rowsFrom(targets, dataset.targets, from / chunk)],
+      const size = sizeOf(dataset.inputShape);
+      for (let from = 0; from < rows.length; from += chunk) {
+        const chosen = rows.subarray(from, from + chunk);
+        // What is in the other rows, and the loss, are nobody's concern here.
+        const slots = new Map<Slot, WriteSlot>([
+          [inputs, out => void gather(dataset.inputs, chosen, size, out as Float32Array)],
+          [targets, out => void out.fill(0)],
         ]);
-        const rows = Math.min(chunk, dataset.rows - from);
         const kept = await executable.run(slots, 1).kept();
         activations.forEach((call, i) => {
           const values = kept[i] as Float32Array;
-          show(call, values.subarray(0, (values.length / chunk) * rows), rows);
+          show(call, values.subarray(0, (values.length / chunk) * chosen.length));
         });
       }
     },

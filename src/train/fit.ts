@@ -7,6 +7,7 @@ import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { sampled } from "../core/random.ts";
 import { sizeOf } from "../core/shape.ts";
+import { PairedLosses } from "../curve/paired-tests.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { batchBounds, epochOrderInTurns } from "../data/sampler.ts";
 import type {
@@ -29,7 +30,7 @@ import { nonFiniteInTurns, orderZ, scalesOf } from "./dataset-facts.ts";
 import { type WatchedEvaluator, watchedEvaluator } from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
-import { PairedLosses, Signals } from "./signals.ts";
+import { Signals } from "./signals.ts";
 import {
   type Progress,
   readState,

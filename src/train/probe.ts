@@ -16,7 +16,6 @@ import { Sequential } from "../nn/sequential.ts";
 import type { LayerCall } from "../nn/summary.ts";
 import type { Slot } from "../ops/op.ts";
 import { type Capture, capture } from "../tensor/capture.ts";
-import type { Device } from "../tensor/device.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { constantLoss, spreadOf } from "./constant.ts";
 import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
@@ -44,12 +43,10 @@ interface Parts {
 }
 
 export function probe({ model, loss, evaluator, sample, seed }: Parts): Probe {
-  const device = [...model.parameters()][0]!.device;
   const rows = Math.min(PROBE_ROWS, sample.rows);
   // Evenly spread, for the rows may be in some order.
   const chosen = Int32Array.from({ length: rows }, (_, i) => Math.floor((i * sample.rows) / rows));
-  const probed = subset(sample, chosen);
-  const training = trainingProgram(model, loss, probed, device);
+  const training = trainingProgram(model, loss, sample, chosen);
   const modes = async (epoch: number, { rowLosses }: Evaluated) => {
     if (training === undefined) return undefined;
     const losses = await training(Int32Array.of(seed | 0, epoch));
@@ -69,7 +66,7 @@ export function probe({ model, loss, evaluator, sample, seed }: Parts): Probe {
         ...(constant !== undefined && { constantLoss: constant }),
         ...spreadOf(loss.name, sample, evaluated.outputs),
         rows,
-        activations: await activationsOf(evaluator, probed),
+        activations: await activationsOf(evaluator, sample, chosen),
         ...(between && { modes: between }),
       };
     },
@@ -127,23 +124,26 @@ class UnitSums {
   }
 }
 
-/** What each activation gives for the rows of `probed`, in the order of the calls. */
+/** What each activation gives for the rows of the probe, in the order of the calls. */
 async function activationsOf(
   evaluator: WatchedEvaluator,
-  probed: Dataset,
+  sample: Dataset,
+  chosen: Int32Array,
 ): Promise<ActivationSignals[]> {
   const sums = new Map<LayerCall, UnitSums>();
-  await evaluator.eachActivation(probed, (call, values) => {
+  await evaluator.eachActivation(sample, chosen, (call, values) => {
     const mine = sums.get(call) ?? new UnitSums(call);
     sums.set(call, mine);
     mine.add(values);
   });
-  return [...sums.values()].map(one => one.signals(probed.rows));
+  return [...sums.values()].map(one => one.signals(chosen.length));
 }
 
 /** The row losses in training mode, by the random key; undefined where that mode differs in nothing. */
-function trainingProgram(model: Module, loss: Loss, probed: Dataset, device: Device) {
+function trainingProgram(model: Module, loss: Loss, sample: Dataset, chosen: Int32Array) {
   if ([...model.namedModules()].every(([, module]) => isPlain(module))) return undefined;
+  const probed = subset(sample, chosen);
+  const device = [...model.parameters()][0]!.device;
   const modes = [...model.namedModules()].map(([, module]) => [module, module.training] as const);
   model.train();
   let built: { capture: Capture; result: Tensor };
