@@ -56,9 +56,7 @@ export function spearman(a: Float64Array, b: Float64Array): number {
 
 /** Area under the ROC curve of a score for the rows that are positive (Mann and Whitney's U); 0.5 without both. */
 export function areaUnderCurve(score: Float64Array, positive: readonly boolean[]): number {
-  const [positives, negatives] = [true, false].map(sign =>
-    score.filter((_, i) => positive[i] === sign).sort(),
-  ) as [Float64Array, Float64Array];
+  const [positives, negatives] = parted(score, positive);
   if (positives.length === 0 || negatives.length === 0) return 0.5;
   // Twice U: each pair counts 2 where the positive is higher, and 1 where both are equal.
   let [below, upTo, twice] = [0, 0, 0];
@@ -69,4 +67,14 @@ export function areaUnderCurve(score: Float64Array, positive: readonly boolean[]
     twice += below + upTo;
   }
   return twice / (2 * positives.length * negatives.length);
+}
+
+/** Scores of the positive and of the other rows, sorted. */
+function parted(score: Float64Array, positive: readonly boolean[]): [Float64Array, Float64Array] {
+  const both = new Float64Array(score.length);
+  let [from, to] = [0, score.length];
+  for (let i = 0; i < score.length; i++)
+    if (positive[i]) both[from++] = score[i]!;
+    else both[--to] = score[i]!;
+  return [both.subarray(0, from).sort(), both.subarray(from).sort()];
 }

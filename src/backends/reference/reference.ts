@@ -104,7 +104,12 @@ function compiled(
         return joined;
       });
       const kept = last;
-      return { applied, read: async () => outputs, readSync: () => outputs, kept: async () => kept };
+      return {
+        applied,
+        read: async () => outputs,
+        readSync: () => outputs,
+        kept: async () => kept,
+      };
     },
   };
 }

@@ -199,7 +199,12 @@ class Compiled implements Executable {
           all.subarray(0, (applied + 1) * sizeOf(this.#program.outputs[i]!.shape)),
         )
       : outputs;
-    return { applied, read: async () => given, readSync: () => given, kept: async () => this.#kept() };
+    return {
+      applied,
+      read: async () => given,
+      readSync: () => given,
+      kept: async () => this.#kept(),
+    };
   }
 
   retire(): void {
