@@ -20,8 +20,8 @@ import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { constantLoss, spreadOf } from "./constant.ts";
 import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
 
-/** Rows of the probe, at most. */
-const PROBE_ROWS = 256;
+/** Rows of the probe, at most; activations are seen on every second one. */
+export const PROBE_ROWS = 256;
 /** Slopes below a hundredth of the steepest: |tanh x| for |x| > 2.99, |2σ(x) − 1| for |x| > 5.29. */
 const SATURATED: Readonly<Record<string, (y: number) => boolean>> = {
   Tanh: y => 1 - y * y < 0.01,
@@ -46,6 +46,7 @@ export function probe({ model, loss, evaluator, sample, seed }: Parts): Probe {
   const rows = Math.min(PROBE_ROWS, sample.rows);
   // Evenly spread, for the rows may be in some order.
   const chosen = Int32Array.from({ length: rows }, (_, i) => Math.floor((i * sample.rows) / rows));
+  const seen = rows > PROBE_ROWS / 2 ? chosen.filter((_, i) => i % 2 === 0) : chosen;
   const training = trainingProgram(model, loss, sample, chosen);
   const modes = async (epoch: number, { rowLosses }: Evaluated) => {
     if (training === undefined) return undefined;
@@ -66,7 +67,7 @@ export function probe({ model, loss, evaluator, sample, seed }: Parts): Probe {
         ...(constant !== undefined && { constantLoss: constant }),
         ...spreadOf(loss.name, sample, evaluated.outputs),
         rows,
-        activations: await activationsOf(evaluator, sample, chosen),
+        activations: await activationsOf(evaluator, sample, seen),
         ...(between && { modes: between }),
       };
     },
