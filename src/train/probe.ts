@@ -92,15 +92,20 @@ class UnitSums {
 
   /** Takes rows × units. */
   add(values: Float32Array): void {
-    const [sums, squares, alive] = [this.#sums, this.#squares, this.#alive];
-    const units = sums.length;
-    for (let i = 0; i < values.length; )
-      for (let unit = 0; unit < units; unit++, i++) {
+    const units = this.#sums.length;
+    // A unit after the other, so that sums are no memory: most of this runs before the engine has optimised it.
+    for (let unit = 0; unit < units; unit++) {
+      let [sum, squares] = [0, 0];
+      for (let i = unit; i < values.length; i += units) {
         const y = values[i]!;
-        sums[unit]! += y;
-        squares[unit]! += y * y;
-        if (y !== 0) alive[unit] = 1;
+        sum += y;
+        squares += y * y;
       }
+      this.#sums[unit]! += sum;
+      this.#squares[unit]! += squares;
+      // In float64 no square of a float32 but that of 0 is 0.
+      if (squares !== 0) this.#alive[unit] = 1;
+    }
     const isSaturated = SATURATED[this.#call.module.typeName()];
     if (isSaturated !== undefined) this.#saturated += values.filter(isSaturated).length;
   }
