@@ -13,9 +13,9 @@ const chain = [
     "nn",
     "optim",
     "data",
-    "train",
+    "curve",
   ],
-  ...["curve", "doctor", "tune", "table", "prepare", "pipeline", "clinic"],
+  ...["train", "doctor", "tune", "table", "prepare", "pipeline", "clinic"],
 ];
 
 /** Everything up to `tune`: names no platform and has no dependencies. */

@@ -1,6 +1,6 @@
 // What fit() records for the doctor: norms of layers, looks at a probe, paired validation losses.
 
-import { data, evaluator, type FitOptions, fit, manualSeed, nn, optim } from "downhill";
+import { data, evaluator, type FitOptions, fit, manualSeed, nn, optim, tensor } from "downhill";
 import { describe, expect, it } from "vitest";
 import { setUp, timeless, train, valid, weights } from "./support/small-run.ts";
 
@@ -9,8 +9,10 @@ const recorded = async (overrides: Partial<FitOptions> = {}) => {
   return { model, options, ...(await fit(model, options)) };
 };
 
-const of = <T extends string>(records: readonly { type: string }[], type: T) =>
-  records.filter((record): record is Extract<typeof record, { type: T }> => record.type === type);
+type Records = Awaited<ReturnType<typeof fit>>["records"];
+
+const of = <T extends string>(records: Records, type: T) =>
+  records.filter((record): record is Extract<Records[number], { type: T }> => record.type === type);
 
 describe("signals", () => {
   it("when they are recorded, then no weight and no history differs from a run without", async () => {
@@ -21,6 +23,75 @@ describe("signals", () => {
     expect(history(on)).toEqual(history(off));
     expect(of(off.records, "probe").length + of(off.records, "layers").length).toBe(0);
     expect(off.rowLosses).toBeUndefined();
+  });
+
+  const networks: Record<string, () => nn.Module> = {
+    "two layers of relu": () =>
+      nn.sequential(...[nn.linear(3, 24), nn.relu(), nn.linear(24, 7), nn.relu()], nn.linear(7, 1)),
+    "few units": () => nn.sequential(nn.linear(3, 2), nn.tanh(), nn.linear(2, 1)),
+    "norms behind activations": () =>
+      nn.sequential(
+        ...[nn.linear(3, 16), nn.gelu(), nn.layerNorm(16), nn.linear(16, 5), nn.sigmoid()],
+        ...[nn.batchNorm1d(5), nn.linear(5, 1)],
+      ),
+    "an activation last": () => nn.sequential(nn.linear(3, 1), nn.identity()),
+  };
+
+  it.each(Object.keys(networks))(
+    "when a network has %s, then it learns as without signals",
+    async name => {
+      const [on, off] = await Promise.all(
+        [true, false].map(async signals => {
+          manualSeed(4);
+          const model = networks[name]!();
+          const optimizer = optim.adam(model.parameters(), { lr: 0.01 });
+          const options = { train, valid, loss: nn.mseLoss(), optimizer, epochs: 5, batchSize: 16 };
+          const { records } = await fit(model, { ...options, signals });
+          const losses = of(records, "epoch").flatMap(r => [
+            r.trainLoss,
+            r.trainEvalLoss,
+            r.validLoss,
+          ]);
+          return { losses, weights: await weights(model) };
+        }),
+      );
+      expect(on).toEqual(off);
+    },
+  );
+
+  it("when activations are seen, then they are what the layers give", async () => {
+    manualSeed(5);
+    const model = nn.sequential(
+      nn.linear(3, 4),
+      nn.tanh(),
+      nn.linear(4, 6),
+      nn.relu(),
+      nn.linear(6, 1),
+    );
+    const optimizer = optim.adam(model.parameters(), { lr: 0.01 });
+    const { records } = await fit(model, { train, loss: nn.mseLoss(), optimizer, epochs: 1 });
+    const look = of(records, "probe").at(-1)!;
+    let x = tensor(train.inputs, { shape: [train.rows, 3] });
+    for (const [i, layer] of model.layers.entries()) {
+      x = layer.forward(x);
+      const seen = look.activations.find(one => one.name === `${i}`);
+      if (seen === undefined) continue;
+      const values = Array.from(await x.data());
+      const units = x.shape[1]!;
+      const columns = Array.from({ length: units }, (_, k) =>
+        values.filter((_, j) => j % units === k),
+      );
+      const means = columns.map(column => column.reduce((a, b) => a + b, 0) / train.rows);
+      const variances = columns.map(
+        (column, k) => column.reduce((sum, y) => sum + (y - means[k]!) ** 2, 0) / train.rows,
+      );
+      const mean = (all: readonly number[]) => all.reduce((a, b) => a + b, 0) / units;
+      expect(seen.mean).toBeCloseTo(mean(means), 5);
+      expect(seen.std).toBeCloseTo(Math.sqrt(mean(variances)), 5);
+      if (seen.kind === "ReLU")
+        expect(seen.dead).toBe(columns.filter(column => column.every(y => y === 0)).length / units);
+    }
+    expect(look.activations.map(({ name }) => name)).toEqual(["1", "3"]);
   });
 
   it("when a layer is looked at, then its norms are those of the last step of the epoch", async () => {

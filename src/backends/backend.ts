@@ -18,6 +18,8 @@ export interface StepOutputs {
   read(): Promise<readonly TypedArray[]>;
   /** On the CPU only. */
   readonly readSync?: () => readonly TypedArray[];
+  /** The values of the last step that the program keeps; to be asked for before anything else runs. */
+  kept(): Promise<readonly TypedArray[]>;
 }
 
 export interface Executable {

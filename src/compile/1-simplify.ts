@@ -33,6 +33,7 @@ function mapped(whole: Program, replace: (x: Node, before: Node) => Node): Progr
     ...whole,
     updates: whole.updates.map(([cell, value]) => [cell, now.get(value)!] as const),
     outputs: whole.outputs.map(output => now.get(output)!),
+    kept: whole.kept.map(value => now.get(value)!),
     ...(whole.guard && { guard: now.get(whole.guard)! }),
   };
 }
@@ -179,7 +180,7 @@ function turnProducts(whole: Program, simplest: Intern): Program {
   const users = new Map<Node, number>();
   for (const x of nodesOf(whole))
     for (const input of x.inputs) users.set(input, (users.get(input) ?? 0) + 1);
-  for (const asked of [...whole.outputs, ...whole.updates.map(([, value]) => value)])
+  for (const asked of [...whole.outputs, ...whole.kept, ...whole.updates.map(([, value]) => value)])
     users.set(asked, (users.get(asked) ?? 0) + 1);
   const isOnlyUse = new Set<Node>();
   for (const x of nodesOf(whole))

@@ -101,7 +101,11 @@ function repeatCheap(
   groupOf: ReadonlyMap<Node, Group>,
   reads: ReadonlyMap<Node, readonly (Read | undefined)[]>,
 ): void {
-  const asked = new Set([...whole.outputs, ...whole.updates.map(([, value]) => value)]);
+  const asked = new Set([
+    ...whole.outputs,
+    ...whole.kept,
+    ...whole.updates.map(([, value]) => value),
+  ]);
   const lies = (x: Node) => isLeaf(x) || asked.has(x) || isReadElsewhere.has(x);
   const isReadElsewhere = new Set<Node>();
   for (const group of groups)
@@ -309,7 +313,7 @@ function denseMovements(whole: Program, order: readonly Node[]): Set<Node> {
       if (readsWhole(x, i) && !(isOp(x, "matmul") && isMatrixView(input))) add(input);
     });
   }
-  for (const output of whole.outputs) add(output);
+  for (const asked of [...whole.outputs, ...whole.kept]) add(asked);
   if (whole.guard) add(whole.guard);
   for (const [, value] of whole.updates) add(value);
   return dense;
@@ -339,7 +343,11 @@ function isIndexed(x: Node): boolean {
 
 /** Elementwise nodes from which only updates follow. */
 function lateNodes(whole: Program, order: readonly Node[]): Set<Node> {
-  const early = new Set<Node>([...whole.outputs, ...(whole.guard ? [whole.guard] : [])]);
+  const early = new Set<Node>([
+    ...whole.outputs,
+    ...whole.kept,
+    ...(whole.guard ? [whole.guard] : []),
+  ]);
   for (const x of [...order].reverse()) {
     const isHeavy = isOp(x, "matmul") || isReduction(x) || isIndexed(x) || isOp(x, "pad");
     if (isHeavy || early.has(x)) for (const input of [x, ...x.inputs]) early.add(input);

@@ -39,6 +39,7 @@ export function lower(whole: Program, grouping: Grouping): Lowered {
     commit: early.length,
     places: places.all,
     outputs: whole.outputs.map(output => places.read(output, output.shape).place),
+    kept: whole.kept.map(value => places.read(value, value.shape).place),
     guard: whole.guard && places.read(whole.guard, whole.guard.shape).place,
   };
 }
@@ -63,7 +64,11 @@ class Places {
       if (inPlace && allowed) this.#ofNode.set(value, this.#leaf.get(cell)!);
       else this.copied.push([cell, value]);
     }
-    const wanted = new Set<Node>([...whole.outputs, ...this.copied.map(([, value]) => value)]);
+    const wanted = new Set<Node>([
+      ...whole.outputs,
+      ...whole.kept,
+      ...this.copied.map(([, value]) => value),
+    ]);
     if (whole.guard) wanted.add(whole.guard);
     for (const group of groups)
       for (const x of group.members)

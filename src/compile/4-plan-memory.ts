@@ -50,6 +50,7 @@ export function planMemory(lowered: Lowered, start: number): MemoryPlan {
 function lifetimes({
   kernels,
   outputs,
+  kept,
   guard,
 }: Lowered): Map<Place, { first: number; last: number }> {
   const lives = new Map<Place, { first: number; last: number }>();
@@ -62,7 +63,7 @@ function lifetimes({
       else known.last = i;
     }
   });
-  for (const place of [...outputs, ...(guard ? [guard] : [])]) {
+  for (const place of [...outputs, ...kept, ...(guard ? [guard] : [])]) {
     const life = lives.get(place);
     if (life !== undefined) life.last = kernels.length;
   }

@@ -25,6 +25,7 @@ function withCopies(whole: Program): Program {
     ...whole,
     updates: whole.updates.map(([cell, value]) => [cell, copy(value)] as const),
     outputs: whole.outputs.map(copy),
+    kept: whole.kept.map(copy),
     ...(whole.guard && { guard: copy(whole.guard) }),
   };
 }

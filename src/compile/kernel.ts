@@ -153,6 +153,8 @@ export interface Lowered {
   readonly places: readonly Place[];
   /** Where each output of the program lies after a step. */
   readonly outputs: readonly Place[];
+  /** Where the values that are kept lie until the next step. */
+  readonly kept: readonly Place[];
   readonly guard: Place | undefined;
 }
 

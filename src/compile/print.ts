@@ -21,13 +21,14 @@ export function printGroups({ groups }: Grouping, numberOf: (x: Node) => number)
 }
 
 /** The kernels in order, with a line where cells begin to change. */
-export function printKernels({ kernels, commit, outputs, guard }: Lowered): string {
+export function printKernels({ kernels, commit, outputs, kept, guard }: Lowered): string {
   const lines = kernels.flatMap((kernel, i) => [
     ...(i === commit ? ["commit"] : []),
     ...printKernel(kernel),
   ]);
   if (outputs.length > 0) lines.push(`return ${outputs.map(named).join(", ")}`);
   if (guard !== undefined) lines.push(`guard ${named(guard)}`);
+  if (kept.length > 0) lines.push(`keep ${kept.map(named).join(", ")}`);
   return lines.join("\n");
 }
 

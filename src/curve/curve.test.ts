@@ -8,7 +8,7 @@ import { extrapolation } from "./extrapolation.ts";
 import { leastSquares } from "./least-squares.ts";
 import { levelChange } from "./level.ts";
 import { jitter, median, robustDeviation } from "./noise.ts";
-import { pairedDifference, riseOverRows } from "./paired-tests.ts";
+import { PairedLosses, pairedDifference } from "./paired-tests.ts";
 import { roughness, signFlipRate, spikes } from "./roughness.ts";
 import { mannKendall, theilSen, thinned, trend } from "./trend.ts";
 import { riseFromBest } from "./window-test.ts";
@@ -104,6 +104,12 @@ describe("paired tests", () => {
     [1.4, 0.9, 2.6, 1.6, 0.6, 1.3],
   ];
 
+  /** The test of the last epoch. */
+  const riseOf = (epochs: readonly (readonly number[])[]) => {
+    const paired = new PairedLosses();
+    return epochs.map((losses, e) => paired.take(e + 1, Float64Array.from(losses))).at(-1);
+  };
+
   test("when compared with SciPy's paired t test, then z agrees", () => {
     const difference = pairedDifference(a!, b!);
     expect(difference.mean).toBeCloseTo(0.2, 12);
@@ -114,7 +120,8 @@ describe("paired tests", () => {
     let high = 0;
     for (let seed = 0; seed < 200; seed++) {
       const epochs = Array.from({ length: 30 }, (_, e) => noisy(40, 1, 1000 * seed + e, () => 1));
-      if (riseOverRows(epochs).z > 3) high++;
+      const rise = riseOf(epochs);
+      if (rise !== undefined && rise.z > 3) high++;
     }
     expect(high).toBeLessThanOrEqual(2);
   });
@@ -124,9 +131,16 @@ describe("paired tests", () => {
     const epochs = Array.from({ length: 20 }, (_, e) =>
       noisy(200, 0.05, 6 + e, () => 0.01 * Math.max(0, e - 10)).map((d, i) => rows[i]! + d),
     );
-    const rise = riseOverRows(epochs);
-    expect(rise.mean).toBeCloseTo(0.09, 1);
-    expect(rise.z).toBeGreaterThan(5);
+    const { since, rise, z } = riseOf(epochs)!;
+    expect(Math.max(...since)).toBeLessThanOrEqual(11);
+    expect(rise).toBeCloseTo(0.09, 1);
+    expect(z).toBeGreaterThan(5);
+  });
+
+  test("when the epoch is the best by a half, or rows are few, then there is no test", () => {
+    expect(riseOf([2, 1].map(level => noisy(40, 0.1, level, () => level)))).toBeUndefined();
+    expect(riseOf([1, 2].map(level => noisy(19, 0.1, level, () => level)))).toBeUndefined();
+    expect(riseOf([1, 2].map(level => noisy(20, 0.1, level, () => level)))).toBeDefined();
   });
 });
 

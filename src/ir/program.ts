@@ -1,6 +1,6 @@
 // A program is what a backend takes, whole: the state it keeps (cells), what comes with each step (slots), the
-// writes at a step's end (updates, all of them reading the values from before the step) and what it gives back
-// (outputs). Two programs of one structure differ in their cells only, and share one executable.
+// writes at a step's end (updates, all of them reading the values from before the step), what it gives back of every
+// step (outputs) and what may be asked for after the last (kept). Two programs of one structure differ in their cells only, and share one executable.
 
 import type { Cell, Op, Slot } from "../ops/op.ts";
 import { isOp, type Node, topological } from "./node.ts";
@@ -12,28 +12,31 @@ export interface Program {
   readonly outputs: readonly Node[];
   /** A scalar that must be finite: else the step is not applied, and the run ends there. */
   readonly guard?: Node;
+  /** Whose values of the last step stay where they are, for who asks: they cost nothing if nobody does. */
+  readonly kept: readonly Node[];
 }
 
-/** The program of these updates and outputs, with the cells and slots they use, in order of first use. */
+/** The program of these updates, outputs and kept values, with the cells and slots they use, in order of first use. */
 export function program(
   updates: readonly (readonly [Cell, Node])[],
   outputs: readonly Node[] = [],
   guard?: Node,
+  kept: readonly Node[] = [],
 ): Program {
   const cells = new Set<Cell>();
   const slots = new Set<Slot>();
-  for (const x of topological(rootsOf({ updates, outputs, guard }))) {
+  for (const x of topological(rootsOf({ updates, outputs, guard, kept }))) {
     if (isOp(x, "cell")) cells.add(x.attributes.cell);
     if (isOp(x, "slot")) slots.add(x.attributes.slot);
   }
   for (const [cell] of updates) cells.add(cell);
-  return { cells: [...cells], slots: [...slots], updates, outputs, ...(guard && { guard }) };
+  return { cells: [...cells], slots: [...slots], updates, outputs, kept, ...(guard && { guard }) };
 }
 
-type Parts = Pick<Program, "updates" | "outputs"> & { readonly guard?: Node | undefined };
+type Parts = Pick<Program, "updates" | "outputs" | "kept"> & { readonly guard?: Node | undefined };
 
-function rootsOf({ updates, outputs, guard }: Parts): Node[] {
-  return [...updates.map(([, value]) => value), ...outputs, ...(guard ? [guard] : [])];
+function rootsOf({ updates, outputs, guard, kept }: Parts): Node[] {
+  return [...updates.map(([, value]) => value), ...outputs, ...(guard ? [guard] : []), ...kept];
 }
 
 /** All nodes of a program in the order of evaluation. */
@@ -53,6 +56,7 @@ export function printProgram(whole: Program): string {
     lines.push(`${cell.name || "cell"} <- %${number.get(value)}`);
   for (const output of whole.outputs) lines.push(`return %${number.get(output)}`);
   if (whole.guard) lines.push(`guard %${number.get(whole.guard)}`);
+  for (const value of whole.kept) lines.push(`keep %${number.get(value)}`);
   return lines.join("\n");
 }
 

@@ -65,6 +65,13 @@ describe("structure", () => {
     expect(numbers(program([[a.cell, sum]]))).not.toEqual(numbers(program([[b.cell, sum]])));
   });
 
+  it("when a value is kept, or given back, or neither, then the keys differ", () => {
+    const { x } = leaf([2]);
+    const sum = add(x, x);
+    const all = [program([], [sum]), program([], [sum], undefined, [sum]), program([], [sum, sum])];
+    expect(new Set(all.map(whole => numbers(whole).join())).size).toBe(all.length);
+  });
+
   it("when a graph is deep, then no stack overflows", () => {
     let x: Node = leaf([]).x;
     for (let i = 0; i < 100_000; i++) x = add(x, x);

@@ -22,6 +22,7 @@ const CELL = 0;
 const UPDATE = 1;
 const OUTPUT = 2;
 const GUARD = 3;
+const KEPT = 4;
 /** The first kind of record that is the caller's. */
 export const OWN_RECORD = 8;
 
@@ -273,6 +274,7 @@ export function structure(whole: Program): StructureKey {
   for (const [cell, value] of whole.updates) writeRoot(key, UPDATE, value, key.cell(cell));
   for (const output of whole.outputs) writeRoot(key, OUTPUT, output);
   if (whole.guard) writeRoot(key, GUARD, whole.guard);
+  for (const value of whole.kept) writeRoot(key, KEPT, value);
   return key;
 }
 

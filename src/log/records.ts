@@ -229,7 +229,7 @@ export interface ProbeFacts {
   readonly outputStd: number;
   /** Rows of the probe. */
   readonly rows: number;
-  /** Each hidden activation's outputs on the probe, in evaluation mode. */
+  /** Each hidden activation's outputs on at most 128 rows of the probe, in evaluation mode. */
   readonly activations: readonly ActivationSignals[];
   /** Mean losses of the probe's rows in both modes, and their difference in standard errors; absent where they are one. */
   readonly modes?: { readonly train: number; readonly eval: number; readonly z: number };

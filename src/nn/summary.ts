@@ -31,18 +31,38 @@ export function layerFacts(
   inputShape: Shape,
   dtype: DType = "float32",
 ): readonly LayerFacts[] {
-  const facts: LayerFacts[] = [];
+  const placeholder: Slot = { name: "inputs", shape: [ROWS, ...inputShape], dtype };
+  return watchingLayers(model, () => build(model, placeholder)).calls.map(callFacts);
+}
+
+/** What a layer gave when a graph was built. */
+export interface LayerCall {
+  readonly name: string;
+  readonly module: Module;
+  readonly output: Tensor;
+}
+
+/** Builds a graph by `run` and tells the calls of the layers that compute, those without layers inside, in order. */
+export function watchingLayers<T>(
+  model: Module,
+  run: () => T,
+): { readonly result: T; readonly calls: readonly LayerCall[] } {
+  const calls: LayerCall[] = [];
   const leaves = [...model.namedModules()].filter(
     ([, module]) => module.children().next().done === true,
   );
-  for (const [name, module] of leaves) watch(name, module, facts);
+  for (const [name, module] of leaves) watch(name, module, calls);
   try {
-    build(model, { name: "inputs", shape: [ROWS, ...inputShape], dtype });
+    return { result: run(), calls };
   } finally {
     // What watch() put over the class's own forward().
     for (const [, module] of leaves) Reflect.deleteProperty(module, "forward");
   }
-  return facts;
+}
+
+export function callFacts({ name, module, output }: LayerCall): LayerFacts {
+  const parameters = parameterCount(module);
+  return { name, text: `${module}`, outputShape: output.shape.slice(1), parameters };
 }
 
 /**
@@ -75,13 +95,12 @@ export function summary(model: Module, inputShape: Shape, dtype: DType = "float3
 }
 
 /** Lets `module` write down each result of its forward(). */
-function watch(name: string, module: Module, facts: LayerFacts[]): void {
+function watch(name: string, module: Module, calls: LayerCall[]): void {
   const { forward } = module;
-  const parameters = parameterCount(module);
   module.forward = (...inputs: Tensor[]): Tensor => {
-    const result = forward.apply(module, inputs);
-    facts.push({ name, text: `${module}`, outputShape: result.shape.slice(1), parameters });
-    return result;
+    const output = forward.apply(module, inputs);
+    calls.push({ name, module, output });
+    return output;
   };
 }
 

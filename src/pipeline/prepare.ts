@@ -23,7 +23,7 @@ export interface Prepared extends Parts {
 
 export const prepare: Task<Parts, Prepared> = {
   name: "prepare",
-  run(whole, context) {
+  async run(whole, context) {
     const { config, task, classes, parts } = whole;
     const { target, scaling, oneHot, clipOutput, features, drop } = config;
     const preparation = fitPreparation(parts.train.table, parts.train.rows, {
@@ -44,7 +44,7 @@ export const prepare: Task<Parts, Prepared> = {
       test: set(parts.test),
     };
     const prepared = { ...whole, preparation, sets };
-    context.record?.(dataFacts(prepared));
+    context.record?.(await dataFacts(prepared));
     return prepared;
   },
 };

@@ -7,8 +7,8 @@ import { sizeOf } from "../core/shape.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Evaluated } from "./evaluation.ts";
 
-/** Row losses may differ by so much from the plain ones, for rounding. */
-const ROUNDING = 1e-3;
+/** Row losses may differ by so much from the plain ones, for rounding; and rows that are enough to see whether they do. */
+const [ROUNDING, CHECKED] = [1e-3, 64];
 
 /**
  * The mean loss of the best constant prediction on `sample`; undefined for a loss that is not known, or that the
@@ -23,43 +23,67 @@ export function constantLoss(
   if (known === undefined || sample.weights !== undefined) return undefined;
   const width = outputs.length / sample.rows;
   const size = Math.max(1, sizeOf(sample.targetShape));
-  const rowOf = (values: ArrayLike<number>, row: number, each: number) =>
-    Array.from({ length: each }, (_, k) => values[row * each + k]!);
-  for (let row = 0; row < sample.rows; row++) {
-    const plain = known.row(rowOf(outputs, row, width), rowOf(sample.targets, row, size));
+  for (const row of checkedRows(sample, size)) {
+    const prediction = outputs.subarray(row * width, (row + 1) * width);
+    const plain = known.row(prediction, sample.targets.subarray(row * size, (row + 1) * size));
     if (!(Math.abs(plain - rowLosses[row]!) <= ROUNDING * (1 + Math.abs(plain)))) return undefined;
   }
   return known.constant(sample.targets, size, width);
 }
 
+/** Rows spread evenly; of classes, the first row of each too: a weight may be of one class alone. */
+function checkedRows({ targets, rows }: Dataset, size: number): Set<number> {
+  const stride = Math.ceil(rows / CHECKED);
+  const chosen = new Set<number>();
+  for (let row = 0; row < rows; row += stride) chosen.add(row);
+  if (size > 1) return chosen;
+  const seen = new Set<number>();
+  for (let row = 0; row < rows && seen.size <= CHECKED; row++) {
+    if (seen.has(targets[row]!)) continue;
+    seen.add(targets[row]!);
+    chosen.add(row);
+  }
+  return chosen;
+}
+
+type Numbers = Float32Array | Int32Array;
+
 interface KnownLoss {
   /** Of one row. */
-  readonly row: (prediction: readonly number[], target: readonly number[]) => number;
+  readonly row: (prediction: Numbers, target: Numbers) => number;
   /** Of the best constant over rows of `size` targets, for `width` outputs. */
-  readonly constant: (targets: ArrayLike<number>, size: number, width: number) => number;
+  readonly constant: (targets: Numbers, size: number, width: number) => number;
 }
 
 const square = (x: number) => x * x;
-const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Mean over the elements of a row. */
+function averaged(values: Numbers, of: (value: number, k: number) => number): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += of(values[k]!, k);
+  return sum / values.length;
+}
 
 /** Mean over the columns of a figure of each. */
-const byColumn =
-  (figure: (column: Float64Array) => number) => (targets: ArrayLike<number>, size: number) =>
-    average(
-      Array.from({ length: size }, (_, k) =>
-        figure(
-          Float64Array.from({ length: targets.length / size }, (_, i) => targets[i * size + k]!),
-        ),
-      ),
-    );
+function byColumn(figure: (column: Float64Array) => number) {
+  return (values: Numbers, size: number): number => {
+    const column = new Float64Array(values.length / size);
+    let sum = 0;
+    for (let k = 0; k < size; k++) {
+      for (let i = 0; i < column.length; i++) column[i] = values[i * size + k]!;
+      sum += figure(column);
+    }
+    return sum / size;
+  };
+}
 
 const losses: Readonly<Record<string, KnownLoss>> = {
   mse: {
-    row: (p, y) => average(p.map((value, k) => square(value - y[k]!))),
+    row: (p, y) => averaged(p, (value, k) => square(value - y[k]!)),
     constant: byColumn(variance),
   },
   mae: {
-    row: (p, y) => average(p.map((value, k) => Math.abs(value - y[k]!))),
+    row: (p, y) => averaged(p, (value, k) => Math.abs(value - y[k]!)),
     constant: byColumn(column => {
       const sorted = column.toSorted();
       const middle = sorted[sorted.length >> 1]!;
@@ -67,7 +91,7 @@ const losses: Readonly<Record<string, KnownLoss>> = {
     }),
   },
   bce: {
-    row: (x, y) => average(x.map((logit, k) => softplus(logit) - y[k]! * logit)),
+    row: (x, y) => averaged(x, (logit, k) => softplus(logit) - y[k]! * logit),
     constant: byColumn(column => {
       const share = column.reduce((sum, y) => sum + y, 0) / column.length;
       return entropy([share, 1 - share]);
@@ -76,7 +100,7 @@ const losses: Readonly<Record<string, KnownLoss>> = {
   crossEntropy: {
     row: (x, [y]) => {
       const most = Math.max(...x);
-      return log(x.reduce((sum, logit) => sum + exp(logit - most), 0)) + most - x[y!]!;
+      return log(x.length * averaged(x, logit => exp(logit - most))) + most - x[y!]!;
     },
     constant: (targets, _, width) => entropy(shares(targets, width)),
   },
@@ -85,8 +109,10 @@ const losses: Readonly<Record<string, KnownLoss>> = {
 const softplus = (x: number) => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 
 function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, y) => sum + y, 0) / values.length;
-  return values.reduce((sum, y) => sum + square(y - mean), 0) / values.length;
+  let [mean, squares] = [0, 0];
+  for (let i = 0; i < values.length; i++) mean += values[i]! / values.length;
+  for (let i = 0; i < values.length; i++) squares += square(values[i]! - mean);
+  return squares / values.length;
 }
 
 /** In nats. */
@@ -120,7 +146,8 @@ export function spreadOf(name: string, { targets, rows }: Dataset, outputs: Floa
 
 function moments(values: Float32Array): [number, number] {
   let [sum, squares] = [0, 0];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     sum += value;
     squares += value * value;
   }

@@ -1,12 +1,15 @@
 // Evaluation mode: the loss of each row and the network's outputs, in chunks of a fixed number of rows. The last
 // chunk is filled up with zero rows whose results are dropped, so rows are independent and one program serves all.
 
-import type { Executable } from "../backends/backend.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Executable, WriteSlot } from "../backends/backend.ts";
+import { sizeOf } from "../core/shape.ts";
+import { type Dataset, gather } from "../data/dataset.ts";
 import { program } from "../ir/program.ts";
+import { Activation } from "../nn/activations.ts";
 import { chunkOf, evaluating, overRows } from "../nn/forward.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
+import { type LayerCall, watchingLayers } from "../nn/summary.ts";
 import type { Slot } from "../ops/op.ts";
 import { capture } from "../tensor/capture.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -40,14 +43,59 @@ export interface Evaluator {
  * const { loss, rowLosses } = await evaluator(model, nn.mseLoss()).evaluate(set);
  * console.log(loss, [...rowLosses]); // 5 [ 1, 9 ]
  */
-export function evaluator(model: Module, loss: Loss, group = 1): Evaluator {
+export function evaluator(model: Module, loss: Loss): Evaluator {
+  const { evaluate } = watchedEvaluator(model, loss, { keepActivations: false });
+  return { evaluate };
+}
+
+/** An evaluator that also tells what it has seen of the network's layers. */
+export interface WatchedEvaluator extends Evaluator {
+  /** The calls of the layers that a row of `dataset` goes through. */
+  calls(dataset: Dataset): readonly LayerCall[];
+  /** Shows what each activation gives for these rows of `dataset`, a chunk after the other: rows × units. */
+  eachActivation(
+    dataset: Dataset,
+    rows: Int32Array,
+    show: (call: LayerCall, values: Float32Array) => void,
+  ): Promise<void>;
+}
+
+export function watchedEvaluator(
+  model: Module,
+  loss: Loss,
+  { keepActivations = true, group = 1 } = {},
+): WatchedEvaluator {
   const programs = new Map<number, ChunkProgram>();
+  const programFor = (dataset: Dataset): ChunkProgram => {
+    const rows = Math.ceil(chunkOf(dataset.rows) / group) * group;
+    const known = programs.get(rows) ?? chunkProgram(model, dataset, rows, loss, keepActivations);
+    programs.set(rows, known);
+    return known;
+  };
   return {
+    calls: dataset => programFor(dataset).calls,
+    async eachActivation(dataset, rows, show) {
+      const { executable, inputs, targets, activations } = programFor(dataset);
+      if (activations.length === 0) return;
+      const chunk = inputs.shape[0]!;
+      const size = sizeOf(dataset.inputShape);
+      for (let from = 0; from < rows.length; from += chunk) {
+        const chosen = rows.subarray(from, from + chunk);
+        // Where they do not fill a chunk they repeat: members lie apart in what is kept. The loss is nobody's concern here.
+        const filled = Int32Array.from({ length: chunk }, (_, i) => chosen[i % chosen.length]!);
+        const slots = new Map<Slot, WriteSlot>([
+          [inputs, out => void gather(dataset.inputs, filled, size, out as Float32Array)],
+          [targets, out => void out.fill(0)],
+        ]);
+        const kept = await executable.run(slots, 1).kept();
+        activations.forEach((call, i) => {
+          const values = kept[i] as Float32Array;
+          show(call, values.subarray(0, (values.length / chunk) * chosen.length));
+        });
+      }
+    },
     async evaluate(dataset) {
-      const rows = Math.ceil(chunkOf(dataset.rows) / group) * group;
-      const known = programs.get(rows) ?? chunkProgram(model, dataset, rows, loss);
-      programs.set(rows, known);
-      const { executable, inputs, targets } = known;
+      const { executable, inputs, targets } = programFor(dataset);
       const [outputs, rowLosses, counts] = await overRows(
         executable,
         [
@@ -70,23 +118,39 @@ interface ChunkProgram {
   readonly executable: Executable;
   readonly inputs: Slot;
   readonly targets: Slot;
+  readonly calls: readonly LayerCall[];
+  /** The calls whose results the program keeps. */
+  readonly activations: readonly LayerCall[];
 }
 
-function chunkProgram(model: Module, dataset: Dataset, rows: number, loss: Loss): ChunkProgram {
+function chunkProgram(
+  model: Module,
+  dataset: Dataset,
+  rows: number,
+  loss: Loss,
+  keepActivations: boolean,
+): ChunkProgram {
   const dtype = dataset.targets instanceof Int32Array ? "int32" : "float32";
   const inputs: Slot = { name: "inputs", shape: [rows, ...dataset.inputShape], dtype: "float32" };
   const targets: Slot = { name: "targets", shape: [rows, ...dataset.targetShape], dtype };
   const device = [...model.parameters()][0]!.device;
-  const { result } = evaluating(model, () =>
-    capture(device, () => {
-      const prediction = model.forward(Tensor.ofSlot(inputs, device));
-      const target = Tensor.ofSlot(targets, device);
-      const counts = loss.rowWeights?.(prediction, target);
-      const tensors = [prediction, loss.rows(prediction, target), ...(counts ? [counts] : [])];
-      return tensors.map(tensor => tensor.node);
-    }),
+  const { result, calls } = watchingLayers(model, () =>
+    evaluating(model, () =>
+      capture(device, () => {
+        const prediction = model.forward(Tensor.ofSlot(inputs, device));
+        const target = Tensor.ofSlot(targets, device);
+        const counts = loss.rowWeights?.(prediction, target);
+        const tensors = [prediction, loss.rows(prediction, target), ...(counts ? [counts] : [])];
+        return tensors.map(tensor => tensor.node);
+      }),
+    ),
   );
-  return { executable: device.compile(program([], result)), inputs, targets };
+  const activations = keepActivations
+    ? calls.filter(({ module }) => module instanceof Activation)
+    : [];
+  const kept = activations.map(({ output }) => output.node);
+  const executable = device.compile(program([], result.result, undefined, kept));
+  return { executable, inputs, targets, calls, activations };
 }
 
 /** Σ w·l / Σ w·c for weights w of rows and what c their classes count for; the losses l have c in them. */

@@ -7,6 +7,7 @@ import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { sampled } from "../core/random.ts";
 import { sizeOf } from "../core/shape.ts";
+import { PairedLosses } from "../curve/paired-tests.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { batchBounds, epochOrderInTurns } from "../data/sampler.ts";
 import type {
@@ -23,11 +24,17 @@ import { createLog } from "../log/write.ts";
 import { Ensemble } from "../nn/ensemble.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type Module, parameterCount } from "../nn/module.ts";
-import { layerFacts } from "../nn/summary.ts";
+import { callFacts } from "../nn/summary.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
 import { nonFiniteInTurns, orderZ, scalesOf } from "./dataset-facts.ts";
-import { type Evaluated, type Evaluator, evaluator } from "./evaluation.ts";
+import {
+  type Evaluated,
+  type Evaluator,
+  evaluator,
+  type WatchedEvaluator,
+  watchedEvaluator,
+} from "./evaluation.ts";
 import type { Callback, Request, TrainEvent } from "./events.ts";
 import {
   type Interleaved,
@@ -38,7 +45,7 @@ import {
   sampleOf,
 } from "./members.ts";
 import { isBetter, LOSS, type Monitor, monitored } from "./monitor.ts";
-import { PairedLosses, Signals } from "./signals.ts";
+import { Signals } from "./signals.ts";
 import {
   type Progress,
   readState,
@@ -147,7 +154,7 @@ class Run {
   /** The rows that members have not seen. */
   readonly #unseen: Interleaved | undefined;
   /** Of the training sample, and of the validation rows: an ensemble judges those apart, or together. */
-  readonly #evaluator: Evaluator;
+  readonly #evaluator: WatchedEvaluator;
   readonly #validator: Evaluator;
   readonly #log = createLog();
   progress: Progress = {
@@ -191,7 +198,8 @@ class Run {
     this.#unseen = members?.valid && interleaved(train, members.valid);
     const { watched } = this;
     const group = members?.train.length ?? 1;
-    this.#evaluator = evaluator(watched, options.loss, group);
+    const keepActivations = options.signals !== false;
+    this.#evaluator = watchedEvaluator(watched, options.loss, { keepActivations, group });
     const together = watched === model || this.#unseen !== undefined;
     this.#validator = together ? this.#evaluator : evaluator(model, options.loss);
     this.#modelState = model.stateDict();
@@ -219,7 +227,9 @@ class Run {
     const { loss, optimizer, valid } = options;
     const batchSize = this.bounds[1]!;
     const validRows = (this.#unseen?.dataset ?? valid)?.rows ?? 0;
-    return new Signals({ model, loss, optimizer, sample, validRows, batches, batchSize, seed });
+    const evaluator = this.#evaluator;
+    const sizes = { validRows, batches, batchSize };
+    return new Signals({ model, loss, optimizer, evaluator, sample, ...sizes, seed });
   }
 
   get monitor(): Monitor {
@@ -260,7 +270,7 @@ class Run {
   #networkFacts(): NetworkFacts {
     const { model, options } = this;
     const { inputShape } = options.train;
-    const layers = layerFacts(model, inputShape);
+    const layers = this.#evaluator.calls(this.sample).map(callFacts);
     return {
       type: "network",
       inputs: sizeOf(inputShape),
@@ -323,7 +333,8 @@ class Run {
     const chosen = order.subarray(bounds[from], bounds[to]);
     if (alone) await this.#signals!.beforeStep();
     const step = this.#step(rows);
-    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step));
+    const wants = { squares: alone };
+    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step, wants));
     const { applied, loss, norm, weight, squares } = await ran;
     if (alone && applied === 1)
       progress.layers = await this.#signals!.afterStep(squares, step.orphans);

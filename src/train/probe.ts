@@ -1,6 +1,7 @@
 // A look at the network between two epochs, for the doctor: what its hidden activations give on a fixed probe of
-// training rows, whether its two modes agree, how its predictions spread. Two programs at most, compiled once; the
-// predictions and losses themselves are those that the epoch's evaluation has made anyway.
+// training rows, whether its two modes agree, how its predictions spread. Activations are taken out of the program
+// that evaluates the network anyway, and so are predictions and losses; only a network whose modes differ needs a
+// program more.
 
 import type { Executable } from "../backends/backend.ts";
 import { sizeOf } from "../core/shape.ts";
@@ -8,20 +9,19 @@ import { type Dataset, subset } from "../data/dataset.ts";
 import { program } from "../ir/program.ts";
 import type { ActivationSignals, ProbeFacts } from "../log/records.ts";
 import { Activation } from "../nn/activations.ts";
-import { evaluating } from "../nn/forward.ts";
 import { Linear } from "../nn/linear.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import { Sequential } from "../nn/sequential.ts";
+import type { LayerCall } from "../nn/summary.ts";
 import type { Slot } from "../ops/op.ts";
 import { type Capture, capture } from "../tensor/capture.ts";
-import type { Device } from "../tensor/device.ts";
-import { Tensor, tensor } from "../tensor/tensor.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
 import { constantLoss, spreadOf } from "./constant.ts";
-import type { Evaluated } from "./evaluation.ts";
+import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
 
-/** Rows of the probe, at most. */
-const PROBE_ROWS = 256;
+/** Rows of the probe, at most; activations are seen on every second one. */
+export const PROBE_ROWS = 256;
 /** Slopes below a hundredth of the steepest: |tanh x| for |x| > 2.99, |2σ(x) − 1| for |x| > 5.29. */
 const SATURATED: Readonly<Record<string, (y: number) => boolean>> = {
   Tanh: y => 1 - y * y < 0.01,
@@ -36,19 +36,18 @@ export interface Probe {
 interface Parts {
   readonly model: Module;
   readonly loss: Loss;
+  readonly evaluator: WatchedEvaluator;
   /** The rows on which the training error is taken; the probe's are among them. */
   readonly sample: Dataset;
   readonly seed: number;
 }
 
-export function probe({ model, loss, sample, seed }: Parts): Probe {
-  const device = [...model.parameters()][0]!.device;
+export function probe({ model, loss, evaluator, sample, seed }: Parts): Probe {
   const rows = Math.min(PROBE_ROWS, sample.rows);
   // Evenly spread, for the rows may be in some order.
   const chosen = Int32Array.from({ length: rows }, (_, i) => Math.floor((i * sample.rows) / rows));
-  const probed = subset(sample, chosen);
-  const hidden = hiddenProgram(model, probed, device);
-  const training = trainingProgram(model, loss, probed, device);
+  const seen = rows > PROBE_ROWS / 2 ? chosen.filter((_, i) => i % 2 === 0) : chosen;
+  const training = trainingProgram(model, loss, sample, chosen);
   const modes = async (epoch: number, { rowLosses }: Evaluated) => {
     if (training === undefined) return undefined;
     const losses = await training(Int32Array.of(seed | 0, epoch));
@@ -68,99 +67,89 @@ export function probe({ model, loss, sample, seed }: Parts): Probe {
         ...(constant !== undefined && { constantLoss: constant }),
         ...spreadOf(loss.name, sample, evaluated.outputs),
         rows,
-        activations: await hidden(),
+        activations: await activationsOf(evaluator, sample, seen),
         ...(between && { modes: between }),
       };
     },
   };
 }
 
-/** The network up to its last activation, in evaluation mode; what each activation gives. */
-function hiddenProgram(model: Module, { inputs, inputShape, rows }: Dataset, device: Device) {
-  const seen: { name: string; module: Activation; output: Tensor }[] = [];
-  const build = () =>
-    evaluating(model, () =>
-      capture(device, () => watched(model, seen, () => model.forward(slotTensor))),
-    );
-  const slot: Slot = { name: "inputs", shape: [rows, ...inputShape], dtype: "float32" };
-  const slotTensor = Tensor.ofSlot(slot, device);
-  build();
-  let executable: Executable | undefined;
-  return async (): Promise<ActivationSignals[]> => {
-    if (seen.length === 0) return [];
-    executable ??= device.compile(
-      program(
-        [],
-        seen.map(({ output }) => output.node),
-      ),
-    );
-    const outputs = await executable.run(new Map([[slot, inputs]]), 1).read();
-    return seen.map(({ name, module, output }, i) =>
-      signalsOf(name, module.typeName(), outputs[i] as Float32Array, sizeOf(output.shape) / rows),
-    );
-  };
-}
+/** Sums over the rows of an activation's units; of images and the like, every place is a unit. */
+class UnitSums {
+  readonly #call: LayerCall;
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+  readonly #alive: Uint8Array;
+  #saturated = 0;
 
-/** Lets every activation write down what it gives while `run` builds the graph. */
-function watched(
-  model: Module,
-  seen: { name: string; module: Activation; output: Tensor }[],
-  run: () => Tensor,
-): Tensor {
-  const activations = [...model.namedModules()].filter(
-    (entry): entry is [string, Activation] => entry[1] instanceof Activation,
-  );
-  for (const [name, module] of activations) {
-    const { forward } = module;
-    module.forward = (x: Tensor): Tensor => {
-      const output = forward.call(module, x);
-      seen.push({ name, module, output });
-      return output;
+  constructor(call: LayerCall) {
+    const units = sizeOf(call.output.shape.slice(1));
+    this.#call = call;
+    this.#sums = new Float64Array(units);
+    this.#squares = new Float64Array(units);
+    this.#alive = new Uint8Array(units);
+  }
+
+  /** Takes rows × units. */
+  add(values: Float32Array): void {
+    const units = this.#sums.length;
+    // A unit after the other, so that sums are no memory: most of this runs before the engine has optimised it.
+    for (let unit = 0; unit < units; unit++) {
+      let [sum, squares] = [0, 0];
+      for (let i = unit; i < values.length; i += units) {
+        const y = values[i]!;
+        sum += y;
+        squares += y * y;
+      }
+      this.#sums[unit]! += sum;
+      this.#squares[unit]! += squares;
+      // In float64 no square of a float32 but that of 0 is 0.
+      if (squares !== 0) this.#alive[unit] = 1;
+    }
+    const isSaturated = SATURATED[this.#call.module.typeName()];
+    if (isSaturated !== undefined) this.#saturated += values.filter(isSaturated).length;
+  }
+
+  signals(rows: number): ActivationSignals {
+    const units = this.#sums.length;
+    let [sum, variances, living] = [0, 0, 0];
+    for (let unit = 0; unit < units; unit++) {
+      const mean = this.#sums[unit]! / rows;
+      sum += mean;
+      variances += this.#squares[unit]! / rows - mean * mean;
+      living += this.#alive[unit]!;
+    }
+    const { name, module } = this.#call;
+    const kind = module.typeName();
+    return {
+      ...{ name, kind, units },
+      ...{ mean: sum / units, std: Math.sqrt(Math.max(0, variances / units)) },
+      ...(kind === "ReLU" && { dead: (units - living) / units }),
+      ...(SATURATED[kind] && { saturated: this.#saturated / (rows * units) }),
     };
   }
-  try {
-    return run();
-  } finally {
-    // What was put over the class's own forward().
-    for (const [, module] of activations) Reflect.deleteProperty(module, "forward");
-  }
 }
 
-/** Statistics of (rows, units); of images and the like, every place is a unit. */
-function signalsOf(
-  name: string,
-  kind: string,
-  values: Float32Array,
-  units: number,
-): ActivationSignals {
-  const [sums, squares] = [new Float64Array(units), new Float64Array(units)];
-  const alive = new Uint8Array(units);
-  const isSaturated = SATURATED[kind];
-  let saturated = 0;
-  for (let i = 0, unit = 0; i < values.length; i++) {
-    const y = values[i]!;
-    sums[unit]! += y;
-    squares[unit]! += y * y;
-    if (y !== 0) alive[unit] = 1;
-    if (isSaturated?.(y)) saturated++;
-    if (++unit === units) unit = 0;
-  }
-  const rows = values.length / units;
-  const mean = sums.reduce((sum, own) => sum + own, 0) / values.length;
-  const variance = (unit: number) =>
-    squares[unit]! / rows - (sums[unit]! / rows) * (sums[unit]! / rows);
-  const std = Math.sqrt(Math.max(0, sums.reduce((sum, _, k) => sum + variance(k), 0) / units));
-  const dead = alive.reduce((count, one) => count - one, units) / units;
-  return {
-    ...{ name, kind, units, mean, std },
-    ...(kind === "ReLU" && { dead }),
-    ...(isSaturated !== undefined && { saturated: saturated / values.length }),
-  };
+/** What each activation gives for the rows of the probe, in the order of the calls. */
+async function activationsOf(
+  evaluator: WatchedEvaluator,
+  sample: Dataset,
+  chosen: Int32Array,
+): Promise<ActivationSignals[]> {
+  const sums = new Map<LayerCall, UnitSums>();
+  await evaluator.eachActivation(sample, chosen, (call, values) => {
+    const mine = sums.get(call) ?? new UnitSums(call);
+    sums.set(call, mine);
+    mine.add(values);
+  });
+  return [...sums.values()].map(one => one.signals(chosen.length));
 }
 
 /** The row losses in training mode, by the random key; undefined where that mode differs in nothing. */
-function trainingProgram(model: Module, loss: Loss, probed: Dataset, device: Device) {
+function trainingProgram(model: Module, loss: Loss, sample: Dataset, chosen: Int32Array) {
   if ([...model.namedModules()].every(([, module]) => isPlain(module))) return undefined;
+  const probed = subset(sample, chosen);
+  const device = [...model.parameters()][0]!.device;
   const modes = [...model.namedModules()].map(([, module]) => [module, module.training] as const);
   model.train();
   let built: { capture: Capture; result: Tensor };

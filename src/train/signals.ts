@@ -1,30 +1,31 @@
-// What a run records for the doctor beside its history: norms of each layer, looks at a probe, and the validation
-// losses of the best epoch row by row. Nothing here writes a weight, and when a look is due depends on sizes and
-// epochs alone, so that equal runs have equal logs; the spacing keeps the looks below 3 % of the run's time.
+// What a run records for the doctor beside its history: norms of each layer and looks at a probe. Nothing here writes a
+// weight, and when a look is due depends on sizes and epochs alone, so that equal runs have equal logs; the spacing
+// keeps the looks below 3 % of the run's time.
 
 import type { TypedArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { LayerSignals, PairedFacts, ProbeFacts } from "../log/records.ts";
+import type { LayerSignals, ProbeFacts } from "../log/records.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Module } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Evaluated } from "./evaluation.ts";
-import { type Probe, probe } from "./probe.ts";
+import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
+import { PROBE_ROWS, type Probe, probe } from "./probe.ts";
 
-/** Share of a run that looks may take; what is left of 3 % is for the first ones. */
-const SHARE = 0.02;
+/** Share of a run that looks may take; what is left of 3 % is for the first ones and for testing losses in pairs. */
+const SHARE = 0.01;
 /**
  * Microseconds that things take on one core, roughly: only their ratios count. A step, a look and an evaluation have a
- * fixed price, and each a share that grows with the weights: 8 multiply-adds a nanosecond, forward and twice backward.
+ * fixed price, and each a share that grows with the weights: 20 multiply-adds a nanosecond, forward and twice backward.
  */
-const [STEP, LOOK, PER_WEIGHT] = [8, 150, 1 / 8000];
+const [STEP, LOOK, PER_WEIGHT] = [8, 120, 1 / 20_000];
 
 export interface SignalsParts {
   readonly model: Module;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
+  readonly evaluator: WatchedEvaluator;
   readonly sample: Dataset;
   readonly validRows: number;
   readonly batches: number;
@@ -45,9 +46,9 @@ export class Signals {
     this.#spacing = spacingOf(parts, this.#parameters);
   }
 
-  /** Whether the end of this epoch, counted from 1, is looked at: the 1st, 4th, 16th, 64th …, and every so many. */
+  /** Whether the end of this epoch, counted from 1, is looked at: the 1st, 4th, 16th, 64th …, then every so many. */
   isDue(epoch: number): boolean {
-    return isPowerOfFour(epoch) || epoch % this.#spacing === 0;
+    return epoch < this.#spacing ? isPowerOfFour(epoch) : epoch % this.#spacing === 0;
   }
 
   /** The layers' weights before the first step. */
@@ -144,62 +145,6 @@ function spacingOf(
   const weights = parameters.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
   const passes = 3 * batches * batchSize + sample.rows + validRows;
   const epoch = STEP * batches + weights * PER_WEIGHT * passes;
-  const look = LOOK + weights * PER_WEIGHT * 2 * Math.min(256, sample.rows);
+  const look = LOOK + weights * PER_WEIGHT * Math.min(PROBE_ROWS, sample.rows);
   return Math.max(1, Math.ceil(look / epoch / SHARE));
-}
-
-/** The best epoch by one half of the validation rows, with all rows' losses then. */
-interface HalfBest {
-  epoch: number;
-  value: number;
-  losses: Float64Array;
-}
-
-/** The paired test of validation losses: now against the best epoch, which the other half of the rows has chosen. */
-export class PairedLosses {
-  /** Chosen by rows of even number, and of odd. */
-  best: HalfBest[] = [];
-
-  /** Takes an epoch's losses; the test, once both halves have had a better epoch. */
-  take(epoch: number, losses: Float64Array): PairedFacts | undefined {
-    if (losses.length < LEAST_ROWS) return undefined;
-    const now = [0, 1].map(half => ({ epoch, value: halfMean(losses, half), losses }));
-    this.best = now.map((one, half) => {
-      const best = this.best[half];
-      return best !== undefined && best.value <= one.value && Number.isFinite(best.value)
-        ? best
-        : one;
-    });
-    const [even, odd] = this.best as [HalfBest, HalfBest];
-    if (even.epoch === epoch || odd.epoch === epoch) return undefined;
-    const tests = [difference(losses, even.losses, 1), difference(losses, odd.losses, 0)] as const;
-    return {
-      since: [even.epoch, odd.epoch],
-      rise: (tests[0].mean + tests[1].mean) / 2,
-      z: (tests[0].z + tests[1].z) / Math.SQRT2,
-    };
-  }
-}
-
-/** With fewer rows a half says nothing. */
-const LEAST_ROWS = 20;
-
-function halfMean(losses: Float64Array, half: number): number {
-  let sum = 0;
-  for (let i = half; i < losses.length; i += 2) sum += losses[i]!;
-  return sum / Math.ceil((losses.length - half) / 2);
-}
-
-/** Mean of the differences on one half, and in standard errors. */
-function difference(now: Float64Array, then: Float64Array, half: number) {
-  let [n, sum, squares] = [0, 0, 0];
-  for (let i = half; i < now.length; i += 2) {
-    const d = now[i]! - then[i]!;
-    n++;
-    sum += d;
-    squares += d * d;
-  }
-  const mean = sum / n;
-  const error = Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1) / n);
-  return { mean, z: error > 0 ? mean / error : 0 };
 }

@@ -27,15 +27,18 @@ export interface StepParts {
   readonly seed: number;
   /** Largest gradient norm; 0: no clipping. */
   readonly clipNorm: number;
-  /** Whether the squared norm of each parameter's gradient is given too. */
+  /** Whether the squared norm of each parameter's gradient can be asked for. */
   readonly squares?: boolean;
   /** Sets the settings (rate, bias corrections) that hold at a step, counted from 0. */
   readonly prepare: (step: number) => void;
 }
 
 export interface TrainStep {
-  /** Runs batches of these rows, one batch after the other, starting with step number `first`. */
-  run(rows: Int32Array, first: number): Promise<StepScalars>;
+  /**
+   * Runs batches of these rows, one batch after the other, starting with step number `first`. With `squares` it tells the
+   * gradients of the last one by parameter, if the step was made to keep them.
+   */
+  run(rows: Int32Array, first: number, wants?: { readonly squares: boolean }): Promise<StepScalars>;
   /** Why the loss of this step's batch is not finite. */
   failure(batch: Int32Array, step: number): Promise<FailureFacts>;
   /** Numbers of the parameters from which no way leads to the loss. */
@@ -51,7 +54,7 @@ export interface StepScalars {
   readonly norm: number[];
   /** What the batch counts for in the epoch's mean: its rows, or the sum of their weights. */
   readonly weight: number[];
-  /** Of the last step, by parameter, before clipping; if they were asked for. */
+  /** Squared norms of the last step's gradients, by parameter, before clipping; if they were asked for. */
   readonly squares: number[];
 }
 
@@ -76,7 +79,7 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
         ...(await findFailure(parts.model, loss, deviceOf(parts), staged(batch, at))),
       };
     },
-    async run(rows, first) {
+    async run(rows, first, wants) {
       const steps = rows.length / batchRows;
       const values = staged(rows, first);
       const outputs = executable.run(values, steps);
@@ -84,9 +87,9 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
         cell.version++;
         tensor.settle(cell);
       }
-      const [loss, norm, ...rest] = await outputs.read();
-      const counts = weighted ? rest.shift()! : new Float32Array(steps).fill(batchRows);
-      const squares = rest.map(values => values.at(-1)!);
+      const squares = wants?.squares ? (await outputs.kept()).map(values => values[0]!) : [];
+      const [loss, norm, total] = await outputs.read();
+      const counts = weighted ? total! : new Float32Array(steps).fill(batchRows);
       const { applied } = outputs;
       return { applied, loss: [...loss!], norm: [...norm!], weight: [...counts], squares };
     },
@@ -188,14 +191,15 @@ function build(parts: StepParts, { inputs, targets, weights }: Batch) {
         ? clipByNorm(raw, limit.tensor())
         : { gradients: raw, norm: globalNorm(raw) };
     optimizer.build(new Map(parameters.map((parameter, i) => [parameter, gradients[i]!])));
-    const squares = parts.squares === true ? raw.map(dw => dw.square().sum()) : [];
-    return [value, norm, ...(total ? [total] : []), ...squares];
+    // The norm is made of them, so that keeping them costs nothing.
+    const squares = parts.squares === true ? raw.map(dw => dw.square().sum().node) : [];
+    return { scalars: [value, norm, ...(total ? [total] : [])], squares };
   });
   const updates = [...step.assigned].map(tensor => [tensor.home!, tensor.node] as const);
   const cells = new Map<Cell, Tensor>([...step.assigned].map(tensor => [tensor.home!, tensor]));
   for (const [cell, tensor] of cells) tensor.settle(cell);
-  const outputs = result.map(scalar => scalar.node);
-  const whole = program(updates, outputs, outputs[0]);
+  const outputs = result.scalars.map(scalar => scalar.node);
+  const whole = program(updates, outputs, outputs[0], result.squares);
   const executable: Executable = device.compile(whole);
   return { step, cells, executable, loss: outputs[0]!, weighted, orphans };
 }

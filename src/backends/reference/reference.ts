@@ -59,7 +59,7 @@ function compiled(
   const inputsOf = order.map(x => x.inputs.map(input => numberOf.get(input)!));
   const cellIndex = new Map(whole.cells.map((cell, i) => [cell, i]));
 
-  /** Whether the step was applied, and its outputs. */
+  /** Whether the step was applied, its outputs and what is kept of it. */
   const step = (slots: SlotValues, k: number, cells: readonly Cell[]) => {
     const computed: TypedArray[] = [];
     order.forEach((x, i) => {
@@ -77,20 +77,23 @@ function compiled(
     });
     const values = whole.outputs.map(output => computed[numberOf.get(output)!]!);
     const guard = whole.guard && computed[numberOf.get(whole.guard)!]![0]!;
-    if (guard !== undefined && !Number.isFinite(guard)) return { applied: false, values };
+    const kept = whole.kept.map(value => computed[numberOf.get(value)!]!);
+    if (guard !== undefined && !Number.isFinite(guard)) return { applied: false, values, kept };
     // All updates read the values from before the step: arrays are replaced, never written in place.
     for (const [cell, value] of whole.updates)
       store(cells[cellIndex.get(cell)!]!, computed[numberOf.get(value)!]!);
-    return { applied: true, values };
+    return { applied: true, values, kept };
   };
 
   return {
     run(slots, steps, cells = whole.cells): StepOutputs {
       const all: TypedArray[][] = [];
       let applied = 0;
+      let last: readonly TypedArray[] = [];
       for (let good = true; good && applied < steps; ) {
-        const { applied: done, values } = step(slots, applied, cells);
+        const { applied: done, values, kept } = step(slots, applied, cells);
         all.push(values);
+        last = kept;
         good = done;
         if (good) applied++;
       }
@@ -100,7 +103,13 @@ function compiled(
         all.forEach((values, k) => joined.set(values[i]!, k * size));
         return joined;
       });
-      return { applied, read: async () => outputs, readSync: () => outputs };
+      const kept = last;
+      return {
+        applied,
+        read: async () => outputs,
+        readSync: () => outputs,
+        kept: async () => kept,
+      };
     },
   };
 }

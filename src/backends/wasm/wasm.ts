@@ -199,7 +199,12 @@ class Compiled implements Executable {
           all.subarray(0, (applied + 1) * sizeOf(this.#program.outputs[i]!.shape)),
         )
       : outputs;
-    return { applied, read: async () => given, readSync: () => given };
+    return {
+      applied,
+      read: async () => given,
+      readSync: () => given,
+      kept: async () => this.#kept(),
+    };
   }
 
   retire(): void {
@@ -213,6 +218,14 @@ class Compiled implements Executable {
     const out = room ?? zeros(place.dtype, place.size);
     this.#copyOut(this.#module.addressOf(place), out);
     return out;
+  }
+
+  #kept(): TypedArray[] {
+    return this.#lowered.kept.map(place => {
+      const out = zeros(place.dtype, place.size);
+      this.#copyOut(this.#module.addressOf(place), out);
+      return out;
+    });
   }
 
   /** Stages the slots of some steps, runs them, takes their outputs; the number of steps applied. */
