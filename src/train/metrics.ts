@@ -18,6 +18,15 @@ import { logLoss, rocAuc } from "./probability-metrics.ts";
 
 export { mostProbable } from "../core/most-probable.ts";
 export {
+  type CalibrationLimitOptions,
+  type Confidence,
+  calibrationErrorLimit,
+  confidence,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliability,
+} from "./calibration-metrics.ts";
+export {
   accuracy,
   balancedAccuracy,
   confusionMatrix,
@@ -28,6 +37,15 @@ export {
   precision,
   recall,
 } from "./class-metrics.ts";
+export {
+  averagePrecision,
+  type Cut,
+  cuts,
+  type PrecisionRecallCurve,
+  precisionRecallCurve,
+  type RocCurve,
+  rocCurve,
+} from "./curve-metrics.ts";
 export { logLoss, rocAuc } from "./probability-metrics.ts";
 
 /** The mean of `error(truth, prediction)` over rows; NaN of no rows. */

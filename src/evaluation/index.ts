@@ -1,0 +1,9 @@
+export { type Coverage, conformalQuantile, coverageOf } from "./conformal.ts";
+export { type Importance, type ImportanceOptions, permutationImportance } from "./importance.ts";
+export {
+  type Dependence,
+  type DependenceOptions,
+  partialDependence,
+} from "./partial-dependence.ts";
+export { fitTemperature, type TemperatureOptions } from "./temperature.ts";
+export { bestThreshold, type Threshold, type ThresholdGoal } from "./threshold.ts";
