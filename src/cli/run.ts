@@ -18,6 +18,7 @@ import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/ru
 import { sha256 } from "../node/sha256.ts";
 import {
   type Built,
+  baselinesOf,
   build,
   checkConfig,
   type Evaluated,
@@ -225,7 +226,9 @@ class RunWriter {
       valid: scores.valid?.metrics ?? null,
       test: scores.test?.metrics ?? null,
     };
-    const end: EndFacts = { ...this.#end!, ...(fitted.bestEpoch > 0 && { metrics: parts }) };
+    const trained = fitted.bestEpoch > 0;
+    const scored = { metrics: parts, ...(trained && { baselines: baselinesOf(evaluated) }) };
+    const end: EndFacts = { ...this.#end!, ...(trained && scored) };
     if (fitted.bestEpoch > 0) await this.#saveModel(evaluated);
     const { diagnosis, records } = await this.#conclude(end);
     this.#file!.sync();

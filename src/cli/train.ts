@@ -288,6 +288,7 @@ function documentOf(
       valid: scores.valid?.metrics ?? null,
       test: scores.test?.metrics ?? null,
     },
+    baselines: end.baselines ?? null,
     diagnosis,
     findings: diagnosis.findings,
     seconds: { read: outcome.readSeconds, fit: end.seconds, total },
@@ -310,7 +311,7 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
     `\n${curveText(records, { language, width: Math.max(20, columns), height: 14, color, marks: marksOf(diagnosis, language, 1) })}`,
   );
   output.result(
-    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
+    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language, end.baselines)}`,
   );
   const width = Math.max(40, columns + 14);
   output.result(`\n${diagnosisText(diagnosis, { language, width, color, short: true })}`);

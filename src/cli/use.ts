@@ -187,7 +187,7 @@ async function shown(run: string, output: Output): Promise<number> {
   for (const layer of network?.layers ?? []) output.result(`  ${layer.text}`);
   const curve = curveText(records, { language, width: 64, height: 14, color });
   if (curve !== "") output.result(`\n${curve}`);
-  if (end?.metrics) output.result(`\n${scoresText(end.metrics, language)}`);
+  if (end?.metrics) output.result(`\n${scoresText(end.metrics, language, end.baselines)}`);
   output.result(
     `\n${end ? `${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}` : text.unfinished}`,
   );

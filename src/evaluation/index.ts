@@ -1,6 +1,13 @@
 export { type Coverage, conformalQuantile, coverageOf } from "./conformal.ts";
 export { type Importance, type ImportanceOptions, permutationImportance } from "./importance.ts";
 export {
+  type Design,
+  type LinearModel,
+  linearOutputs,
+  logisticRegression,
+  ridge,
+} from "./linear.ts";
+export {
   type Dependence,
   type DependenceOptions,
   partialDependence,

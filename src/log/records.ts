@@ -8,6 +8,19 @@ import type { RunConfig, TaskKind } from "./config.ts";
 /** Metric name -> value, e.g. { rmse: 3.1, mae: 2.2, r2: 0.87 }. */
 export type Metrics = Readonly<Record<string, number>>;
 
+/** Scores on each part of the rows; null for a part that is not there. */
+export interface PartMetrics {
+  readonly train: Metrics;
+  readonly valid: Metrics | null;
+  readonly test: Metrics | null;
+}
+
+/** What is to be beaten: the best constant prediction, and a linear model of the same rows. */
+export interface BaselineFacts {
+  readonly constant: PartMetrics;
+  readonly linear: PartMetrics;
+}
+
 interface Stamp {
   readonly v: 1;
   readonly seq: number;
@@ -290,11 +303,8 @@ export interface EndFacts {
   readonly steps: number;
   readonly bestEpoch: number;
   /** Scores of the model saved: that of the best validation epoch. */
-  readonly metrics?: {
-    readonly train: Metrics;
-    readonly valid: Metrics | null;
-    readonly test: Metrics | null;
-  };
+  readonly metrics?: PartMetrics;
+  readonly baselines?: BaselineFacts;
   readonly seconds: number;
 }
 

@@ -8,6 +8,7 @@ import { marksOf } from "./diagnosis.ts";
 import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
 import { curveTabs, pageHtml } from "./page.ts";
+import { scoreRows } from "./scores.ts";
 import { ticks } from "./series.ts";
 
 /** Rows that were not trained on: what was true, and what the network said. */
@@ -29,16 +30,14 @@ export interface ReportInput {
 }
 
 export function reportHtml({ records, holdout }: ReportInput, language: Language): string {
-  const text = words(language);
   const data = lastOf(records, "data");
-  const end = lastOf(records, "end");
   const title = `${data?.target ?? ""} · ${data?.file ?? ""}`;
   const diagnosis = diagnose(records);
   const sections = [
     heading(records, language),
     curveTabs(records, { language, marks: marksOf(diagnosis, language) }),
     diagnosisHtml(diagnosis, language),
-    end?.metrics ? `<h2>${text.scores}</h2>${scoresTable(end.metrics, language)}` : "",
+    scoresSection(records, language),
     holdout ? holdoutSection(holdout, language) : "",
     networkSection(records, language),
     dataSection(records, language),
@@ -69,19 +68,18 @@ function heading(records: readonly LogRecord[], language: Language): string {
   return `<h1>${escapeHtml(data?.target ?? "")}</h1><p>${facts.filter(Boolean).join(" · ")}</p><div class="big">${figures.join("")}</div>`;
 }
 
-type EndMetrics = NonNullable<Extract<LogRecord, { type: "end" }>["metrics"]>;
-
-function scoresTable(metrics: EndMetrics, language: Language): string {
+function scoresSection(records: readonly LogRecord[], language: Language): string {
   const text = words(language);
-  const names = Object.keys(metrics.train);
-  const rows = (["train", "valid", "test"] as const).flatMap(part => {
-    const mine = metrics[part];
-    if (!mine) return [];
-    return [
-      `<tr><td>${text[part]}</td>${names.map(name => `<td class="n">${numberText(mine[name] ?? Number.NaN, language)}</td>`).join("")}</tr>`,
-    ];
-  });
-  return `<table><tr><th></th>${names.map(name => `<th class="n">${escapeHtml(name)}</th>`).join("")}</tr>${rows.join("")}</table>`;
+  const end = lastOf(records, "end");
+  if (!end?.metrics) return "";
+  const names = Object.keys(end.metrics.train);
+  const rows = scoreRows(end.metrics, language, end.baselines).map(
+    ({ name, metrics, baseline }) =>
+      `<tr${baseline ? ' class="baseline"' : ""}><td>${name}</td>${names.map(metric => `<td class="n">${numberText(metrics[metric] ?? Number.NaN, language)}</td>`).join("")}</tr>`,
+  );
+  const head = names.map(name => `<th class="n">${escapeHtml(name)}</th>`).join("");
+  const note = end.baselines ? `<p class="note">${text.baselines.note}</p>` : "";
+  return `<h2>${text.scores}</h2><table><tr><th></th>${head}</tr>${rows.join("")}</table>${note}`;
 }
 
 function holdoutSection(holdout: Holdout, language: Language): string {

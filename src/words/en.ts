@@ -10,6 +10,11 @@ export const en: Words = {
   best: "best",
   left: "left",
   scores: "Scores",
+  baselines: {
+    linear: "linear model",
+    constant: "constant",
+    note: "Linear model: ridge or logistic regression on the same training rows. Constant: their mean, or the shares of their classes. What the network adds is what it does better.",
+  },
   network: "Network",
   layer: "Layer",
   outputShape: "Output",

@@ -10,6 +10,11 @@ export const ko: Words = {
   best: "최고",
   left: "남음",
   scores: "점수",
+  baselines: {
+    linear: "선형 모델",
+    constant: "상수 예측",
+    note: "선형 모델: 같은 학습 행으로 맞춘 릿지 회귀 또는 로지스틱 회귀. 상수 예측: 학습 행의 평균, 또는 클래스의 비율. 이보다 나은 만큼이 신경망의 몫입니다.",
+  },
   network: "신경망",
   layer: "층",
   outputShape: "출력",

@@ -12,6 +12,8 @@ export interface Words {
   readonly best: string;
   readonly left: string;
   readonly scores: string;
+  /** What stands beside every score. */
+  readonly baselines: Readonly<Record<"linear" | "constant" | "note", string>>;
   readonly network: string;
   readonly layer: string;
   readonly outputShape: string;

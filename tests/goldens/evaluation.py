@@ -115,7 +115,7 @@ def logistic(rows, features, classes):
     x = float32(rng.normal(size=(rows, features)).round(3))
     score = x @ rng.normal(size=(features, classes)) + rng.gumbel(size=(rows, classes))
     y = score.argmax(axis=1)
-    model = LogisticRegression(C=1.0, tol=1e-10, max_iter=10000).fit(x, y)
+    model = LogisticRegression(C=1.0, solver="newton-cg", tol=1e-10, max_iter=10000).fit(x, y)
     return {
         "x": x.tolist(),
         "y": y.tolist(),
