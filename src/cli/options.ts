@@ -108,6 +108,8 @@ const TEXTS = new Set([
   "scaling",
   "activation",
   "loss",
+  "classWeights",
+  "metric",
   "optimizer",
   "schedule",
   "device",

@@ -26,6 +26,20 @@ export type ScheduleName =
   | "warmup"
   | "oneCycle"
   | "plateau";
+/** What the best epoch, early stopping and the plateau are chosen by. */
+export type MetricName =
+  | "rmse"
+  | "mae"
+  | "r2"
+  | "mse"
+  | "auc"
+  | "logLoss"
+  | "accuracy"
+  | "balancedAccuracy"
+  | "precision"
+  | "recall"
+  | "f1"
+  | "macroF1";
 export type ScalingName = "standard" | "robust" | "none";
 
 export interface RunConfig {
@@ -49,6 +63,10 @@ export interface RunConfig {
   batchNorm: boolean;
   // The training.
   loss: "auto" | LossName;
+  /** balanced: every class counts for the same, however many rows it has. */
+  classWeights: "none" | "balanced";
+  /** What the best epoch is chosen by, on the validation rows; auto: the loss. */
+  metric: "auto" | MetricName;
   optimizer: OptimizerName;
   lr: number;
   weightDecay: number;
@@ -62,6 +80,11 @@ export interface RunConfig {
   /** Epochs without a better validation error before stopping; 0: never. */
   patience: number;
   minDelta: number;
+  // The answers.
+  /** Of two classes, the second is predicted above this probability; auto: what does best on the validation rows. */
+  threshold: "auto" | number;
+  /** Share of true values that the intervals of predictions are to hold; null: no intervals. */
+  interval: number | null;
   seed: number;
   /** Seconds; null: no limit. */
   timeBudget: number | null;
@@ -88,6 +111,8 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   dropout: 0,
   batchNorm: false,
   loss: "auto",
+  classWeights: "none",
+  metric: "auto",
   optimizer: "adam",
   lr: 0.001,
   weightDecay: 0,
@@ -98,6 +123,8 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   epochs: 100,
   patience: 0,
   minDelta: 0,
+  threshold: 0.5,
+  interval: null,
   seed: 0,
   timeBudget: null,
   device: "cpu",

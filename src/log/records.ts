@@ -21,6 +21,37 @@ export interface BaselineFacts {
   readonly linear: PartMetrics;
 }
 
+/** What was fitted on the rows of validation so that probabilities mean what they say. */
+export interface CalibrationFacts {
+  /** Validation rows that it was fitted on. */
+  readonly rows: number;
+  readonly temperature: number;
+  /** Of two classes, the second is predicted above this probability. */
+  readonly threshold?: number;
+  /**
+   * Where the errors below were taken: on test rows, or on validation rows by temperatures that were fitted on others of
+   * them.
+   */
+  readonly part: "test" | "valid";
+  /** Expected calibration error with the temperature, and without. */
+  readonly ece: number;
+  readonly eceBefore: number;
+  /** What the first stays below in 99 of 100 simulations of a model that is perfectly calibrated. */
+  readonly eceLimit: number;
+}
+
+/** Intervals around predicted numbers (split-conformal). */
+export interface IntervalFacts {
+  readonly level: number;
+  /** Rows whose errors the width was taken of. */
+  readonly rows: number;
+  /** From low to high, in the target's units; null where so few rows allow no promise. */
+  readonly width: number | null;
+  /** On the test rows, where there are any. */
+  readonly coverage?: number;
+  readonly standardError?: number;
+}
+
 interface Stamp {
   readonly v: 1;
   readonly seq: number;
@@ -305,6 +336,8 @@ export interface EndFacts {
   /** Scores of the model saved: that of the best validation epoch. */
   readonly metrics?: PartMetrics;
   readonly baselines?: BaselineFacts;
+  readonly calibration?: CalibrationFacts;
+  readonly interval?: IntervalFacts;
   readonly seconds: number;
 }
 

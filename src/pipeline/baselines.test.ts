@@ -15,7 +15,7 @@ import {
 
 const chain = pipeline(read, profileTarget, split, prepare);
 
-function prepared(bytes: Uint8Array, given: Record<string, unknown>): Promise<Prepared> {
+async function prepared(bytes: Uint8Array, given: Record<string, unknown>): Promise<Prepared> {
   const data = { file: "table.csv", sha256: "", bytes };
   return chain.run({ config: checkConfig(given), data }, {});
 }

@@ -8,6 +8,7 @@ import { linearOutputs, logisticRegression, ridge } from "../evaluation/index.ts
 import type { BaselineFacts, Metrics, PartMetrics } from "../log/records.ts";
 import { fitPreparation, type Preparation } from "../prepare/index.ts";
 import { metricsOf } from "./fit.ts";
+import { classCounts } from "./metric.ts";
 import { datasetOf, type Prepared } from "./prepare.ts";
 
 /** Inputs × classes that the linear model is fitted to, at most: about a second. More rows hardly change it. */
@@ -74,15 +75,14 @@ function fittedRows(train: Dataset, { target }: Preparation, seed: number): Data
 }
 
 /** The mean of numbers, which is 0 once they are standardised; the shares of classes. */
-function constant({ task, target }: Preparation, { targets, rows }: Dataset): Predictor {
+function constant({ task, target }: Preparation, train: Dataset): Predictor {
   const same = (outputs: readonly number[]) => (set: Dataset) =>
     Float32Array.from(
       { length: set.rows * outputs.length },
       (_, i) => outputs[i % outputs.length]!,
     );
   if (task === "regression") return same([0]);
-  const counts = new Array<number>(target.classes.length).fill(0);
-  for (let i = 0; i < rows; i++) counts[targets[i]!]!++;
+  const counts = classCounts(train, target.classes.length);
   // A class without a training row has no logit; a thousandth of a row stands for it.
   const logits = counts.map(count => log(Math.max(count, 1e-3)));
   return same(task === "binary" ? [logits[1]! - logits[0]!] : logits);

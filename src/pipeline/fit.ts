@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { batchBounds } from "../data/sampler.ts";
 import type { Metrics } from "../log/records.ts";
 import * as optim from "../optim/index.ts";
-import { inverseTarget, type Preparation } from "../prepare/index.ts";
+import { type Calibration, inverseTarget, type Preparation } from "../prepare/index.ts";
 import { probabilities } from "../prepare/outputs.ts";
 import {
   type Callback,
@@ -17,6 +17,7 @@ import {
   progress,
 } from "../train/index.ts";
 import { binaryMetrics, multiclassMetrics, regressionMetrics } from "../train/metrics.ts";
+import { monitorOf } from "./metric.ts";
 import type { Built } from "./network.ts";
 import type { Task } from "./task.ts";
 
@@ -58,6 +59,7 @@ export function fit({ plannedEpochs, signals = true }: FitStageOptions = {}): Ta
         batchSize: config.batchSize,
         seed: config.seed,
         clipNorm: config.clipNorm,
+        monitor: monitorOf(config, preparation.task),
         signals,
         metrics: (outputs, dataset) => metricsOf(preparation, outputs, dataset.targets),
         callbacks,
@@ -79,21 +81,26 @@ export function metricsOf(
   preparation: Preparation,
   outputs: Float32Array,
   targets: Float32Array | Int32Array,
+  { temperature, threshold }: Calibration = {},
 ): Metrics {
   const { task, target } = preparation;
   if (task === "regression")
     return regressionMetrics(trueValues(preparation, targets), inverseTarget(preparation, outputs));
-  const p = probabilities(preparation, outputs);
+  const p = probabilities(preparation, outputs, temperature);
   const truth = Int32Array.from(targets);
   if (task === "multiclass") return multiclassMetrics(truth, p, target.classes.length);
   return binaryMetrics(
     truth,
     p.filter((_, i) => i % 2 === 1),
+    threshold,
   );
 }
 
 /** Standardised targets in their units. A 0 that came back as a rounding error would spoil every share of it. */
-function trueValues(preparation: Preparation, targets: Float32Array | Int32Array): Float64Array {
+export function trueValues(
+  preparation: Preparation,
+  targets: Float32Array | Int32Array,
+): Float64Array {
   const { center, scale } = preparation.target;
   const least = 1e-6 * (Math.abs(center) + scale);
   const values = inverseTarget(preparation, targets);

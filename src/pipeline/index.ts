@@ -1,3 +1,4 @@
+export { type Appraised, appraise } from "./appraise.ts";
 export { baselinesOf } from "./baselines.ts";
 export { type Evaluated, evaluate, type Fitted, fit, metricsOf, type Scored } from "./fit.ts";
 export { type Built, build } from "./network.ts";

@@ -6,6 +6,7 @@ import * as nn from "../nn/index.ts";
 import * as optim from "../optim/index.ts";
 import { featureNames } from "../prepare/index.ts";
 import { type Device, device, manualSeed } from "../tensor/index.ts";
+import { balancedWeights, checkMetric } from "./metric.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Task } from "./task.ts";
 
@@ -35,7 +36,8 @@ export const build: Task<Prepared, Built> = {
     const { deterministic } = config;
     const home = device(config.device, { deterministic });
     const model = nn.mlp(network).to(home);
-    const loss = lossOf(config, task);
+    checkMetric(config, task);
+    const loss = lossOf(config, task, balancedWeights(prepared));
     context.record?.({
       type: "network",
       inputs: network.inputs,
@@ -70,12 +72,20 @@ function checkSize({ inputs, hidden, outputs }: nn.MlpOptions): void {
   throw new DownhillError("option-out-of-range", sentence, { key: "hidden", found: hidden });
 }
 
-const LOSSES: Record<LossName, { make: () => nn.Loss; task: TaskKind }> = {
-  mse: { make: nn.mseLoss, task: "regression" },
-  mae: { make: nn.maeLoss, task: "regression" },
-  huber: { make: nn.huberLoss, task: "regression" },
-  bce: { make: nn.bceWithLogitsLoss, task: "binary" },
-  crossEntropy: { make: nn.crossEntropyLoss, task: "multiclass" },
+type ClassWeights = readonly number[] | undefined;
+
+const LOSSES: Record<LossName, { make: (weights: ClassWeights) => nn.Loss; task: TaskKind }> = {
+  mse: { make: () => nn.mseLoss(), task: "regression" },
+  mae: { make: () => nn.maeLoss(), task: "regression" },
+  huber: { make: () => nn.huberLoss(), task: "regression" },
+  bce: {
+    make: weights => nn.bceWithLogitsLoss(weights && { posWeight: weights[1]! / weights[0]! }),
+    task: "binary",
+  },
+  crossEntropy: {
+    make: weights => nn.crossEntropyLoss(weights && { weight: weights }),
+    task: "multiclass",
+  },
 };
 
 const NATURAL_LOSS: Record<TaskKind, LossName> = {
@@ -84,10 +94,10 @@ const NATURAL_LOSS: Record<TaskKind, LossName> = {
   multiclass: "crossEntropy",
 };
 
-function lossOf({ loss }: RunConfig, task: TaskKind): nn.Loss {
+function lossOf({ loss }: RunConfig, task: TaskKind, weights: ClassWeights): nn.Loss {
   const name = loss === "auto" ? NATURAL_LOSS[task] : loss;
   const fitting = LOSSES[name];
-  if (fitting.task === task) return fitting.make();
+  if (fitting.task === task) return fitting.make(weights);
   const sentence = `--loss ${name} is for ${fitting.task}, this is ${task}. Use ${NATURAL_LOSS[task]}, or leave it out.`;
   throw new DownhillError("config-invalid", sentence, {
     key: "loss",

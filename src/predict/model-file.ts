@@ -5,6 +5,7 @@ import { DownhillError } from "../core/errors.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { type MlpOptions, mlp } from "../nn/mlp.ts";
 import type { Sequential } from "../nn/sequential.ts";
+import type { Calibration } from "../prepare/calibration.ts";
 import type { Preparation } from "../prepare/preparation.ts";
 import type { Device } from "../tensor/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -14,6 +15,8 @@ export interface ModelFile {
   readonly schema: 1;
   readonly preparation: Preparation;
   readonly network: MlpOptions;
+  /** Of a model of before: absent. */
+  readonly calibration?: Calibration;
 }
 
 /** The checked content of model.json. @throws model-damaged */

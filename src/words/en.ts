@@ -38,7 +38,6 @@ export const en: Words = {
   predictedAgainstTrue: "Predicted against true",
   predicted: "predicted",
   actual: "true",
-  confusion: "Confusion matrix",
   next: "Next",
   saved: "Saved in",
   finished: "This run is finished; nothing is left to do. More epochs: --epochs N.",

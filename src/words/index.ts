@@ -1,3 +1,4 @@
+export { type ChartWords, chartWords } from "./charts.ts";
 export { type DiagnosisWords, diagnosisWords } from "./diagnosis.ts";
 export { errorSentence } from "./error-sentence.ts";
 export { type FindingText, type FindingWords, findingWords } from "./findings/index.ts";

@@ -38,7 +38,6 @@ export const ko: Words = {
   predictedAgainstTrue: "예측값과 실제값",
   predicted: "예측",
   actual: "실제",
-  confusion: "혼동 행렬(confusion matrix)",
   next: "다음 명령",
   saved: "저장 위치:",
   finished: "이미 끝난 실행입니다. 더 할 일이 없습니다. 에포크 추가: --epochs N.",

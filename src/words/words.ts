@@ -31,7 +31,6 @@ export interface Words {
   readonly predictedAgainstTrue: string;
   readonly predicted: string;
   readonly actual: string;
-  readonly confusion: string;
   readonly next: string;
   readonly saved: string;
   readonly finished: string;
