@@ -18,6 +18,7 @@ import {
   type Preparation,
   probabilities,
   residualsOf,
+  USUAL_LEVEL,
 } from "../prepare/index.ts";
 import { calibrationErrorLimit, expectedCalibrationError } from "../train/metrics.ts";
 import { type Evaluated, metricsOf, trueValues } from "./fit.ts";
@@ -29,8 +30,6 @@ import { type Evaluated, metricsOf, trueValues } from "./fit.ts";
 const TEMPERATURE_PRIOR = 0.5;
 /** Folds of the validation rows for an honest error where there are no test rows. */
 const FOLDS = 5;
-/** The level that is reported where none was asked for. */
-const USUAL_LEVEL = 0.9;
 
 /** What a network gave on rows, and what was true. */
 export interface Answers {

@@ -27,12 +27,26 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
     Number.isInteger(model.network?.inputs) &&
-    Array.isArray(model.network.hidden);
+    Array.isArray(model.network.hidden) &&
+    isCalibration(model.calibration);
   if (sound) return model;
   throw new DownhillError(
     "model-damaged",
     `${file}: not a model that this version can read. Was the file changed?`,
     { file },
+  );
+}
+
+function isCalibration(found: unknown): boolean {
+  if (found === undefined) return true;
+  if (typeof found !== "object" || found === null) return false;
+  const { temperature = 1, threshold = 0.5, level = 0.9, residuals } = found as Calibration;
+  const isShare = (value: number) => value >= 0 && value <= 1;
+  return (
+    temperature > 0 &&
+    isShare(threshold) &&
+    isShare(level) &&
+    (residuals === undefined || Array.isArray(residuals.sorted))
   );
 }
 

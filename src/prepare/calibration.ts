@@ -53,3 +53,31 @@ export function halfWidth({ rows, sorted }: Residuals, level: number): number {
   if (rank > rows) return Number.POSITIVE_INFINITY;
   return sorted[Math.floor(((rank - 1) * sorted.length) / rows)]!;
 }
+
+/** The level of intervals that nobody asked for. */
+export const USUAL_LEVEL = 0.9;
+
+/**
+ * Half the width of a model's intervals at a level, by default the one that it was trained with.
+ *
+ * @throws interval-unavailable where the model has no errors, or too few for the level; option-out-of-range
+ */
+export function intervalOf(
+  { residuals, level: usual = USUAL_LEVEL }: Calibration,
+  level: number = usual,
+): number {
+  if (residuals === undefined)
+    throw new DownhillError(
+      "interval-unavailable",
+      "interval: the model knows no errors of rows that it was not trained on. It takes a number as target and validation rows (--valid 0.2).",
+      { level },
+    );
+  const half = halfWidth(residuals, level);
+  if (Number.isFinite(half)) return half;
+  const { rows } = residuals;
+  throw new DownhillError(
+    "interval-unavailable",
+    `interval: ${rows} validation rows are too few for the level ${level}. Take a lower level, or more rows.`,
+    { level, rows },
+  );
+}

@@ -1,6 +1,13 @@
 export { mostProbable } from "../core/most-probable.ts";
 export { applyInputs, applyTarget, inverseTarget } from "./apply.ts";
-export { type Calibration, halfWidth, type Residuals, residualsOf } from "./calibration.ts";
+export {
+  type Calibration,
+  halfWidth,
+  intervalOf,
+  type Residuals,
+  residualsOf,
+  USUAL_LEVEL,
+} from "./calibration.ts";
 export { fitPreparation, type PreparationOptions } from "./fit.ts";
 export { HALF, predictedClasses, probabilities } from "./outputs.ts";
 export { featureNames, type Input, type Preparation } from "./preparation.ts";
