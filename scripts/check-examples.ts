@@ -17,6 +17,8 @@ const complete = ["", "nn", "optim", "data", "evaluation", "predict", "report", 
 const without = new Map([
   ["src/tensor/", "the engine's, whose examples come with its own pages"],
   ["src/core/errors.ts", "what is thrown, not called"],
+  ["src/report/card.ts", "a file of a run folder, made by the command"],
+  ["src/report/appraisal-html.ts", "parts of what the command prints"],
   ["src/report/html.ts", "the page of a run folder, made by the command"],
   ["src/report/doctor-html.ts", "the page of `downhill doctor --html`, made by the command"],
   ["src/doctor/finding.ts", "lists"],

@@ -36,7 +36,7 @@ import {
   type Task,
 } from "../pipeline/index.ts";
 import type { ModelFile } from "../predict/model-file.ts";
-import { reportHtml } from "../report/index.ts";
+import { cardMarkdown, reportHtml } from "../report/index.ts";
 import type { Device } from "../tensor/index.ts";
 import type { FitResult, TrainEvent } from "../train/index.ts";
 import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
@@ -230,8 +230,9 @@ class RunWriter {
     const { diagnosis, records } = await this.#conclude(end);
     this.#file!.sync();
     const { appraisal = null } = appraised ?? {};
-    const html = reportHtml({ records, appraisal }, this.options.language);
-    await writeWhole(this.path(RUN_FILES.report), html);
+    const { language } = this.options;
+    await writeWhole(this.path(RUN_FILES.report), reportHtml({ records, appraisal }, language));
+    if (appraised) await writeWhole(this.path(RUN_FILES.card), cardMarkdown(records, language));
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
       throw new DownhillError(
         "diverged",

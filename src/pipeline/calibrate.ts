@@ -24,10 +24,10 @@ import { calibrationErrorLimit, expectedCalibrationError } from "../train/metric
 import { type Evaluated, metricsOf, trueValues } from "./fit.ts";
 
 /**
- * Standard deviation of ln T as believed before the validation rows are seen: a network of the best epoch is seldom too sure
- * by more than half, and thirty rows that are all right must not make it certain.
+ * Standard deviation of ln T as believed before the validation rows are seen: thirty rows that are all right must not make a
+ * network certain (decision 0014).
  */
-const TEMPERATURE_PRIOR = 0.5;
+const TEMPERATURE_PRIOR = 0.3;
 /** Folds of the validation rows for an honest error where there are no test rows. */
 const FOLDS = 5;
 

@@ -1,4 +1,5 @@
 export { trustNotes } from "./appraisal-html.ts";
+export { cardMarkdown } from "./card.ts";
 export { type CurveOptions, curve } from "./curve.ts";
 export { curveSvg, type SvgCurveOptions } from "./curve-svg.ts";
 export { curveText, type TextCurveOptions } from "./curve-text.ts";

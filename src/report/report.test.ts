@@ -3,7 +3,15 @@ import { type Appraisal, classCharts, numberCharts } from "../evaluation/index.t
 import { defaultConfig } from "../log/config.ts";
 import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
 import { chartWords, textWidth } from "../words/index.ts";
-import { type CurvePoint, curve, curveSvg, curveText, reportHtml, scoresText } from "./index.ts";
+import {
+  type CurvePoint,
+  cardMarkdown,
+  curve,
+  curveSvg,
+  curveText,
+  reportHtml,
+  scoresText,
+} from "./index.ts";
 
 const NASTY = `<img src=x onerror="alert('1')">`;
 
@@ -183,6 +191,39 @@ describe("report", () => {
 
   it("when the run has only begun, then the page still stands", () => {
     expect(reportHtml({ records: [], appraisal: null }, "ko")).toContain("</html>");
+  });
+});
+
+describe("model card", () => {
+  it("when a run is whole, then its card tells it in both languages, the reader's first", () => {
+    const metrics = { ...scores, test: { rmse: 2.5, r2: 0.8 } };
+    const told = stamped([config, data, network, ...epochs, { ...end, metrics }]);
+    const card = cardMarkdown(told, "ko");
+    expect(card.indexOf("# 모델 카드(model card)")).toBe(0);
+    expect(card.indexOf("# Model card")).toBeGreaterThan(0);
+    expect(card).toContain("| **test** | 2.5 | 0.8 |");
+    expect(card).toContain("There were only 20 test rows");
+    expect(card).not.toMatch(/undefined|\[object|NaN/);
+  });
+
+  it("when names hold Markdown or HTML, then they are text", () => {
+    const card = cardMarkdown(records, "en");
+    expect(card).toContain("\\<img src=x");
+    expect(card.replace(/```[\s\S]*?```|`[^`]*`/g, "")).not.toMatch(/(?<!\\)</);
+  });
+
+  it("when files of its own were named, then the card does not tell where they lie", () => {
+    const named: Facts = {
+      type: "config",
+      config: { ...defaultConfig, target: "y", lr: 0.01, validFile: "/home/me/valid.csv" },
+    };
+    const card = cardMarkdown(stamped([named, data, ...epochs, end]), "en");
+    expect(card).toContain("`lr = 0.01`");
+    expect(card).not.toContain("/home");
+  });
+
+  it("when the run has only begun, then there is no card", () => {
+    expect(cardMarkdown(stamped([config, data]), "en")).toBe("");
   });
 });
 

@@ -63,7 +63,7 @@ export const en: Words = {
       `${v.parameters} parameters, ${v.trainRows} rows → the weights of the best epoch, of ${v.epochs} epochs of ${v.steps} steps`,
     evaluate: v => `the network, ${v.parts} rows → ${v.metrics}`,
     save: v =>
-      `the network, its preparation, the log → model.safetensors, model.json and report.html in ${v.folder}`,
+      `the network, its preparation, the log → model.safetensors, model.json, report.html and card.md in ${v.folder}`,
   },
   skipped: "Rows without a target, skipped",
   name: "Name",

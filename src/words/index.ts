@@ -1,3 +1,4 @@
+export { type CardWords, cardWords } from "./card.ts";
 export { type ChartWords, chartWords } from "./charts.ts";
 export { type DiagnosisWords, diagnosisWords } from "./diagnosis.ts";
 export { errorSentence } from "./error-sentence.ts";

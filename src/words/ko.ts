@@ -62,7 +62,7 @@ export const ko: Words = {
       `파라미터 ${v.parameters}, 행 ${v.trainRows} → 최고 에포크의 가중치 (에포크 ${v.epochs}, 에포크마다 스텝 ${v.steps})`,
     evaluate: v => `신경망, 행 ${v.parts} → ${v.metrics}`,
     save: v =>
-      `신경망, 데이터 준비 방법, 기록 → ${v.folder} 폴더의 model.safetensors, model.json, report.html`,
+      `신경망, 데이터 준비 방법, 기록 → ${v.folder} 폴더의 model.safetensors, model.json, report.html, card.md`,
   },
   skipped: "타깃이 없어 건너뛴 행",
   name: "이름",
