@@ -13,6 +13,7 @@ export { type Importance, type ImportanceOptions, permutationImportance } from "
 export {
   type Design,
   type LinearModel,
+  type LogisticOptions,
   linearOutputs,
   logisticRegression,
   ridge,

@@ -14,7 +14,7 @@ const ROUNDING = 1e-14;
 
 export interface LbfgsOptions {
   /** Default 200. */
-  readonly rounds?: number;
+  readonly rounds?: number | undefined;
   /** Stops where no partial derivative is larger. Default 1e-6. */
   readonly tolerance?: number;
 }

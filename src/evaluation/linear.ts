@@ -3,7 +3,7 @@
 // biases are not. Rows are kept without their zeros, of which one-hot inputs are full.
 
 import { exp, log, log1p, sigmoid } from "../core/math.ts";
-import { lbfgs } from "./lbfgs.ts";
+import { type LbfgsOptions, lbfgs, type Objective } from "./lbfgs.ts";
 
 /** Rows × features, row-major. */
 export interface Design {
@@ -55,18 +55,19 @@ type RowLoss = (given: Float64Array, row: number, slopes: Float64Array) => numbe
 /** The least Σ loss + penalty/2 · ‖w‖² over weights and biases, divided by the rows. */
 function fitted(
   x: SparseRows,
-  outputs: number,
   penalty: number,
   loss: RowLoss,
   bias: Float64Array,
-) {
+  { rounds }: LbfgsOptions = {},
+): LinearModel {
   const { rows, features } = x;
+  const outputs = bias.length;
   const sizeOfWeights = outputs * features;
   const start = new Float64Array(sizeOfWeights + outputs);
   start.set(bias, sizeOfWeights);
   const given = new Float64Array(outputs);
   const slopes = new Float64Array(outputs);
-  const solution = lbfgs((at, gradient) => {
+  const objective: Objective = (at, gradient) => {
     let total = 0;
     for (let i = 0; i < rows; i++) {
       outputsOf(x, i, at, given);
@@ -83,7 +84,8 @@ function fitted(
       gradient[j]! += (penalty * at[j]!) / rows;
     }
     return total / rows;
-  }, start);
+  };
+  const solution = lbfgs(objective, start, { rounds });
   return {
     outputs,
     features,
@@ -122,7 +124,14 @@ export function ridge(x: Design, y: ArrayLike<number>, alpha = 1): LinearModel {
   };
   let mean = 0;
   for (let i = 0; i < x.rows; i++) mean += y[i]! / x.rows;
-  return fitted(sparse(x), 1, alpha, loss, Float64Array.of(mean));
+  return fitted(sparse(x), alpha, loss, Float64Array.of(mean));
+}
+
+export interface LogisticOptions {
+  /** What the rows' losses count for against the penalty. Default 1. */
+  readonly c?: number;
+  /** Of the solver, at most. Default 200. */
+  readonly rounds?: number | undefined;
 }
 
 /**
@@ -140,11 +149,11 @@ export function logisticRegression(
   x: Design,
   y: ArrayLike<number>,
   classes: number,
-  c = 1,
+  { c = 1, rounds }: LogisticOptions = {},
 ): LinearModel {
   const outputs = classes === 2 ? 1 : classes;
-  const bias = new Float64Array(outputs);
-  return fitted(sparse(x), outputs, 1 / c, classes === 2 ? binaryLoss(y) : softmaxLoss(y), bias);
+  const loss = classes === 2 ? binaryLoss(y) : softmaxLoss(y);
+  return fitted(sparse(x), 1 / c, loss, new Float64Array(outputs), { rounds });
 }
 
 const binaryLoss =

@@ -11,9 +11,13 @@ import { metricsOf } from "./fit.ts";
 import { classCounts } from "./metric.ts";
 import { datasetOf, type Prepared } from "./prepare.ts";
 
-/** Inputs × classes that the linear model is fitted to, at most: about a second. More rows hardly change it. */
+/** Rows × inputs × classes that the linear model is fitted to, at most: about a second. More rows hardly change it. */
 const MOST_CELLS = 8e5;
-const LEAST_ROWS = 500;
+/** But no fewer rows than these in all, and of a class on average. */
+const [LEAST_ROWS, LEAST_OF_CLASS] = [500, 5];
+/** What all rounds of its solver may multiply: some seconds, for a thousand classes. */
+const MOST_PRODUCTS = 2e9;
+const [LEAST_ROUNDS, MOST_ROUNDS] = [20, 200];
 /** Stream of the generator that draws them. */
 const STREAM = 0x7ffffffd;
 
@@ -59,8 +63,9 @@ function plainPreparation({ config, task, classes, parts }: Prepared): Preparati
 /** The training rows that the linear model is fitted to. */
 function fittedRows(train: Dataset, { target }: Preparation, seed: number): Dataset {
   const width = train.inputShape[0]!;
-  const cells = width * Math.max(1, target.classes.length);
-  const most = Math.max(LEAST_ROWS, Math.floor(MOST_CELLS / cells));
+  const { length: classes } = target.classes;
+  const cells = width * Math.max(1, classes);
+  const most = Math.max(LEAST_ROWS, LEAST_OF_CLASS * classes, Math.floor(MOST_CELLS / cells));
   if (train.rows <= most) return train;
   const chosen = sampled(seed, STREAM, train.rows, most).sort();
   const inputs = new Float32Array(most * width);
@@ -95,10 +100,17 @@ function linear({ task, target }: Preparation, train: Dataset): Predictor {
     values: inputs,
   });
   const x = designOf(train);
+  const { length: classes } = target.classes;
+  const products = x.rows * x.features * classes;
   const model =
     task === "regression"
       ? ridge(x, train.targets)
-      : logisticRegression(x, train.targets, target.classes.length);
+      : logisticRegression(x, train.targets, classes, {
+          rounds: Math.max(
+            LEAST_ROUNDS,
+            Math.min(MOST_ROUNDS, Math.floor(MOST_PRODUCTS / products)),
+          ),
+        });
   const given = (set: Dataset) => Float32Array.from(linearOutputs(model, designOf(set)));
   // Two classes under a softmax have two logits, of which the first may be 0.
   if (task === "multiclass" && model.outputs === 1)
