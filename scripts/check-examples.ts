@@ -12,11 +12,13 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const seconds = 240;
 
 /** Entries whose every export needs an example; the others' examples run too, where there are any. */
-const complete = ["", "nn", "optim", "data", "predict", "report", "doctor"];
+const complete = ["", "nn", "optim", "data", "evaluation", "predict", "report", "doctor"];
 /** Exports without an example, and why. */
 const without = new Map([
   ["src/tensor/", "the engine's, whose examples come with its own pages"],
   ["src/core/errors.ts", "what is thrown, not called"],
+  ["src/report/card.ts", "a file of a run folder, made by the command"],
+  ["src/report/appraisal-html.ts", "parts of what the command prints"],
   ["src/report/html.ts", "the page of a run folder, made by the command"],
   ["src/report/doctor-html.ts", "the page of `downhill doctor --html`, made by the command"],
   ["src/doctor/finding.ts", "lists"],

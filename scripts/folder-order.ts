@@ -15,14 +15,14 @@ const chain = [
     "data",
     "curve",
   ],
-  ...["train", "doctor", "tune", "table", "prepare", "pipeline", "clinic"],
+  ...["train", "doctor", "tune", "table", "prepare", "evaluation", "pipeline", "clinic"],
 ];
 
 /** Everything up to `tune`: names no platform and has no dependencies. */
 export const portable = chain.slice(0, chain.indexOf("tune") + 1);
 
 /** Folders whose numbers reach a weight or a prediction; the engines' own Math may differ there. */
-export const deterministic = [...portable, "prepare", "predict"];
+export const deterministic = [...portable, "prepare", "evaluation", "predict"];
 
 /** The only folders that may name `node:*`. */
 export const platform = ["node", "web", "cli"];
@@ -37,8 +37,9 @@ const exceptions: Record<string, readonly string[]> = {
   curve: ["core"],
   doctor: ["core", "log", "curve"],
   tune: ["core", "log", "curve"],
+  evaluation: ["core", "log", "train", "table", "prepare"],
   words: ["core", "log", "doctor"],
-  report: ["core", "log", "doctor", "words"],
+  report: ["core", "log", "doctor", "evaluation", "words"],
   predict: ["core", "log", "formats", "ops", "tensor", "nn", "table/columns", "prepare"],
   node: [...chain, "words", "report", "predict"],
   web: [...chain, "words", "report", "predict"],

@@ -54,6 +54,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "column-all-missing": EXIT.data,
   "no-features": EXIT.data,
   "too-few-rows": EXIT.data,
+  "interval-unavailable": EXIT.data,
   "valid-empty": EXIT.data,
   "value-not-finite": EXIT.data,
   "history-columns-unknown": EXIT.data,

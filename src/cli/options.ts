@@ -120,6 +120,8 @@ const TEXTS = new Set([
   "scaling",
   "activation",
   "loss",
+  "classWeights",
+  "metric",
   "optimizer",
   "schedule",
   "device",

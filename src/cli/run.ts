@@ -7,6 +7,7 @@ import { untilTrained } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import type { Diagnosis } from "../doctor/finding.ts";
+import type { Appraisal } from "../evaluation/index.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf, parseLog } from "../log/read.ts";
@@ -17,6 +18,8 @@ import { type Lock, lockRun } from "../node/lock.ts";
 import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/run-folder.ts";
 import { sha256 } from "../node/sha256.ts";
 import {
+  type Appraised,
+  appraise,
   type Built,
   build,
   checkConfig,
@@ -34,12 +37,11 @@ import {
   type Task,
 } from "../pipeline/index.ts";
 import type { ModelFile } from "../predict/model-file.ts";
-import { reportHtml } from "../report/index.ts";
+import { cardMarkdown, reportHtml } from "../report/index.ts";
 import type { Device } from "../tensor/index.ts";
 import type { FitResult, TrainEvent } from "../train/index.ts";
 import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
 import type { Language } from "../words/index.ts";
-import { holdoutOf } from "./holdout.ts";
 import { version } from "./version.ts";
 
 /** config.json: what was asked for, resolved, and where the data lies. */
@@ -77,6 +79,8 @@ export interface RunOptions extends RunFile {
 
 export interface RunOutcome {
   readonly evaluated: Evaluated;
+  /** What the charts show; null without a model, or without rows that it was not trained on. */
+  readonly appraisal: Appraisal | null;
   readonly end: EndFacts;
   readonly records: readonly LogRecord[];
   readonly diagnosis: Diagnosis;
@@ -230,25 +234,27 @@ class RunWriter {
 
   /** The model, then the end record, then the report. */
   async finish(evaluated: Evaluated): Promise<RunOutcome> {
-    const { scores, fitted } = evaluated;
-    const parts = {
-      train: scores.train.metrics,
-      valid: scores.valid?.metrics ?? null,
-      test: scores.test?.metrics ?? null,
-    };
-    const end: EndFacts = { ...this.#end!, ...(fitted.bestEpoch > 0 && { metrics: parts }) };
-    if (fitted.bestEpoch > 0) await this.#saveModel(evaluated);
+    const { fitted } = evaluated;
+    const appraised = fitted.bestEpoch > 0 ? await appraise.run(evaluated, {}) : undefined;
+    const end: EndFacts = { ...this.#end!, ...(appraised && accountOf(appraised)) };
+    if (appraised) await this.#saveModel(appraised);
     const { diagnosis, records } = await this.#conclude(end);
     this.#file!.sync();
-    const html = reportHtml({ records, holdout: holdoutOf(evaluated) }, this.options.language);
-    await writeWhole(this.path(RUN_FILES.report), html);
+    const { appraisal = null } = appraised ?? {};
+    const { language } = this.options;
+    await writeWhole(this.path(RUN_FILES.report), reportHtml({ records, appraisal }, language));
+    if (appraised) await writeWhole(this.path(RUN_FILES.card), cardMarkdown(records, language));
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
       throw new DownhillError(
         "diverged",
         `training diverged: the loss is no longer a finite number after ${fitted.steps} steps (first in ${fitted.failure?.operation ?? "the loss"}, layer ${fitted.failure?.layer ?? "unknown"}). Try a smaller --lr.`,
         { steps: fitted.steps, ...fitted.failure },
       );
-    return { evaluated, end, records, diagnosis, readSeconds: this.#readSeconds };
+    const { scores } = appraised ?? evaluated;
+    return {
+      ...{ evaluated: { ...evaluated, scores }, appraisal, end, records, diagnosis },
+      readSeconds: this.#readSeconds,
+    };
   }
 
   /** Writes what the doctor finds in the whole run, then its end. */
@@ -270,12 +276,12 @@ class RunWriter {
     return { diagnosis, records: foldLog([...before, ...appended]) };
   }
 
-  async #saveModel({ model, network, preparation, fitted }: Evaluated): Promise<void> {
+  async #saveModel({ model, network, preparation, fitted, calibration }: Appraised): Promise<void> {
     const tensors = new Map<string, ReturnType<typeof saved>>();
     for (const [name, tensor] of model.stateDict())
       tensors.set(name, saved(await tensor.data(), tensor.shape));
     await writeWhole(this.path(RUN_FILES.weights), writeSafetensors(tensors));
-    const file: ModelFile = { schema: 1, preparation, network };
+    const file: ModelFile = { schema: 1, preparation, network, calibration };
     await writeWhole(this.path(RUN_FILES.model), `${JSON.stringify(file, null, 1)}\n`);
     if (fitted.rowLosses)
       await writeWhole(this.path(RUN_FILES.rowLosses), lossBytes(fitted.rowLosses));
@@ -285,6 +291,21 @@ class RunWriter {
     this.#file?.close();
     await this.#lock?.release();
   }
+}
+
+/** What the log and the documents say of a run's model: its scores, and what stands beside them. */
+function accountOf({ scores, baselines, calibrationFacts, intervalFacts }: Appraised) {
+  const metrics = {
+    train: scores.train.metrics,
+    valid: scores.valid?.metrics ?? null,
+    test: scores.test?.metrics ?? null,
+  };
+  return {
+    metrics,
+    baselines,
+    ...(calibrationFacts && { calibration: calibrationFacts }),
+    ...(intervalFacts && { interval: intervalFacts }),
+  };
 }
 
 function lossBytes(losses: NonNullable<FitResult["rowLosses"]>): Uint8Array<ArrayBuffer> {

@@ -16,9 +16,10 @@ import {
   diagnosisText,
   marksOf,
   scoresText,
+  trustNotes,
 } from "../report/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
-import { type Language, treatmentWords, words } from "../words/index.ts";
+import { type Language, treatmentWords, words, wrapText } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
 import { type Interruption, interruption } from "./interruption.ts";
@@ -292,6 +293,10 @@ function documentOf(
       valid: scores.valid?.metrics ?? null,
       test: scores.test?.metrics ?? null,
     },
+    baselines: end.baselines ?? null,
+    calibration: end.calibration ?? null,
+    interval: end.interval ?? null,
+    charts: outcome.appraisal,
     diagnosis,
     findings: diagnosis.findings,
     seconds: { read: outcome.readSeconds, fit: end.seconds, total },
@@ -314,9 +319,11 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
     `\n${curveText(records, { language, width: Math.max(20, columns), height: 14, color, marks: marksOf(diagnosis, language, 1) })}`,
   );
   output.result(
-    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
+    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language, end.baselines)}`,
   );
   const width = Math.max(40, columns + 14);
+  const trust = trustNotes(end, language).flatMap(note => wrapText(note, width));
+  if (trust.length > 0) output.result(`\n${trust.join("\n")}`);
   output.result(`\n${diagnosisText(diagnosis, { language, width, color, short: true })}`);
   closing(where, end, output);
 }

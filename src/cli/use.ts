@@ -8,7 +8,15 @@ import { readWhole, writeWhole } from "../node/files.ts";
 import { checkRun, listRuns, RUN_FILES, readJson } from "../node/run-folder.ts";
 import { datasetOf, metricsOf, scorableRows } from "../pipeline/index.ts";
 import { checkModelFile, networkOf } from "../predict/model-file.ts";
-import { applyInputs, inverseTarget, mostProbable, probabilities } from "../prepare/index.ts";
+import {
+  applyInputs,
+  type Calibration,
+  intervalOf,
+  inverseTarget,
+  type Preparation,
+  predictedClasses,
+  probabilities,
+} from "../prepare/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
 import { parseCsv } from "../table/index.ts";
 import { predictOutputs } from "../train/index.ts";
@@ -27,7 +35,8 @@ async function openModel(run: string) {
     await readWhole(join(run, RUN_FILES.weights)),
     join(run, RUN_FILES.weights),
   );
-  return { network, preparation: file.preparation, width: networkInputs(file.network) };
+  const { preparation, calibration = {} } = file;
+  return { network, preparation, calibration, width: networkInputs(file.network) };
 }
 
 const readTable = async (path: string) => parseCsv(await readWhole(path), { file: basename(path) });
@@ -40,29 +49,18 @@ function twoPositionals(positionals: readonly string[], usage: string): [string,
 }
 
 export async function predict(args: readonly string[]): Promise<number> {
-  const given = parseOptions(args, { text: ["out"], flags: ["proba"] });
+  const given = parseOptions(args, { text: ["out", "interval"], flags: ["proba"] });
   const output = outputOf(given);
   const [run, path] = twoPositionals(given.positionals, "downhill predict RUN FILE");
-  const { network, preparation, width } = await openModel(run);
+  const { network, preparation, calibration, width } = await openModel(run);
+  const level = levelOf(given.text.interval) ?? calibration.level;
+  const half = level === undefined ? undefined : intervalOf(calibration, level);
   const inputs = applyInputs(preparation, await readTable(path));
   const outputs = await predictOutputs(network, inputs, [width]);
-  const { classes } = preparation.target;
-  const lines: string[][] = [];
-  if (preparation.task === "regression")
-    lines.push(
-      ["prediction"],
-      ...Array.from(inverseTarget(preparation, outputs), value => [String(value)]),
-    );
-  else {
-    const p = probabilities(preparation, outputs);
-    const k = classes.length;
-    const proba = given.flags.has("proba");
-    lines.push(["prediction", ...(proba ? classes.map(name => `proba_${name}`) : [])]);
-    mostProbable(p, k).forEach((code, row) => {
-      const mine = proba ? Array.from(p.subarray(row * k, (row + 1) * k), String) : [];
-      lines.push([classes[code]!, ...mine]);
-    });
-  }
+  const lines =
+    preparation.task === "regression"
+      ? numberLines(inverseTarget(preparation, outputs), half)
+      : classLines(preparation, outputs, { ...calibration, proba: given.flags.has("proba") });
   const csv = `${lines.map(line => line.map(quoted).join(",")).join("\n")}\n`;
   if (given.text.out === undefined) process.stdout.write(csv);
   else await writeWhole(given.text.out, csv);
@@ -71,18 +69,53 @@ export async function predict(args: readonly string[]): Promise<number> {
   return EXIT.done;
 }
 
+/** @throws option-out-of-range */
+function levelOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const level = Number(text);
+  if (level > 0 && level < 1) return level;
+  throw new DownhillError(
+    "option-out-of-range",
+    `--interval must be a number between 0 and 1, such as 0.9, found ${JSON.stringify(text)}.`,
+    { option: "interval", found: text },
+  );
+}
+
+function numberLines(predictions: Float64Array, half: number | undefined): string[][] {
+  const head = ["prediction", ...(half === undefined ? [] : ["low", "high"])];
+  const cells = Array.from(predictions, value =>
+    (half === undefined ? [value] : [value, value - half, value + half]).map(String),
+  );
+  return [head, ...cells];
+}
+
+function classLines(
+  preparation: Preparation,
+  outputs: Float32Array,
+  { temperature, threshold, proba }: Calibration & { readonly proba: boolean },
+): string[][] {
+  const { classes } = preparation.target;
+  const k = classes.length;
+  const p = probabilities(preparation, outputs, temperature);
+  const cells = Array.from(predictedClasses(p, k, threshold), (code, row) => {
+    const mine = proba ? Array.from(p.subarray(row * k, (row + 1) * k), String) : [];
+    return [classes[code]!, ...mine];
+  });
+  return [["prediction", ...(proba ? classes.map(name => `proba_${name}`) : [])], ...cells];
+}
+
 const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 export async function evaluate(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, {});
   const output = outputOf(given);
   const [run, path] = twoPositionals(given.positionals, "downhill evaluate RUN FILE");
-  const { network, preparation } = await openModel(run);
+  const { network, preparation, calibration } = await openModel(run);
   const table = await readTable(path);
   const rows = scorableRows(table, preparation.target.name);
   const set = datasetOf(preparation, { table, rows });
   const outputs = await predictOutputs(network, set.inputs, set.inputShape);
-  const metrics = metricsOf(preparation, outputs, set.targets);
+  const metrics = metricsOf(preparation, outputs, set.targets, calibration);
   const skipped = table.rows - rows.length;
   skippedMessage(skipped, output);
   if (output.json) output.document({ schema: 1, metrics, rows: { scored: rows.length, skipped } });
@@ -188,7 +221,7 @@ async function shown(run: string, output: Output): Promise<number> {
   for (const layer of network?.layers ?? []) output.result(`  ${layer.text}`);
   const curve = curveText(records, { language, width: 64, height: 14, color });
   if (curve !== "") output.result(`\n${curve}`);
-  if (end?.metrics) output.result(`\n${scoresText(end.metrics, language)}`);
+  if (end?.metrics) output.result(`\n${scoresText(end.metrics, language, end.baselines)}`);
   output.result(
     `\n${end ? `${text.stopped[end.stopped]} · ${text.best} ${text.epoch} ${end.bestEpoch} / ${end.epochs}` : text.unfinished}`,
   );

@@ -58,6 +58,7 @@ export type ErrorCode =
   | "data-changed"
   | "safetensors-damaged"
   | "model-damaged"
+  | "interval-unavailable"
   // The world.
   | "cannot-write"
   | "cannot-read"

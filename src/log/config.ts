@@ -32,6 +32,20 @@ export type ScalingName = "standard" | "robust" | "robustClip" | "none";
 export type PresetName = "plain" | "default" | "best";
 export type NetworkName = "mlp" | "realMlp";
 export type EmbeddingName = "none" | "pbld" | "piecewiseLinear";
+/** What the best epoch, early stopping and the plateau are chosen by. */
+export type MetricName =
+  | "rmse"
+  | "mae"
+  | "r2"
+  | "mse"
+  | "auc"
+  | "logLoss"
+  | "accuracy"
+  | "balancedAccuracy"
+  | "precision"
+  | "recall"
+  | "f1"
+  | "macroF1";
 
 export interface RunConfig {
   /** The preset whose choices were made where none were asked for. */
@@ -75,6 +89,10 @@ export interface RunConfig {
   loss: "auto" | LossName;
   /** Share of a class's target that is spread over all classes. */
   labelSmoothing: number;
+  /** balanced: every class counts for the same, however many rows it has. */
+  classWeights: "none" | "balanced";
+  /** What the best epoch is chosen by, on the validation rows; auto: the loss. */
+  metric: "auto" | MetricName;
   optimizer: OptimizerName;
   lr: number;
   weightDecay: number;
@@ -94,6 +112,11 @@ export interface RunConfig {
   minDelta: number;
   /** Which of equally good epochs is kept. */
   ties: "first" | "last";
+  // The answers.
+  /** Of two classes, the second is predicted above this probability; auto: what does best on the validation rows. */
+  threshold: "auto" | number;
+  /** Share of true values that the intervals of predictions are to hold; null: no intervals. */
+  interval: number | null;
   seed: number;
   /** Seconds; null: no limit. */
   timeBudget: number | null;
@@ -132,6 +155,8 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   ensemble: "none",
   loss: "auto",
   labelSmoothing: 0,
+  classWeights: "none",
+  metric: "auto",
   optimizer: "adam",
   lr: 0.001,
   weightDecay: 0,
@@ -145,6 +170,8 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   patience: 0,
   minDelta: 0,
   ties: "first",
+  threshold: 0.5,
+  interval: null,
   seed: 0,
   timeBudget: null,
   device: "cpu",

@@ -8,6 +8,50 @@ import type { RunConfig, TaskKind } from "./config.ts";
 /** Metric name -> value, e.g. { rmse: 3.1, mae: 2.2, r2: 0.87 }. */
 export type Metrics = Readonly<Record<string, number>>;
 
+/** Scores on each part of the rows; null for a part that is not there. */
+export interface PartMetrics {
+  readonly train: Metrics;
+  readonly valid: Metrics | null;
+  readonly test: Metrics | null;
+}
+
+/** What is to be beaten: the best constant prediction, and a linear model of the same rows. */
+export interface BaselineFacts {
+  readonly constant: PartMetrics;
+  readonly linear: PartMetrics;
+}
+
+/** What was fitted on the rows of validation so that probabilities mean what they say. */
+export interface CalibrationFacts {
+  /** Validation rows that it was fitted on. */
+  readonly rows: number;
+  readonly temperature: number;
+  /** Of two classes, the second is predicted above this probability. */
+  readonly threshold?: number;
+  /**
+   * Where the errors below were taken: on test rows, or on validation rows by temperatures that were fitted on others of
+   * them.
+   */
+  readonly part: "test" | "valid";
+  /** Expected calibration error with the temperature, and without. */
+  readonly ece: number;
+  readonly eceBefore: number;
+  /** What the first stays below in 99 of 100 simulations of a model that is perfectly calibrated. */
+  readonly eceLimit: number;
+}
+
+/** Intervals around predicted numbers (split-conformal). */
+export interface IntervalFacts {
+  readonly level: number;
+  /** Rows whose errors the width was taken of. */
+  readonly rows: number;
+  /** From low to high, in the target's units; null where so few rows allow no promise. */
+  readonly width: number | null;
+  /** On the test rows, where there are any. */
+  readonly coverage?: number;
+  readonly standardError?: number;
+}
+
 interface Stamp {
   readonly v: 1;
   readonly seq: number;
@@ -311,11 +355,10 @@ export interface EndFacts {
   readonly steps: number;
   readonly bestEpoch: number;
   /** Scores of the model saved: that of the best validation epoch. */
-  readonly metrics?: {
-    readonly train: Metrics;
-    readonly valid: Metrics | null;
-    readonly test: Metrics | null;
-  };
+  readonly metrics?: PartMetrics;
+  readonly baselines?: BaselineFacts;
+  readonly calibration?: CalibrationFacts;
+  readonly interval?: IntervalFacts;
   readonly seconds: number;
 }
 

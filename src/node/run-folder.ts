@@ -14,6 +14,7 @@ export const RUN_FILES = {
   rowLosses: "valid-losses.safetensors",
   checkpoints: "checkpoints",
   report: "report.html",
+  card: "card.md",
   treatment: "treatment.json",
 } as const;
 

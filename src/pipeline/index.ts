@@ -1,3 +1,5 @@
+export { type Appraised, appraise } from "./appraise.ts";
+export { baselinesOf } from "./baselines.ts";
 export { type Evaluated, evaluate, type Fitted, fit, type Scored } from "./fit.ts";
 export { type Built, build } from "./network.ts";
 export { datasetOf, type Prepared, prepare } from "./prepare.ts";

@@ -13,6 +13,7 @@ import { layoutOf } from "../prepare/index.ts";
 import { quantile } from "../table/statistics.ts";
 import { type Device, device, manualSeed, tensor } from "../tensor/index.ts";
 import { learntRows } from "./folds.ts";
+import { balancedWeights, checkMetric } from "./metric.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Task } from "./task.ts";
 
@@ -37,7 +38,8 @@ export const build: Task<Prepared, Built> = {
     const home = device(config.device, { deterministic });
     const model = networkOf(network).to(home);
     if (model instanceof nn.Ensemble) nn.dataDriven(model, firstRows(prepared, home), config);
-    const loss = lossOf(config, task);
+    checkMetric(config, task);
+    const loss = lossOf(config, task, balancedWeights(prepared));
     context.record?.({
       type: "network",
       inputs,
@@ -164,8 +166,14 @@ function checkSize(inputs: number, network: SingleSpec): void {
   throw new DownhillError("option-out-of-range", sentence, { key: "hidden", found: hidden });
 }
 
+interface LossSettings {
+  readonly labelSmoothing: number;
+  /** What each class counts for. */
+  readonly weights: readonly number[] | undefined;
+}
+
 interface LossKind {
-  readonly make: (smoothing: { labelSmoothing: number }) => nn.Loss;
+  readonly make: (settings: LossSettings) => nn.Loss;
   readonly task: TaskKind;
 }
 
@@ -173,8 +181,19 @@ const LOSSES: Record<LossName, LossKind> = {
   mse: { make: () => nn.mseLoss(), task: "regression" },
   mae: { make: () => nn.maeLoss(), task: "regression" },
   huber: { make: () => nn.huberLoss(), task: "regression" },
-  bce: { make: nn.bceWithLogitsLoss, task: "binary" },
-  crossEntropy: { make: nn.crossEntropyLoss, task: "multiclass" },
+  bce: {
+    make: ({ labelSmoothing, weights }) =>
+      nn.bceWithLogitsLoss({
+        labelSmoothing,
+        ...(weights && { posWeight: weights[1]! / weights[0]! }),
+      }),
+    task: "binary",
+  },
+  crossEntropy: {
+    make: ({ labelSmoothing, weights }) =>
+      nn.crossEntropyLoss({ labelSmoothing, ...(weights && { weight: weights }) }),
+    task: "multiclass",
+  },
 };
 
 const NATURAL_LOSS: Record<TaskKind, LossName> = {
@@ -183,10 +202,14 @@ const NATURAL_LOSS: Record<TaskKind, LossName> = {
   multiclass: "crossEntropy",
 };
 
-function lossOf({ loss, labelSmoothing }: RunConfig, task: TaskKind): nn.Loss {
+function lossOf(
+  { loss, labelSmoothing }: RunConfig,
+  task: TaskKind,
+  weights: readonly number[] | undefined,
+): nn.Loss {
   const name = loss === "auto" ? NATURAL_LOSS[task] : loss;
   const fitting = LOSSES[name];
-  if (fitting.task === task) return fitting.make({ labelSmoothing });
+  if (fitting.task === task) return fitting.make({ labelSmoothing, weights });
   const sentence = `--loss ${name} is for ${fitting.task}, this is ${task}. Use ${NATURAL_LOSS[task]}, or leave it out.`;
   throw new DownhillError("config-invalid", sentence, {
     key: "loss",

@@ -5,6 +5,7 @@ import { DownhillError, didYouMean } from "../core/errors.ts";
 import { defaultConfig, type RunConfig } from "../log/config.ts";
 
 const share = z.number().min(0).lt(1);
+const between = z.number().gt(0).lt(1);
 const count = z.int().min(1).max(1_000_000_000);
 
 const shape = {
@@ -45,6 +46,22 @@ const shape = {
   ensemble: z.enum(["none", "greedy"]),
   loss: z.enum(["auto", "mse", "mae", "huber", "bce", "crossEntropy"]),
   labelSmoothing: share,
+  classWeights: z.enum(["none", "balanced"]),
+  metric: z.enum([
+    "auto",
+    "rmse",
+    "mae",
+    "r2",
+    "mse",
+    "auc",
+    "logLoss",
+    "accuracy",
+    "balancedAccuracy",
+    "precision",
+    "recall",
+    "f1",
+    "macroF1",
+  ]),
   optimizer: z.enum(["sgd", "rmsprop", "adam", "adamW"]),
   lr: z.number().positive(),
   weightDecay: z.number().min(0),
@@ -69,6 +86,10 @@ const shape = {
   patience: z.int().min(0),
   minDelta: z.number().min(0),
   ties: z.enum(["first", "last"]),
+  threshold: z.union([z.literal("auto"), between], {
+    error: 'expected "auto" or a number between 0 and 1',
+  }),
+  interval: between.nullable(),
   seed: z.int().min(0).max(0xffffffff),
   timeBudget: z.number().positive().nullable(),
   device: z.enum(["cpu"]),

@@ -4,7 +4,7 @@ import { batchBounds } from "../data/sampler.ts";
 import type { Metrics } from "../log/records.ts";
 import * as nn from "../nn/index.ts";
 import * as optim from "../optim/index.ts";
-import { inverseTarget, type Preparation } from "../prepare/index.ts";
+import { type Calibration, inverseTarget, type Preparation } from "../prepare/index.ts";
 import { probabilities } from "../prepare/outputs.ts";
 import {
   type Callback,
@@ -17,8 +17,8 @@ import {
 } from "../train/index.ts";
 import { memberBatches } from "../train/members.ts";
 import { binaryMetrics, multiclassMetrics, regressionMetrics } from "../train/metrics.ts";
-import { LOSS } from "../train/monitor.ts";
 import { memberRows } from "./folds.ts";
+import { monitorOf } from "./metric.ts";
 import type { Built } from "./network.ts";
 import type { Context } from "./task.ts";
 
@@ -56,7 +56,7 @@ export async function trained(
     ...(schedule && { schedule }),
     ...(model instanceof nn.Ensemble && { members: memberRows(built) }),
     ...(settings && { settings }),
-    monitor: { ...LOSS, ties: config.ties },
+    monitor: { ...monitorOf(config, preparation.task), ties: config.ties },
     ...(plannedEpochs && { scheduleSteps: plannedEpochs * batches }),
     epochs: config.epochs,
     batchSize: config.batchSize,
@@ -108,21 +108,26 @@ export function metricsOf(
   preparation: Preparation,
   outputs: Float32Array,
   targets: Float32Array | Int32Array,
+  { temperature, threshold }: Calibration = {},
 ): Metrics {
   const { task, target } = preparation;
   if (task === "regression")
     return regressionMetrics(trueValues(preparation, targets), inverseTarget(preparation, outputs));
-  const p = probabilities(preparation, outputs);
+  const p = probabilities(preparation, outputs, temperature);
   const truth = Int32Array.from(targets);
   if (task === "multiclass") return multiclassMetrics(truth, p, target.classes.length);
   return binaryMetrics(
     truth,
     p.filter((_, i) => i % 2 === 1),
+    threshold,
   );
 }
 
 /** Standardised targets in their units. A 0 that came back as a rounding error would spoil every share of it. */
-function trueValues(preparation: Preparation, targets: Float32Array | Int32Array): Float64Array {
+export function trueValues(
+  preparation: Preparation,
+  targets: Float32Array | Int32Array,
+): Float64Array {
   const { center, scale } = preparation.target;
   const least = 1e-6 * (Math.abs(center) + scale);
   const values = inverseTarget(preparation, targets);

@@ -3,20 +3,27 @@
 
 import { readBytes } from "#host";
 import { DownhillError } from "../core/errors.ts";
-import { mostProbable } from "../core/most-probable.ts";
 import type { TaskKind } from "../log/config.ts";
 import { type Forward, rowsForward } from "../nn/forward.ts";
 import { networkInputs } from "../nn/network.ts";
 import { applyInputs, inverseTarget } from "../prepare/apply.ts";
-import { probabilities } from "../prepare/outputs.ts";
+import { type Calibration, intervalOf } from "../prepare/calibration.ts";
+import { predictedClasses, probabilities } from "../prepare/outputs.ts";
 import type { Input, Preparation } from "../prepare/preparation.ts";
 import { type Row, tableFromRows } from "../prepare/rows.ts";
 import type { Device } from "../tensor/device.ts";
 import { interpreter } from "../tensor/interpreter.ts";
 import { checkModelFile, functionOf } from "./model-file.ts";
 
-/** A number in the target's units for regression, the name of the most probable class otherwise. */
+/** A number in the target's units for regression, the name of the class otherwise. */
 export type Prediction = number | string;
+
+/** In the target's units. */
+export interface Interval {
+  readonly prediction: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 export interface InMemoryModel {
   /** The parsed model.json. */
@@ -37,10 +44,12 @@ export interface InMemoryModel {
 export class Model {
   readonly #preparation: Preparation;
   readonly #forward: Forward;
+  readonly #calibration: Calibration;
 
-  constructor(preparation: Preparation, forward: Forward) {
+  constructor(preparation: Preparation, forward: Forward, calibration: Calibration = {}) {
     this.#preparation = preparation;
     this.#forward = forward;
+    this.#calibration = calibration;
   }
 
   get task(): TaskKind {
@@ -90,11 +99,34 @@ export class Model {
         `probabilities: "${this.target}" is a number and has no classes. Use predict().`,
         { target: this.target },
       );
-    const p = probabilities(this.#preparation, await this.#outputs(listOf(rows)));
+    const p = this.#probabilities(await this.#outputs(listOf(rows)));
     const named = Array.from({ length: p.length / classes.length }, (_, row) =>
       Object.fromEntries(classes.map((name, i) => [name, p[row * classes.length + i]!])),
     );
     return isList(rows) ? named : named[0]!;
+  }
+
+  /**
+   * The interval around each predicted number that holds the true one with probability `level`, by default the `--interval`
+   * of the training, else 0.9: split-conformal, from the errors of the validation rows (Lei et al. 2018).
+   * @throws interval-unavailable for classes, and where the validation rows are none or too few; option-out-of-range for
+   * a level that is not between 0 and 1; column-missing as `predict`
+   */
+  intervals(row: Row, level?: number): Promise<Interval>;
+  intervals(rows: readonly Row[], level?: number): Promise<Interval[]>;
+  async intervals(rows: Row | readonly Row[], level?: number): Promise<Interval | Interval[]> {
+    const half = intervalOf(this.#calibration, level);
+    const outputs = await this.#outputs(listOf(rows));
+    const found = Array.from(inverseTarget(this.#preparation, outputs), prediction => ({
+      prediction,
+      low: prediction - half,
+      high: prediction + half,
+    }));
+    return isList(rows) ? found : found[0]!;
+  }
+
+  #probabilities(outputs: Float32Array): Float64Array {
+    return probabilities(this.#preparation, outputs, this.#calibration.temperature);
   }
 
   #outputs(rows: readonly Row[]): Promise<Float32Array> {
@@ -104,7 +136,8 @@ export class Model {
   #predictions(outputs: Float32Array): Prediction[] {
     const { classes } = this;
     if (this.task === "regression") return [...inverseTarget(this.#preparation, outputs)];
-    const codes = mostProbable(probabilities(this.#preparation, outputs), classes.length);
+    const p = this.#probabilities(outputs);
+    const codes = predictedClasses(p, classes.length, this.#calibration.threshold);
     return Array.from(codes, code => classes[code]!);
   }
 }
@@ -141,7 +174,8 @@ export async function load(
   const { model, weights } = isLocation(location) ? await readModel(location) : location;
   const file = checkModelFile(model);
   const network = functionOf(file, weights, device);
-  return new Model(file.preparation, rowsForward(device, network, [networkInputs(file.network)]));
+  const forward = rowsForward(device, network, [networkInputs(file.network)]);
+  return new Model(file.preparation, forward, file.calibration);
 }
 
 const isLocation = (location: string | URL | InMemoryModel): location is string | URL =>

@@ -6,6 +6,7 @@ import { readSafetensors } from "../formats/safetensors.ts";
 import { networkOf as moduleOf } from "../nn/made-network.ts";
 import type { Module } from "../nn/module.ts";
 import { type NetworkSpec, networkInputs } from "../nn/network.ts";
+import type { Calibration } from "../prepare/calibration.ts";
 import type { Preparation } from "../prepare/preparation.ts";
 import type { Device } from "../tensor/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -15,6 +16,8 @@ export interface ModelFile {
   readonly schema: 1;
   readonly preparation: Preparation;
   readonly network: NetworkSpec;
+  /** Of a model of before: absent. */
+  readonly calibration?: Calibration;
 }
 
 /** The checked content of model.json. @throws model-damaged */
@@ -25,7 +28,8 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
     typeof model.network === "object" &&
-    Number.isInteger(inputsOf(model.network));
+    Number.isInteger(inputsOf(model.network)) &&
+    isCalibration(model.calibration);
   if (sound) return model;
   throw new DownhillError(
     "model-damaged",
@@ -40,6 +44,19 @@ function inputsOf(network: NetworkSpec): number | undefined {
   } catch {
     return undefined; // Not a network at all.
   }
+}
+
+function isCalibration(found: unknown): boolean {
+  if (found === undefined) return true;
+  if (typeof found !== "object" || found === null) return false;
+  const { temperature = 1, threshold = 0.5, level = 0.9, residuals } = found as Calibration;
+  const isShare = (value: number) => value >= 0 && value <= 1;
+  return (
+    temperature > 0 &&
+    isShare(threshold) &&
+    isShare(level) &&
+    (residuals === undefined || Array.isArray(residuals.sorted))
+  );
 }
 
 /** The network with its weights, as a module in evaluation mode. @throws model-damaged, safetensors-damaged */

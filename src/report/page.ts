@@ -3,6 +3,7 @@
 
 import type { LogRecord } from "../log/records.ts";
 import { type Language, words } from "../words/index.ts";
+import { APPRAISAL_PRINT, APPRAISAL_STYLE } from "./appraisal-html.ts";
 import { curveSvg, type SvgCurveOptions } from "./curve-svg.ts";
 import { DIAGNOSIS_STYLE } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
@@ -18,10 +19,10 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,t
 svg{width:100%;height:auto;display:block;font:12px system-ui,sans-serif}.grid{stroke:var(--line)}.tick{fill:var(--soft)}path.train,path.valid{fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}path.train{stroke:var(--train)}path.valid{stroke:var(--valid)}text.train{fill:var(--train)}text.valid{fill:var(--valid)}.best{stroke:var(--soft);stroke-dasharray:3 4}line.mark{stroke:var(--mark)}text.mark{fill:var(--mark);font-weight:600}.dot{fill:var(--train);fill-opacity:.55}.diagonal{stroke:var(--soft);stroke-dasharray:3 4}
 .tabs input{position:absolute;opacity:0}.tabs label{display:inline-block;padding:2px 12px;margin:0 4px 8px 0;border:1px solid var(--line);border-radius:99px;color:var(--soft);cursor:pointer;font-size:13px}.tabs input:focus-visible+label{outline:2px solid var(--train)}
 .tabs svg{display:none}#s0:checked~svg:nth-of-type(1),#s1:checked~svg:nth-of-type(2){display:block}#s0:checked+label,#s1:checked+label{background:var(--panel);color:var(--ink);border-color:var(--soft)}
-.cm{table-layout:fixed}.cm td{text-align:center;border:2px solid var(--page)}code{font:13px ui-monospace,monospace}
-.keys{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:0 32px;margin:0}.keys div{display:flex;justify-content:space-between;gap:16px;padding:5px 0;border-bottom:1px solid var(--line)}.keys dt{color:var(--soft);font-size:13px}.keys dd{margin:0;text-align:right}.scatter{max-width:460px}tr.sum td{font-weight:600}
-${DIAGNOSIS_STYLE}
-@media print{:root{color-scheme:light;--ink:#000;--soft:#475467;--line:#d0d5dd;--page:#fff;--panel:#f2f4f7;--train:#1d4ed8;--valid:#c2410c}body{padding:0;max-width:none;font-size:12px}.finding{padding:8px 12px}h2{margin:24px 0 8px;break-after:avoid}svg,tr,.keys div{break-inside:avoid}th,td,.keys div{padding-top:3px;padding-bottom:3px}.tabs label{display:none}.scatter{max-width:300px}.keys{grid-template-columns:repeat(3,1fr);gap:0 20px}code{font-size:10.5px}.cm td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
+.cm{table-layout:fixed}.cm td,.cm tr:first-child th:not(:first-child){text-align:center}.cm td{border:2px solid var(--page)}code{font:13px ui-monospace,monospace}
+.keys{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:0 32px;margin:0}.keys div{display:flex;justify-content:space-between;gap:16px;padding:5px 0;border-bottom:1px solid var(--line)}.keys dt{color:var(--soft);font-size:13px}.keys dd{margin:0;text-align:right}tr.sum td{font-weight:600}tr.baseline td{color:var(--soft);font-size:13px}tr.baseline td:first-child{padding-left:16px}.note{font-size:13px}
+${DIAGNOSIS_STYLE}${APPRAISAL_STYLE}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#475467;--line:#d0d5dd;--page:#fff;--panel:#f2f4f7;--train:#1d4ed8;--valid:#c2410c}body{padding:0;max-width:none;font-size:12px}.finding{padding:8px 12px}h2{margin:24px 0 8px;break-after:avoid}svg,tr,.keys div{break-inside:avoid}th,td,.keys div{padding-top:3px;padding-bottom:3px}.tabs label{display:none}.keys{grid-template-columns:repeat(3,1fr);gap:0 20px}code{font-size:10.5px}.cm td{print-color-adjust:exact;-webkit-print-color-adjust:exact}${APPRAISAL_PRINT}}`;
 
 export function pageHtml(title: string, sections: readonly string[], language: Language): string {
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>${sections.join("\n")}</body></html>\n`;

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { type Appraisal, classCharts, numberCharts } from "../evaluation/index.ts";
 import { defaultConfig } from "../log/config.ts";
 import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
-import { textWidth } from "../words/index.ts";
-import { type CurvePoint, curve, curveSvg, curveText, reportHtml, scoresText } from "./index.ts";
+import { chartWords, textWidth } from "../words/index.ts";
+import {
+  type CurvePoint,
+  cardMarkdown,
+  curve,
+  curveSvg,
+  curveText,
+  reportHtml,
+  scoresText,
+} from "./index.ts";
 
 const NASTY = `<img src=x onerror="alert('1')">`;
 
@@ -56,20 +65,38 @@ const epochs = [epoch(1, 1, 1.2), epoch(2, 0.5, 0.7), epoch(3, 0.3, 0.9)];
 const stamped = (facts: readonly Facts[]): LogRecord[] =>
   facts.map((fact, seq) => ({ ...fact, v: 1, seq, at: 0 }));
 const records = stamped([config, data, network, ...epochs, end]);
-const classes = {
+
+const seen = {
   part: "test",
-  classes: [NASTY, "b"],
-  confusion: [
-    [3, 0],
-    [1, 2],
-  ],
+  importance: { metric: NASTY, rows: 6, columns: [{ name: NASTY, mean: 0.2, std: 0.1 }] },
 } as const;
+const classes: Appraisal = {
+  ...seen,
+  charts: classCharts({
+    classes: [NASTY, "b"],
+    truth: Int32Array.of(0, 0, 0, 1, 1, 1),
+    probabilities: Float64Array.of(0.9, 0.1, 0.6, 0.4, 0.8, 0.2, 0.7, 0.3, 0.2, 0.8, 0.1, 0.9),
+    predicted: Int32Array.of(0, 0, 0, 0, 1, 1),
+  }),
+  dependence: {
+    classes: [NASTY],
+    columns: [
+      { name: NASTY, kind: "category", at: [NASTY, "b"], means: [[0.2, 0.7]] },
+      { name: "since", kind: "date", at: [0, 86_400_000 * 365], means: [[0.2, 0.7]] },
+    ],
+  },
+};
+const numbers = (truth: readonly number[], prediction: readonly number[]): Appraisal => ({
+  ...seen,
+  charts: numberCharts(truth, prediction, { level: 0.9, half: 2 }),
+  dependence: { classes: [], columns: [] },
+});
 
 describe("report", () => {
   it.each(["en", "ko"] as const)(
     "when read in %s, then it needs no network and no script",
     language => {
-      const html = reportHtml({ records, holdout: classes }, language);
+      const html = reportHtml({ records, appraisal: classes }, language);
       expect(html).not.toMatch(/<script|<link|https?:|url\(|@import/);
       expect(html).toContain(`<html lang="${language}">`);
       expect(html).toContain("prefers-color-scheme:dark");
@@ -78,13 +105,13 @@ describe("report", () => {
   );
 
   it("when names hold HTML, then they are shown, not run", () => {
-    const html = reportHtml({ records, holdout: classes }, "en");
+    const html = reportHtml({ records, appraisal: classes }, "en");
     expect(html).not.toContain("<img");
     expect(html.match(/&#60;img/g)!.length).toBeGreaterThan(6);
   });
 
   it("when it is printed from a dark screen, then its colours are those of paper", () => {
-    const print = /@media print\{(.*)\}/.exec(reportHtml({ records, holdout: null }, "en"))?.[1];
+    const print = /@media print\{(.*)\}/.exec(reportHtml({ records, appraisal: null }, "en"))?.[1];
     expect(print).toContain("color-scheme:light");
     expect(print).toMatch(/--ink:#000;.*--page:#fff/);
   });
@@ -103,13 +130,13 @@ describe("report", () => {
       },
       { ...data, rows: { train: 60, valid: 20, test: 20, skipped: 1234 } },
     ]);
-    const html = reportHtml({ records: named, holdout: null }, "en");
+    const html = reportHtml({ records: named, appraisal: null }, "en");
     expect(html).toContain("Name: &#60;img");
     expect(html).toMatch(/Rows without a target, skipped.*1,234/);
   });
 
   it("when only training rows were scored, then the headline says train", () => {
-    const html = reportHtml({ records, holdout: null }, "en");
+    const html = reportHtml({ records, appraisal: null }, "en");
     expect(html).toContain("<div>train rmse<b>1.5</b>");
     expect(html).not.toContain("<div>validation");
   });
@@ -122,13 +149,81 @@ describe("report", () => {
         [1, Number.POSITIVE_INFINITY],
       ],
     ] as const) {
-      const html = reportHtml({ records, holdout: { part: "test", truth, prediction } }, "en");
+      const html = reportHtml({ records, appraisal: numbers(truth, prediction) }, "en");
       expect(html).not.toMatch(/NaN|Infinity/);
     }
   });
 
+  it.each(["en", "ko"] as const)(
+    "when classes were predicted, then %s shows curves, calibration, matrix and what is used",
+    language => {
+      const text = chartWords(language);
+      const html = reportHtml({ records, appraisal: classes }, language);
+      for (const title of [text.roc, text.precisionRecall, text.calibration, text.confusion])
+        expect(html).toContain(`<figcaption>${title}</figcaption>`);
+      expect(html).toContain('<path class="line c0" d="M52 258L52 ');
+      expect(html).toContain('<rect class="bar"');
+      expect(html).toContain("1970-01");
+      expect(html).not.toMatch(/undefined|\[object|NaN/);
+    },
+  );
+
+  it("when numbers were predicted, then each row is a dot of two charts, with the interval", () => {
+    const html = reportHtml({ records, appraisal: numbers([1, 2, 9], [1.5, 2, 8]) }, "en");
+    expect(html.match(/<circle class="dot"/g)).toHaveLength(6);
+    expect(html.match(/<line class="band"/g)).toHaveLength(2);
+    expect(html).toContain("Dashed: the 90 % interval, ± 2.");
+  });
+
+  it("when there are baselines and intervals, then they stand beside the scores", () => {
+    const baselines = {
+      constant: { train: { rmse: 9.25 }, valid: null, test: { rmse: 9.5 } },
+      linear: { train: { rmse: 4.25 }, valid: null, test: { rmse: 4.5 } },
+    };
+    const interval = { level: 0.9, rows: 80, width: 4, coverage: 0.875, standardError: 0.04 };
+    const metrics = { ...scores, test: { rmse: 2.5, r2: 0.8 } };
+    const told = stamped([config, data, { ...end, metrics, baselines, interval }]);
+    const html = reportHtml({ records: told, appraisal: numbers([1, 2], [1, 2]) }, "en");
+    expect(html).toMatch(/<tr class="baseline"><td>linear model<\/td><td class="n">4.5</);
+    expect(html).not.toContain("4.25");
+    expect(html).toContain("The 90 % interval holds 87.5 % of the test rows (standard error 4 %).");
+  });
+
   it("when the run has only begun, then the page still stands", () => {
-    expect(reportHtml({ records: [], holdout: null }, "ko")).toContain("</html>");
+    expect(reportHtml({ records: [], appraisal: null }, "ko")).toContain("</html>");
+  });
+});
+
+describe("model card", () => {
+  it("when a run is whole, then its card tells it in both languages, the reader's first", () => {
+    const metrics = { ...scores, test: { rmse: 2.5, r2: 0.8 } };
+    const told = stamped([config, data, network, ...epochs, { ...end, metrics }]);
+    const card = cardMarkdown(told, "ko");
+    expect(card.indexOf("# 모델 카드(model card)")).toBe(0);
+    expect(card.indexOf("# Model card")).toBeGreaterThan(0);
+    expect(card).toContain("| **test** | 2.5 | 0.8 |");
+    expect(card).toContain("There were only 20 test rows");
+    expect(card).not.toMatch(/undefined|\[object|NaN/);
+  });
+
+  it("when names hold Markdown or HTML, then they are text", () => {
+    const card = cardMarkdown(records, "en");
+    expect(card).toContain("\\<img src=x");
+    expect(card.replace(/```[\s\S]*?```|`[^`]*`/g, "")).not.toMatch(/(?<!\\)</);
+  });
+
+  it("when files of its own were named, then the card does not tell where they lie", () => {
+    const named: Facts = {
+      type: "config",
+      config: { ...defaultConfig, target: "y", lr: 0.01, validFile: "/home/me/valid.csv" },
+    };
+    const card = cardMarkdown(stamped([named, data, ...epochs, end]), "en");
+    expect(card).toContain("`lr = 0.01`");
+    expect(card).not.toContain("/home");
+  });
+
+  it("when the run has only begun, then there is no card", () => {
+    expect(cardMarkdown(stamped([config, data]), "en")).toBe("");
   });
 });
 

@@ -1,16 +1,35 @@
-// Scores as an aligned table of text.
+// Scores as a table: under each part that was not trained on what the baselines reach there.
 
-import type { Metrics } from "../log/records.ts";
+import type { BaselineFacts, Metrics, PartMetrics } from "../log/records.ts";
 import { columnsText, type Language, numberText, words } from "../words/index.ts";
 
-export interface Scores {
-  readonly train: Metrics;
-  readonly valid: Metrics | null;
-  readonly test: Metrics | null;
+export interface ScoreRow {
+  readonly name: string;
+  readonly metrics: Metrics;
+  /** A baseline's row, under that of the network. */
+  readonly baseline: boolean;
+}
+
+/** The table's rows, in order. */
+export function scoreRows(
+  scores: PartMetrics,
+  language: Language,
+  baselines?: BaselineFacts,
+): ScoreRow[] {
+  const text = words(language);
+  return (["train", "valid", "test"] as const).flatMap(part => {
+    const metrics = scores[part];
+    if (metrics === null) return [];
+    const beside = (["linear", "constant"] as const).flatMap(name => {
+      const other = part === "train" ? null : baselines?.[name][part];
+      return other ? [{ name: text.baselines[name], metrics: other, baseline: true }] : [];
+    });
+    return [{ name: text[part], metrics, baseline: false }, ...beside];
+  });
 }
 
 /**
- * Scores as an aligned table of text, a row for each part that was scored.
+ * Scores as an aligned table of text, a row for each part that was scored, and below it one for each baseline there.
  *
  * @example
  * import { scoresText } from "downhill/report";
@@ -18,13 +37,15 @@ export interface Scores {
  * const table = scoresText({ train: { rmse: 2 }, valid: { rmse: 3 }, test: null }, "en");
  * console.log(table.split("\n").length); // 3
  */
-export function scoresText(scores: Scores, language: Language): string {
-  const text = words(language);
+export function scoresText(
+  scores: PartMetrics,
+  language: Language,
+  baselines?: BaselineFacts,
+): string {
   const names = Object.keys(scores.train);
-  const rows = (["train", "valid", "test"] as const).flatMap(part => {
-    const metrics = scores[part];
-    const cells = names.map(name => numberText(metrics?.[name] ?? Number.NaN, language));
-    return metrics ? [[text[part], ...cells]] : [];
-  });
+  const rows = scoreRows(scores, language, baselines).map(({ name, metrics, baseline }) => [
+    baseline ? `  ${name}` : name,
+    ...names.map(metric => numberText(metrics[metric] ?? Number.NaN, language)),
+  ]);
   return columnsText([["", ...names], ...rows], column => column > 0);
 }

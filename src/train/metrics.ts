@@ -18,6 +18,15 @@ import { logLoss, rocAuc } from "./probability-metrics.ts";
 
 export { mostProbable } from "../core/most-probable.ts";
 export {
+  type CalibrationLimitOptions,
+  type Confidence,
+  calibrationErrorLimit,
+  confidence,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliability,
+} from "./calibration-metrics.ts";
+export {
   accuracy,
   balancedAccuracy,
   confusionMatrix,
@@ -28,6 +37,15 @@ export {
   precision,
   recall,
 } from "./class-metrics.ts";
+export {
+  averagePrecision,
+  type Cut,
+  cuts,
+  type PrecisionRecallCurve,
+  precisionRecallCurve,
+  type RocCurve,
+  rocCurve,
+} from "./curve-metrics.ts";
 export { logLoss, rocAuc } from "./probability-metrics.ts";
 
 /** The mean of `error(truth, prediction)` over rows; NaN of no rows. */
@@ -146,7 +164,7 @@ export function regressionMetrics(
 
 /**
  * auc, logLoss, accuracy, balancedAccuracy, precision, recall and f1, of truth 0 or 1 and the probability of 1; a row is
- * predicted 1 above one half.
+ * predicted 1 above the threshold.
  *
  * @throws invalid-argument for a truth that is neither 0 nor 1
  * @example
@@ -154,8 +172,12 @@ export function regressionMetrics(
  *
  * console.log(metrics.binaryMetrics([0, 1, 1], [0.2, 0.9, 0.4]).auc); // 1
  */
-export function binaryMetrics(truth: ArrayLike<number>, probability: ArrayLike<number>): Metrics {
-  const predicted = Int32Array.from(probability, p => (p > 0.5 ? 1 : 0));
+export function binaryMetrics(
+  truth: ArrayLike<number>,
+  probability: ArrayLike<number>,
+  threshold = 0.5,
+): Metrics {
+  const predicted = Int32Array.from(probability, p => (p > threshold ? 1 : 0));
   return {
     auc: rocAuc(truth, probability),
     logLoss: logLoss(truth, probability),

@@ -11,6 +11,11 @@ export const en: Words = {
   best: "best",
   left: "left",
   scores: "Scores",
+  baselines: {
+    linear: "linear model",
+    constant: "constant",
+    note: "Linear model: ridge or logistic regression on the same training rows. Constant: their mean, or the shares of their classes. What the network adds is what it does better.",
+  },
   network: "Network",
   layer: "Layer",
   outputShape: "Output",
@@ -34,7 +39,6 @@ export const en: Words = {
   predictedAgainstTrue: "Predicted against true",
   predicted: "predicted",
   actual: "true",
-  confusion: "Confusion matrix",
   next: "Next",
   saved: "Saved in",
   finished: "This run is finished; nothing is left to do. More epochs: --epochs N.",
@@ -61,7 +65,7 @@ export const en: Words = {
       `${v.parameters} parameters, ${v.trainRows} rows → the weights of the best epoch, of ${v.epochs} epochs of ${v.steps} steps`,
     evaluate: v => `the network, ${v.parts} rows → ${v.metrics}`,
     save: v =>
-      `the network, its preparation, the log → model.safetensors, model.json and report.html in ${v.folder}`,
+      `the network, its preparation, the log → model.safetensors, model.json, report.html and card.md in ${v.folder}`,
   },
   skipped: "Rows without a target, skipped",
   name: "Name",

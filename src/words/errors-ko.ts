@@ -67,6 +67,10 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "column-all-missing": v => `열 "${v.column}": 학습 행에 값이 없습니다.`,
   "no-features": v => `${where(v)}학습에 쓸 열이 없습니다. --features 옵션으로 지정하세요.`,
   "too-few-rows": v => `행이 너무 적습니다: ${v.rows}. 학습에는 적어도 2행이 필요합니다.`,
+  "interval-unavailable": v =>
+    v.rows
+      ? `예측 구간을 낼 수 없습니다. 검증 행 ${v.rows}개는 수준 ${v.level}에 너무 적습니다. 수준을 낮추거나 행을 늘리세요.`
+      : "예측 구간을 낼 수 없습니다. 타깃이 숫자이고 검증 행(--valid 0.2)이 있어야 합니다.",
   "valid-empty": v =>
     `행 ${v.rows}개 중 비어 있는 부분: ${v.part === "test" ? "테스트" : "검증"}. 비율을 늘리거나 0으로 두세요.`,
   "value-not-finite": v =>

@@ -1,3 +1,5 @@
+export { type CardWords, cardWords } from "./card.ts";
+export { type ChartWords, chartWords } from "./charts.ts";
 export { type DiagnosisWords, diagnosisWords } from "./diagnosis.ts";
 export { errorSentence } from "./error-sentence.ts";
 export { type FindingText, type FindingWords, findingWords } from "./findings/index.ts";

@@ -11,6 +11,11 @@ export const ko: Words = {
   best: "최고",
   left: "남음",
   scores: "점수",
+  baselines: {
+    linear: "선형 모델",
+    constant: "상수 예측",
+    note: "선형 모델: 같은 학습 행으로 맞춘 릿지 회귀 또는 로지스틱 회귀. 상수 예측: 학습 행의 평균, 또는 클래스의 비율. 이보다 나은 만큼이 신경망의 몫입니다.",
+  },
   network: "신경망",
   layer: "층",
   outputShape: "출력",
@@ -34,7 +39,6 @@ export const ko: Words = {
   predictedAgainstTrue: "예측값과 실제값",
   predicted: "예측",
   actual: "실제",
-  confusion: "혼동 행렬(confusion matrix)",
   next: "다음 명령",
   saved: "저장 위치:",
   finished: "이미 끝난 실행입니다. 더 할 일이 없습니다. 에포크 추가: --epochs N.",
@@ -60,7 +64,7 @@ export const ko: Words = {
       `파라미터 ${v.parameters}, 행 ${v.trainRows} → 최고 에포크의 가중치 (에포크 ${v.epochs}, 에포크마다 스텝 ${v.steps})`,
     evaluate: v => `신경망, 행 ${v.parts} → ${v.metrics}`,
     save: v =>
-      `신경망, 데이터 준비 방법, 기록 → ${v.folder} 폴더의 model.safetensors, model.json, report.html`,
+      `신경망, 데이터 준비 방법, 기록 → ${v.folder} 폴더의 model.safetensors, model.json, report.html, card.md`,
   },
   skipped: "타깃이 없어 건너뛴 행",
   name: "이름",

@@ -13,6 +13,8 @@ export interface Words {
   readonly best: string;
   readonly left: string;
   readonly scores: string;
+  /** What stands beside every score. */
+  readonly baselines: Readonly<Record<"linear" | "constant" | "note", string>>;
   readonly network: string;
   readonly layer: string;
   readonly outputShape: string;
@@ -30,7 +32,6 @@ export interface Words {
   readonly predictedAgainstTrue: string;
   readonly predicted: string;
   readonly actual: string;
-  readonly confusion: string;
   readonly next: string;
   readonly saved: string;
   readonly finished: string;
