@@ -15,6 +15,9 @@ export interface PresetFacts {
 
 export type Choices = Partial<Omit<RunConfig, "preset" | "target">>;
 
+/** What the best epoch is chosen by. */
+const METRICS = { regression: "rmse", binary: "auc", multiclass: "accuracy" } as const;
+
 /**
  * RealMLP-TD (Holzmüller et al. 2024, arXiv 2407.04491, table A.1) as eight members bagged over folds; smaller and shorter
  * where rows are many, so that two cores are done in minutes.
@@ -33,6 +36,7 @@ function strong({ task, rows }: PresetFacts): Choices {
     dropout: 0.15,
     clipOutput: regression,
     labelSmoothing: regression ? 0 : 0.1,
+    metric: METRICS[task],
     optimizer: "adamW",
     lr: regression ? 0.2 : 0.04,
     beta2: 0.95,
