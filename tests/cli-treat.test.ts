@@ -28,8 +28,8 @@ test("when --auto and --prove are asked for, then before and after are shown, an
   expect(status, stderr).toBe(0);
   for (const text of ["Before. Learning curve", "After. Learning curve", "Changed: --patience"])
     expect(stdout).toContain(text);
-  expect(stdout).toMatch(/Treated: in one paired run/);
-  expect(stdout).toMatch(/Proved: \d+ fresh seeds/);
+  expect(stdout).toMatch(/Treated\. In one paired run/);
+  expect(stdout).toMatch(/Proved\. \d+ fresh seeds/);
   expect(stdout).toContain("Saved in a-treated");
   expect(stderr.indexOf("The proof trains pairs")).toBeLessThan(stderr.indexOf("seed 1:"));
   expect(treatmentIn("a-treated")).toMatchObject({

@@ -82,8 +82,15 @@ function probeCells(probe: Probe, language: Language): string[] {
 
 function outcomeText(outcome: Outcome, language: Language): string {
   const text = treatmentWords(language);
-  if (outcome.claim === "untreatable") return text.untreatable[outcome.why];
-  return [text.claim[outcome.claim], ...refusedLines(outcome, language)].join("\n");
+  if (outcome.claim === "untreatable")
+    return `${text.names.untreatable}. ${text.untreatable[outcome.why]}`;
+  return [claimText(outcome.claim, language), ...refusedLines(outcome, language)].join("\n");
+}
+
+function claimText(claim: "treated" | "eased" | "rolled-back", language: Language): string {
+  const text = treatmentWords(language);
+  const more = claim === "treated" ? ` ${text.tryProof}` : "";
+  return `${text.names[claim]}. ${text.claim[claim]}${more}`;
 }
 
 function refusedLines(outcome: Outcome, language: Language): string[] {
@@ -122,7 +129,7 @@ function conclusionText(
     lines.push(
       `${text.changed}: ${change || text.restoredBest}`,
       `${effectText(whole.whole!.effect, language)}, ${text.against[whole.whole!.against]}.`,
-      text.claim[claimOf(whole) === "treated" ? "treated" : "eased"],
+      claimText(claimOf(whole) === "treated" ? "treated" : "eased", language),
       ...(whole.whole!.against === "last" ? [text.sameWeights] : []),
     );
   }
@@ -135,7 +142,8 @@ function conclusionText(
 function proofLines(proof: Proof, language: Language): string[] {
   const text = treatmentWords(language);
   const seeds = String(proof.seeds.length);
-  const claim = proof.claim === "proved" ? text.proved(seeds) : text.notProved(seeds);
+  const says = proof.claim === "proved" ? text.proved(seeds) : text.notProved(seeds);
+  const claim = `${text.names[proof.claim]}. ${says}`;
   return [
     `\n${text.proof}`,
     `${effectText(proof.effect, language)}, ${text.against[proof.against]}.`,

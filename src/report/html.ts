@@ -9,6 +9,7 @@ import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
 import { curveTabs, pageHtml } from "./page.ts";
 import { ticks } from "./series.ts";
+import { TREATMENT_PLACE } from "./treatment-html.ts";
 
 /** Rows that were not trained on: what was true, and what the network said. */
 export type Holdout =
@@ -38,6 +39,7 @@ export function reportHtml({ records, holdout }: ReportInput, language: Language
     heading(records, language),
     curveTabs(records, { language, marks: marksOf(diagnosis, language) }),
     diagnosisHtml(diagnosis, language),
+    TREATMENT_PLACE,
     end?.metrics ? `<h2>${text.scores}</h2>${scoresTable(end.metrics, language)}` : "",
     holdout ? holdoutSection(holdout, language) : "",
     networkSection(records, language),
