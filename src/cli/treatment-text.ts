@@ -117,7 +117,7 @@ function conclusionText(
   const text = treatmentWords(language);
   const width = Math.max(20, Math.min(96, (process.stdout.columns ?? 84) - 14));
   const drawn = (records: readonly LogRecord[]) =>
-    curveText(records, { language, width, height: 8, color });
+    curveText(records, { language, width, height: 8, color }) || words(language).stopped.diverged;
   const accepted = whole.outcomes.filter(isAccepted).at(-1);
   const lines = [`${text.treatment}\n`];
   if (whole.outcomes.length === 0) return [`${text.healthy}\n`];

@@ -49,7 +49,7 @@ export function curveSvg(
     .flatMap(({ trainLoss, validLoss = Number.NaN }) => [trainLoss, validLoss])
     .filter(drawable);
   const range = extent([...values, ...(reach?.values ?? []).filter(drawable)]);
-  if (range === undefined)
+  if (range === undefined || points.length === 0)
     return `<svg viewBox="0 0 ${width} 40" role="img"><text x="8" y="24">–</text></svg>`;
   const position = (value: number) => (scale === "log" ? Math.log10(value) : value);
   const low = scale === "log" ? position(range[0]) : Math.min(0, range[0]);

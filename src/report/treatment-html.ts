@@ -104,9 +104,12 @@ function curvesHtml(
   const text = treatmentWords(language);
   const options = { language, width: 420, height: 260, ...axesOf([before, after]) };
   const figure = (name: string, records: readonly LogRecord[]) => {
-    const { epochs = 0, bestEpoch = 0 } = lastOf(records, "end") ?? {};
-    const about = `${words(language).best} ${words(language).epoch} ${bestEpoch} / ${epochs}`;
-    return `<figure><figcaption>${name}<span>${about}</span></figcaption>${curveSvg(records, options)}</figure>`;
+    const { epochs = 0, bestEpoch = 0, stopped } = lastOf(records, "end") ?? {};
+    const { best, epoch, stopped: ends } = words(language);
+    const end = stopped === "diverged" ? ` · ${ends.diverged}` : "";
+    const about = bestEpoch > 0 ? `${best} ${epoch} ${bestEpoch} / ${epochs}${end}` : ends.diverged;
+    const drawn = curveOf(records).points.length > 0 ? curveSvg(records, options) : "";
+    return `<figure><figcaption>${name}<span>${about}</span></figcaption>${drawn}</figure>`;
   };
   return `<div class="pair">${figure(text.before, before)}${figure(text.after, after)}</div>`;
 }
@@ -160,7 +163,7 @@ function effectsHtml({ effect, against, proof }: Treatment, language: Language):
   const sentences = named.map(
     ({ name, effect }) => `<li>${name}: ${effectText(effect, language)}</li>`,
   );
-  return `<h3>${page.effect}</h3>${effectSvg(named, language)}<ul>${sentences.join("")}</ul><p class="soft">${text.against[against]}.</p>`;
+  return `<h3>${page.effect}</h3>${effectSvg(named, language)}<ul>${sentences.join("")}</ul><p class="soft">${page.compared(text.against[against])}</p>`;
 }
 
 function effectText(effect: TreatmentEffect, language: Language): string {

@@ -69,6 +69,7 @@ export interface TreatmentPageWords {
   readonly effectAxis: string;
   readonly better: string;
   readonly worse: string;
+  readonly compared: (against: string) => string;
   readonly onePair: string;
   readonly freshSeeds: (seeds: string) => string;
   readonly costs: string;
@@ -165,6 +166,7 @@ const en: TreatmentWords = {
     effectAxis: "change of a row's typical error, with its 95 % interval",
     better: "better",
     worse: "worse",
+    compared: against => `Compared ${against}.`,
     onePair: "One paired run",
     freshSeeds: seeds => `${seeds} fresh seeds`,
     costs: "Cost",
@@ -263,6 +265,7 @@ const ko: TreatmentWords = {
     effectAxis: "행마다의 오차가 달라진 정도 (95 % 구간)",
     better: "나아짐",
     worse: "나빠짐",
+    compared: against => `${against}.`,
     onePair: "한 번 비교한 학습",
     freshSeeds: seeds => `새 시드 ${seeds}개`,
     costs: "비용",
