@@ -21,7 +21,7 @@ export const faults: readonly Fault[] = [
   { name: "epochs÷20", task: "rings", change: { epochs: 3 } },
   { name: "one hidden unit", task: "ripple", change: { hidden: [1] } },
   { name: "dropout 0.8", task: "costs", change: { dropout: 0.8 } },
-  { name: "weight decay 1", task: "logit", change: { optimizer: "adamW", weightDecay: 1 } },
+  { name: "weight decay 0.3", task: "interactions", change: { weightDecay: 0.3 } },
   { name: "identity", task: "rings", change: { activation: "identity" } },
   { name: "sgd at adam's rate", task: "interactions", change: { optimizer: "sgd", lr: 0.0003 } },
   { name: "sgd that diverges", task: "linear", change: { optimizer: "sgd", lr: 10 } },

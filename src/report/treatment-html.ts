@@ -43,9 +43,20 @@ export const TREATMENT_STYLE = `
 .treatment p{color:var(--ink)}.treatment p.soft{color:var(--soft)}.treatment ul{margin:6px 0;padding-left:20px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:8px 24px;margin:16px 0 0}.pair figure{margin:0;break-inside:avoid}.pair figcaption{font-weight:600;margin:0 0 4px}.pair figcaption span{font-weight:400;font-size:13px;color:var(--soft);margin-left:8px}
 .effects .zero{stroke:var(--soft)}.effects .interval{stroke:var(--train);stroke-width:3;stroke-linecap:round}.effects .estimate{fill:var(--train);stroke:var(--train);stroke-width:2}.effects .one{fill:var(--page)}.effects .name,.effects .figure{fill:var(--ink);font-size:13px}
-.effects{max-width:660px}.treatment table+table{margin-top:14px}.treatment a{color:var(--train)}td.was{color:var(--soft)}`;
+.effects{max-width:660px}.treatment table+table{margin-top:14px}.costs td:first-child{white-space:nowrap;width:120px}.treatment a{color:var(--train)}td.was{color:var(--soft)}`;
 
-/** A report with its treatment told, in the language of the report; what it said of an earlier one is replaced. */
+/**
+ * A report with its treatment told, in the language of the report; what it said of an earlier one is replaced.
+ *
+ * @example
+ * import { withTreatment } from "downhill/report";
+ *
+ * const report = '<html lang="en"><body></body></html>';
+ * const tried = { cost: 0, rounds: [], proof: null, change: {} };
+ * const treatment = { schema: 1, claim: "healthy", of: "a", run: null, ...tried } as const;
+ * const told = withTreatment(report, { treatment, side: "before", before: [] });
+ * console.log(told.includes("Nothing to treat")); // true
+ */
 export function withTreatment(html: string, page: TreatmentPage): string {
   const language = /<html lang="ko"/.test(html) ? "ko" : "en";
   const section = `${OPENS}${treatmentHtml(page, language)}${CLOSES}`;
@@ -236,7 +247,7 @@ function costsHtml({ cost, proof }: Treatment, language: Language): string {
     const said = page.costProof(number(proof.cost), number(least), number(most));
     rows.push(rowHtml([text.proof, said], []));
   }
-  return `<h3>${page.costs}</h3><table>${rows.join("")}</table>`;
+  return `<h3>${page.costs}</h3><table class="costs">${rows.join("")}</table>`;
 }
 
 function otherHtml({ side, other }: TreatmentPage, language: Language): string {
