@@ -72,12 +72,14 @@ function probeOf({ remedy, from, to, loss, baseline, effect, confirmed }: Probe)
     change: remedy.change ?? {},
     fromEpoch: from,
     toEpoch: to,
-    lossWithout: baseline,
-    lossWith: Number.isFinite(loss) ? loss : null,
+    lossWithout: finite(baseline),
+    lossWith: finite(loss),
     z: effect?.z ?? null,
     confirmed,
   };
 }
+
+const finite = (loss: number) => (Number.isFinite(loss) ? loss : null);
 
 function proofOf({ effect, ...proof }: AnnouncedProof): TreatmentProof {
   return { ...proof, effect: effectOf(effect) };

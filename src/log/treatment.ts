@@ -29,8 +29,8 @@ export interface TreatmentProbe {
   readonly change: Change;
   readonly fromEpoch: number;
   readonly toEpoch: number;
-  readonly lossWithout: number;
-  /** null where it diverged. */
+  /** null where the probe diverged. */
+  readonly lossWithout: number | null;
   readonly lossWith: number | null;
   readonly z: number | null;
   readonly confirmed: boolean;

@@ -47,8 +47,9 @@ function probesHtml(probes: readonly TreatmentProbe[], language: Language): stri
     const cells = [
       changeCell(probe, language),
       `${fromEpoch + 1}–${toEpoch}`,
-      numberText(lossWithout, language),
-      lossWith === null ? text.refusal.diverged : numberText(lossWith, language),
+      ...[lossWithout, lossWith].map(loss =>
+        loss === null ? text.refusal.diverged : numberText(loss, language),
+      ),
       confirmed ? `✓ ${text.confirmed}` : "",
     ];
     return rowHtml(cells, PROBE_NUMBERS);
