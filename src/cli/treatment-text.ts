@@ -74,11 +74,14 @@ function probeCells(probe: Probe, language: Language): string[] {
   return [
     remedyText(remedy, language),
     `${text.epochs} ${from + 1}–${to}`,
-    `${text.without} ${numberText(baseline, language)}`,
-    `${text.with} ${numberText(loss, language)}`,
+    `${text.without} ${lossText(baseline, language)}`,
+    `${text.with} ${lossText(loss, language)}`,
     confirmed ? text.confirmed : "",
   ];
 }
+
+const lossText = (loss: number, language: Language) =>
+  Number.isFinite(loss) ? numberText(loss, language) : treatmentWords(language).refusal.diverged;
 
 function outcomeText(outcome: Outcome, language: Language): string {
   const text = treatmentWords(language);
