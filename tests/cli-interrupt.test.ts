@@ -78,10 +78,10 @@ test("when a document is asked for and Ctrl-C comes, then it says that nothing w
 });
 
 test("when a second signal follows, then the process ends at once, and no half-written folder is left", async () => {
-  // They are delivered in the order of their numbers, so that 143 is the second one's code.
+  // Which of the two arrives as the second is the system's choice; that nothing is said after it tells them from one alone.
   const { code, stderr } = await stopped(PROBE, ["SIGINT", "SIGTERM"], train("e"));
-  expect(code, stderr).toBe(143);
-  expect(stderr).not.toContain("Go on with");
+  expect([130, 143], stderr).toContain(code);
+  expect(stderr).not.toMatch(/Go on with|Stopped on request/);
   expect(foldersOf("e")).toEqual(["e"]);
   expect(json("resume", "e").stopped).toBe("completed");
 });

@@ -1,6 +1,6 @@
 // What --auto, --prove and doctor --treat do with a run on disk: diagnose it, treat it until it is healthy or nothing
-// helps, prove it where that is asked for. The run itself is never changed. A run that was accepted gets a folder of its
-// own beside it, RUN-treated, made whole in one go, and both folders say in treatment.json what was tried.
+// helps, prove it where that is asked for. The run's model and log are never changed. A run that was accepted gets a folder
+// of its own beside it, RUN-treated, made whole in one go, and both say in treatment.json and report.html what was tried.
 
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
