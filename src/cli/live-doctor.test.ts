@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Diagnosis, Finding } from "../doctor/finding.ts";
 import type { LogRecord } from "../log/records.ts";
@@ -42,4 +43,26 @@ test("when there is a bar, then its line is wiped, and what is said is no wider 
   const lines = told!.slice(4).split("\n");
   expect(lines.at(-1)).toMatch(/^ {2}→ |^ {4}/);
   for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test("when training may still mend it, then it must hold at two looks past the first tenth of the epochs", async () => {
+  const lines: string[] = [];
+  const output = { language: "en", progress: "none", message: (line: string) => lines.push(line) };
+  let findings = [finding("over-regularised", "error")];
+  const take = liveDoctor(output as unknown as Output, () => ({ verdict: "sick", findings }));
+  take({ type: "config", config: { epochs: 40 } } as unknown as LogRecord);
+  /** How much was said by the end of an epoch; looks are spaced, the second one by half a second. */
+  const told = async (epoch: number) => {
+    await setTimeout(epoch === 2 ? 600 : 50);
+    take({ type: "epoch", epoch } as unknown as LogRecord);
+    return lines.length;
+  };
+  for (const epoch of [1, 2, 3]) expect(await told(epoch)).toBe(0);
+  const shown = findings;
+  findings = [];
+  expect(await told(5)).toBe(0);
+  findings = shown;
+  expect(await told(6)).toBe(0);
+  expect(await told(7)).toBe(1);
+  expect(await told(8)).toBe(1);
 });
