@@ -28,8 +28,8 @@ test("when --auto and --prove are asked for, then before and after are shown, an
   expect(status, stderr).toBe(0);
   for (const text of ["Before. Learning curve", "After. Learning curve", "Changed: --patience"])
     expect(stdout).toContain(text);
-  expect(stdout).toMatch(/Treated: in one paired run/);
-  expect(stdout).toMatch(/Proved: \d+ fresh seeds/);
+  expect(stdout).toMatch(/Treated\. In one paired run/);
+  expect(stdout).toMatch(/Proved\. \d+ fresh seeds/);
   expect(stdout).toContain("Saved in a-treated");
   expect(stderr.indexOf("The proof trains pairs")).toBeLessThan(stderr.indexOf("seed 1:"));
   expect(treatmentIn("a-treated")).toMatchObject({
@@ -41,6 +41,17 @@ test("when --auto and --prove are asked for, then before and after are shown, an
     proof: { claim: "proved" },
   });
   expect(treatmentIn("a")).toEqual(treatmentIn("a-treated"));
+  const [least, most] = treatmentIn("a").proof.announced;
+  expect(stderr).toContain(`at most ${least} to ${most} × the first run`);
+  for (const [run, other] of [
+    ["a", "a-treated"],
+    ["a-treated", "a"],
+  ]) {
+    const report = readFileSync(at(`${run}/report.html`), "utf8");
+    expect(report.match(/<figure>/g)).toHaveLength(2);
+    expect(report).toContain('<span class="verdict proved">Proved</span>');
+    expect(report).toContain(`<a href="../${other}/report.html">`);
+  }
 
   downhill("predict", "a-treated", boston, "--out", "p.csv");
   expect(readFileSync(at("p.csv"), "utf8").trim().split("\n")).toHaveLength(507);

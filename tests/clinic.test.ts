@@ -1,5 +1,4 @@
-// The clinic on real runs. Where the doctor has no rule for an illness yet, `reading` stands in for it: a finding that
-// shows as long as a number of the curve says so.
+// The clinic on real runs, diagnosed by the doctor's own rules.
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -16,34 +15,23 @@ import {
   treat,
   trial,
 } from "../src/clinic/index.ts";
-import { type Diagnosis, diagnose, type Finding } from "../src/doctor/index.ts";
+import type { Diagnosis } from "../src/doctor/index.ts";
 import type { RunConfig } from "../src/log/config.ts";
-import { type History, historyOf } from "../src/log/history.ts";
 import { timeless } from "../src/log/read.ts";
-import type { LogRecord } from "../src/log/records.ts";
 import { checkConfig } from "../src/pipeline/index.ts";
 import { boston } from "./support/command.ts";
 
-type Examine = (records: readonly LogRecord[]) => Diagnosis;
-
-async function admitted(change: Partial<RunConfig>, examine: Examine = diagnose) {
+async function admitted(change: Partial<RunConfig>) {
   const config = checkConfig({ target: "medv", ...change });
   const bytes = readFileSync(boston);
   const patient = await admit({ config, data: { file: "boston.csv", bytes, sha256: "" } });
-  const first = caseOf(await trial(patient, config), trainRows(patient), examine);
-  return { patient, first, config, examine };
+  const first = caseOf(await trial(patient, config), trainRows(patient));
+  return { patient, first, config };
 }
 
-function reading(
-  finding: Omit<Finding, "severity" | "evidence">,
-  shows: (history: History) => boolean,
-): Examine {
-  return records => {
-    const history = historyOf(records);
-    if (history === undefined || !shows(history)) return { verdict: "healthy", findings: [] };
-    return { verdict: "sick", findings: [{ ...finding, severity: "error", evidence: {} }] };
-  };
-}
+/** What is to be treated, in the doctor's order. */
+const illnesses = ({ findings }: Diagnosis) =>
+  findings.filter(({ severity }) => severity !== "info").map(({ code }) => code);
 
 const accepted = (outcome: Outcome | undefined) => {
   if (outcome?.claim !== "treated" && outcome?.claim !== "eased")
@@ -75,18 +63,16 @@ test("when a run overfits, then it is treated within 1.8 runs, and fresh seeds p
 });
 
 test("when a run was ended too early, then it goes on from its end, and each round costs at most 1.8 runs", async () => {
-  const falling = reading(
-    { code: "undertrained", remedies: [{ action: "more-epochs", change: { epochs: 20 } }] },
-    ({ valid = [] }) => valid.at(-2)! / valid.at(-1)! > 1.05,
-  );
-  const { patient, first, examine } = await admitted({ epochs: 5 }, falling);
-  expect(first.diagnosis.verdict).toBe("sick");
-  const { outcomes, after } = await course(patient, first, { examine });
-  const [round] = outcomes.map(accepted);
-  expect(round).toMatchObject({ change: { epochs: 14 }, against: "saved" });
-  expect(round!.effect.gain).toBeGreaterThan(0.2);
-  for (const outcome of outcomes) expect(accepted(outcome).cost).toBeLessThanOrEqual(1.8);
-  expect(after.diagnosis.verdict).toBe("healthy");
+  const { patient, first } = await admitted({ epochs: 5 });
+  expect(illnesses(first.diagnosis)[0]).toBe("undertrained");
+  const whole = await course(patient, first);
+  const rounds = whole.outcomes.map(accepted);
+  expect(rounds[0]).toMatchObject({ claim: "eased", change: { epochs: 14 }, against: "saved" });
+  expect(rounds[0]!.effect.gain).toBeGreaterThan(0.2);
+  for (const { cost } of rounds) expect(cost).toBeLessThanOrEqual(1.8);
+  expect(claimOf(whole)).toBe("treated");
+  expect(whole.after.epochs).toBeGreaterThan(14);
+  expect(illnesses(whole.after.diagnosis)).toEqual([]);
 });
 
 test("when a run goes on in a treatment, then it is the run that was longer from the start", async () => {
@@ -99,20 +85,10 @@ test("when a run goes on in a treatment, then it is the run that was longer from
   expect([goneOn.cost, whole.cost]).toEqual([3 * 304, 7 * 304]);
 });
 
-const tooHigh = reading(
-  {
-    code: "learning-rate-too-high",
-    remedies: [
-      { action: "lower-rate", change: { lr: 0.1 } },
-      { action: "decay-rate", change: { schedule: "cosine" } },
-    ],
-  },
-  ({ lr = [] }) => lr[0]! > 0.06,
-);
-
 test("when the rate is too high, then its dose is searched by probes, and the lower rate is proved", async () => {
-  const { patient, first, config, examine } = await admitted({ lr: 0.3 }, tooHigh);
-  const whole = await course(patient, first, { examine });
+  const { patient, first, config } = await admitted({ optimizer: "rmsprop", lr: 0.03, valid: 0.4 });
+  expect(illnesses(first.diagnosis)[0]).toBe("learning-rate-too-high");
+  const whole = await course(patient, first);
   const { outcomes, after, cost } = whole;
   const treated = accepted(outcomes[0]);
   expect([treated.against, claimOf(whole)]).toEqual(["ends", "treated"]);
@@ -121,75 +97,47 @@ test("when the rate is too high, then its dose is searched by probes, and the lo
   const doses = treated.probes.filter(({ remedy }) => remedy.action === "lower-rate");
   expect(doses.length).toBeGreaterThan(2);
   expect(doses.some(({ confirmed }) => confirmed)).toBe(true);
-  expect(after.config.lr).toBeLessThan(0.1);
+  expect(after.config.lr).toBeLessThan(0.01);
   expect(cost).toBeLessThanOrEqual(1.8);
   const plan = { before: config, after: after.config, against: treated.against, run: first.cost };
-  const proof = await prove(patient, { ...plan, codes: ["learning-rate-too-high"] }, { examine });
+  const proof = await prove(patient, { ...plan, codes: ["learning-rate-too-high"] });
   expect(proof).toMatchObject({ claim: "proved", equalBudget: true });
 });
 
 test("when a run diverges in its first epoch, then it is judged against the best constant", async () => {
-  const diverged: Examine = records =>
-    records.some(record => record.type === "end" && record.stopped === "diverged")
-      ? {
-          verdict: "sick",
-          findings: [
-            {
-              code: "diverged",
-              severity: "error",
-              evidence: {},
-              remedies: [{ action: "lower-rate", change: { lr: 0.1 } }],
-            },
-          ],
-        }
-      : { verdict: "healthy", findings: [] };
-  const { patient, first, examine } = await admitted({ optimizer: "sgd", lr: 1000 }, diverged);
+  const { patient, first } = await admitted({ optimizer: "sgd", lr: 1000 });
+  expect(illnesses(first.diagnosis)).toEqual(["diverged"]);
   expect(first.best).toBeUndefined();
-  const { outcomes, after } = await course(patient, first, { examine });
+  const { outcomes, after } = await course(patient, first);
   expect(accepted(outcomes[0]).effect.before).toBeGreaterThan(0.8);
   expect(after.best).toBeDefined();
+  expect(illnesses(after.diagnosis)).not.toContain("diverged");
 });
 
-test("when a cure lets a hidden illness show, then it is progress and no cure", async () => {
-  const examine: Examine = records => {
-    const { lr = [] } = historyOf(records) ?? {};
-    const code = lr[0]! > 0.06 ? ("dead-units" as const) : ("overfitting" as const);
-    const remedies =
-      code === "dead-units" ? [{ action: "lower-rate", change: { lr: 0.01 } } as const] : [];
-    return { verdict: "sick", findings: [{ code, severity: "error", evidence: {}, remedies }] };
-  };
-  const { patient, first } = await admitted({ lr: 0.3 }, examine);
-  const whole = await course(patient, first, { examine });
-  expect(whole.outcomes.map(({ claim }) => claim)).toEqual(["eased", "untreatable"]);
-  expect(claimOf(whole)).toBe("eased");
-  expect(whole.whole!.effect.gain).toBeGreaterThan(0.5);
+test("when a cure lets a hidden illness show, then it is progress and no cure, and the next round goes on", async () => {
+  const { patient, first } = await admitted({ activation: "identity", hidden: [16] });
+  expect(illnesses(first.diagnosis)).toEqual(["no-nonlinearity"]);
+  const { outcomes, whole } = await course(patient, first);
+  const [cure, next] = outcomes;
+  expect(accepted(cure)).toMatchObject({ claim: "eased", change: { activation: "relu" } });
+  expect(illnesses(accepted(cure).after.diagnosis)).toContain(next!.finding.code);
+  expect(next!.finding.code).not.toBe("no-nonlinearity");
+  expect(whole!.effect.gain).toBeGreaterThan(0.2);
 });
 
-test("when no remedy helps, then all is rolled back, and what was tried is said", async () => {
-  const wrong = reading(
-    { code: "underfitting", remedies: [{ action: "smaller-network", change: { hidden: [2] } }] },
-    () => true,
-  );
-  const { patient, first, examine } = await admitted({ epochs: 40 }, wrong);
-  const { outcomes, after } = await course(patient, first, { examine });
-  expect(outcomes).toMatchObject([{ claim: "rolled-back", refused: [{ why: "no-gain" }] }]);
+test("when a remedy brings another illness and the next one helps nothing, then all is rolled back and told", async () => {
+  const { patient, first } = await admitted({ hidden: [1], epochs: 60 });
+  const { outcomes, after } = await course(patient, first);
+  expect(outcomes).toMatchObject([{ claim: "rolled-back" }]);
+  const [outcome] = outcomes;
+  if (outcome?.claim !== "rolled-back") throw new Error("not rolled back");
+  expect(outcome.refused.map(({ remedy, why }) => [remedy.action, why])).toEqual([
+    ["raise-rate", "new-illness"],
+    ["more-epochs", "no-gain"],
+  ]);
+  const newIllness = outcome.refused[0]!.newIllness!;
+  expect(illnesses(first.diagnosis)).not.toContain(newIllness);
   expect(after).toBe(first);
-});
-
-test("when a remedy helps and another illness comes with it, then it is rolled back", async () => {
-  const remedies = [{ action: "raise-rate", change: { lr: 0.003 } } as const];
-  const examine: Examine = records => {
-    const { lr = [] } = historyOf(records) ?? {};
-    const code = lr[0]! < 0.001 ? ("learning-rate-too-low" as const) : ("loss-spikes" as const);
-    return { verdict: "sick", findings: [{ code, severity: "error", evidence: {}, remedies }] };
-  };
-  const { patient, first } = await admitted({ lr: 0.0001, epochs: 30 }, examine);
-  const outcome = await treat(patient, first, first.diagnosis.findings[0]!, { examine });
-  expect(outcome.claim).toBe("rolled-back");
-  if (outcome.claim === "rolled-back")
-    expect(outcome.refused).toContainEqual(
-      expect.objectContaining({ why: "new-illness", newIllness: "loss-spikes" }),
-    );
 });
 
 test("when a treatment helped by luck of its seed, then fresh seeds do not prove it", async () => {
@@ -200,16 +148,13 @@ test("when a treatment helped by luck of its seed, then fresh seeds do not prove
 });
 
 test("when only a person can act, or nothing can be judged, then that is said", async () => {
-  const finding: Finding = {
-    code: "label-noise",
-    severity: "error",
-    evidence: {},
-    remedies: [{ action: "review-labels" }, { action: "split-anew", change: { valid: 0.3 } }],
-  };
-  const { patient, first } = await admitted({ epochs: 2 });
-  expect(await treat(patient, first, finding)).toMatchObject({ why: "no-change" });
-  const blind = await admitted({ epochs: 2, valid: 0 });
-  expect(await treat(blind.patient, blind.first, finding)).toMatchObject({ why: "no-validation" });
+  const few = await admitted({ valid: 0.05, epochs: 40 });
+  expect(illnesses(few.first.diagnosis)).toEqual(["validation-too-small"]);
+  const [told] = (await course(few.patient, few.first)).outcomes;
+  expect(told).toMatchObject({ claim: "untreatable", why: "no-change" });
+  const blind = await admitted({ optimizer: "sgd", lr: 1000, valid: 0 });
+  const [finding] = blind.first.diagnosis.findings;
+  expect(await treat(blind.patient, blind.first, finding!)).toMatchObject({ why: "no-validation" });
 });
 
 test("when a run is in the clinic, then its test rows are sealed", async () => {

@@ -1,6 +1,6 @@
 // The doctor's benchmark: makes the labelled runs from their seeds, lets the doctor and the baselines judge them, and prints
 // what they are worth, on the half that no threshold has seen.
-// Run: npm run bench:doctor [-- --quick] [-- --runs FILE …] (files that generate.ts wrote before)
+// Run: npm run bench:doctor [-- --quick] [-- --runs FILE …] (files that generate.ts wrote before), or [-- --repairs]
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,6 +17,7 @@ import { baselines } from "./baselines.ts";
 import type { Run } from "./generate.ts";
 import { historyOf, type View, views } from "./histories.ts";
 import { type Case, casesOf } from "./label.ts";
+import { repairBench } from "./repair-bench.ts";
 import { type Judged, judgedBy, type Score, type Share, scoreOf } from "./score.ts";
 
 const PROCESSES = 2;
@@ -26,8 +27,15 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     runs: { type: "string", multiple: true },
     half: { type: "string", default: "test" },
+    repairs: { type: "boolean", default: false },
   },
 });
+
+// The benchmark of repairs is another one.
+if (options.repairs) {
+  await repairBench();
+  process.exit();
+}
 
 /** Optimizers a network, seeds a recipe, and which cells: all, or every so manyth. */
 const [EACH, SEEDS, EVERY] = options.quick ? [1, 2, 8] : [1, 4, 1];

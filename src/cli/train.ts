@@ -200,7 +200,9 @@ async function trainAndTreat(
   const total = () => (performance.now() - began) / 1000;
   if (first?.end.stopped === "aborted") {
     tell(where, first, output, total());
-    return stoppedOnRequest(where, output, interrupt);
+    const treat = `downhill doctor ${shellWord(where.folder)} --treat`;
+    const proof = given.flags.has("prove") ? " --prove" : "";
+    return stoppedOnRequest(where, output, interrupt, ` && ${treat}${proof}`);
   }
   const treated = await treatFolder(where.folder, {
     output,
@@ -234,8 +236,14 @@ function unlessDiverged(error: unknown): undefined {
   if (!(error instanceof DownhillError) || error.code !== "diverged") throw error;
 }
 
-function stoppedOnRequest({ folder }: Where, output: Output, interrupt: Interruption): number {
-  output.message(`${words(output.language).goOn} downhill resume ${shellWord(folder)}`);
+function stoppedOnRequest(
+  { folder }: Where,
+  output: Output,
+  interrupt: Interruption,
+  then = "",
+): number {
+  const resume = `downhill resume ${shellWord(folder)}`;
+  output.message(`${words(output.language).goOn} ${resume}${then}`);
   return interrupt.exitCode();
 }
 

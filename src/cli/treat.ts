@@ -1,9 +1,9 @@
 // What --auto, --prove and doctor --treat do with a run on disk: diagnose it, treat it until it is healthy or nothing
-// helps, prove it where that is asked for. The run itself is never changed. A run that was accepted gets a folder of its
-// own beside it, RUN-treated, made whole in one go, and both folders say in treatment.json what was tried.
+// helps, prove it where that is asked for. The run's model and log are never changed. A run that was accepted gets a folder
+// of its own beside it, RUN-treated, made whole in one go, and both say in treatment.json and report.html what was tried.
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import {
   admit,
   type Case,
@@ -14,9 +14,9 @@ import {
   lastLosses,
   lengthOf,
   type Patient,
-  type Proof,
   proofCost,
   prove,
+  type Trial,
   trainRows,
   unseal,
   validationLosses,
@@ -26,16 +26,18 @@ import { diagnose } from "../doctor/index.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { foldLog, lastOf } from "../log/read.ts";
 import type { LogRecord } from "../log/records.ts";
+import type { Treatment } from "../log/treatment.ts";
 import { readWhole, writeWhole } from "../node/files.ts";
 import { lockRun } from "../node/lock.ts";
-import { checkRun, latestCheckpoint, RUN_FILES } from "../node/run-folder.ts";
+import { checkRun, latestCheckpoint, RUN_FILES, wholeFolder } from "../node/run-folder.ts";
 import { build } from "../pipeline/index.ts";
+import { withTreatment } from "../report/index.ts";
 import { readSnapshot, type Snapshot } from "../train/index.ts";
 import { restoreState } from "../train/snapshot.ts";
 import { treatmentWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
-import type { Output } from "./output.ts";
+import { type Output, shellWord } from "./output.ts";
 import {
   checkData,
   type RunFile,
@@ -45,7 +47,7 @@ import {
   readSources,
   saveTraining,
 } from "./run.ts";
-import { treatmentDocument } from "./treatment-document.ts";
+import { type AnnouncedProof, treatmentDocument } from "./treatment-document.ts";
 import { treatmentVoice } from "./treatment-text.ts";
 
 export interface TreatOptions {
@@ -56,9 +58,11 @@ export interface TreatOptions {
 
 export interface TreatedFolder {
   /** The run that was accepted, in a folder of its own. */
-  readonly saved?: RunFile & { readonly folder: string; readonly outcome: RunOutcome };
-  readonly document: { readonly before: string | null; readonly treatment: object };
+  readonly saved?: Saved;
+  readonly document: { readonly before: string | null; readonly treatment: Treatment | null };
 }
+
+type Saved = RunFile & { readonly folder: string; readonly outcome: RunOutcome };
 
 /** downhill doctor RUN --treat [--prove] */
 export async function treatRun(run: string, output: Output, proof: boolean): Promise<number> {
@@ -98,18 +102,36 @@ async function treated(folder: string, options: TreatOptions): Promise<TreatedFo
   const first = await caseIn(folder, file, records, patient);
   const voice = treatmentVoice(output);
   const whole = await course(patient, first, { signal, ...voice });
-  const proof = options.prove ? await proven(patient, whole, options) : undefined;
-  const saved = await save(folder, file, whole, patient, output);
-  const treatment = treatmentDocument(folder, saved?.folder ?? null, whole, proof);
-  const text = `${JSON.stringify(treatment, null, 1)}\n`;
-  for (const place of [folder, ...(saved ? [saved.folder] : [])])
-    await writeWhole(join(place, RUN_FILES.treatment), text);
-  if (!output.json) voice.conclusion(whole, proof, records, saved?.outcome.records);
-  if (signal.aborted) output.message(treatmentWords(output.language).stopped);
+  const cut = signal.aborted;
+  const proof = options.prove && !cut ? await proven(patient, whole, options) : undefined;
+  // Stopped before anything was decided: there is nothing to tell.
+  const undecided = cut && whole.outcomes.length === 0;
+  const accepted = whole.after.trial;
+  const place = accepted ? treatedFolder(folder) : null;
+  const treatment = treatmentDocument(folder, place, whole, proof, signal.aborted);
+  const saved = accepted && (await save(file, patient, accepted, { treatment, records, output }));
+  if (!undecided) await addTreatment(folder, { treatment, records, after: saved?.outcome.records });
+  if (!output.json && !undecided) voice.conclusion(whole, proof, records, saved?.outcome.records);
+  if (signal.aborted) sayHowToGoOn(folder, saved?.folder, cut, options);
   return {
     ...(saved && { saved }),
-    document: { before: saved ? folder : null, treatment },
+    document: { before: saved ? folder : null, treatment: undecided ? null : treatment },
   };
+}
+
+/** Rounds go on from the run that was accepted last; a proof begins anew, for its seeds count together or not at all. */
+function sayHowToGoOn(
+  folder: string,
+  saved: string | undefined,
+  cut: boolean,
+  { output, prove }: TreatOptions,
+): void {
+  const text = treatmentWords(output.language);
+  output.message(text.stopped);
+  const command = (run: string, proof: boolean) =>
+    `downhill doctor ${shellWord(run)} --treat${proof ? " --prove" : ""}`;
+  if (cut) output.message(`${text.goOn} ${command(saved ?? folder, prove)}`);
+  else if (prove) output.message(`${text.proofStopped} ${command(folder, true)}`);
 }
 
 /** A finished run as the clinic judges it: its weights, and its state at the end where the checkpoint has it. */
@@ -142,10 +164,9 @@ async function proven(
   patient: Patient,
   whole: Course,
   { output, signal }: TreatOptions,
-): Promise<Proof | undefined> {
-  const text = treatmentWords(output.language);
-  if (whole.whole === undefined || claimOf(whole) !== "treated" || signal.aborted) {
-    output.message(text.nothingToProve);
+): Promise<AnnouncedProof | undefined> {
+  if (whole.whole === undefined || claimOf(whole) !== "treated") {
+    output.message(treatmentWords(output.language).nothingToProve);
     return undefined;
   }
   const codes = whole.outcomes.filter(isAccepted).map(({ finding }) => finding.code);
@@ -157,33 +178,61 @@ async function proven(
     run: whole.before.cost,
   };
   const voice = treatmentVoice(output);
-  voice.proofAhead(proofCost(patient, plan));
+  const announced = proofCost(patient, plan);
+  voice.proofAhead(announced);
   const options = { signal, onSeed: voice.onSeed };
-  return prove(patient, plan, options).catch((error: unknown) => {
+  const proof = await prove(patient, plan, options).catch((error: unknown) => {
     if (!signal.aborted) throw error;
     return undefined;
   });
+  return proof && { ...proof, announced };
+}
+
+interface Told {
+  readonly treatment: Treatment;
+  /** Of the run that was treated. */
+  readonly records: readonly LogRecord[];
 }
 
 /** The accepted run as an ordinary run folder. Its test rows are scored here, when nothing is left to decide. */
 async function save(
-  folder: string,
   file: RunFile,
-  { after }: Course,
   patient: Patient,
-  { language }: Output,
-): Promise<TreatedFolder["saved"]> {
-  const { trial } = after;
-  if (trial === undefined) return undefined;
-  const config = after.config;
-  const place = treatedFolder(folder);
-  const plannedEpochs = config.epochs;
-  const mine: RunFile = { ...file, config, plannedEpochs };
-  const evaluated = await unseal(patient, trial.fitted);
-  const options = { ...mine, folder: place, language };
-  const outcome = await saveTraining(options, evaluated, trial.records, trial.snapshot);
-  return { ...mine, folder: place, outcome };
+  { config, fitted, records, snapshot }: Trial,
+  told: Told & Pick<TreatOptions, "output">,
+): Promise<Saved> {
+  const place = told.treatment.run!;
+  const mine: RunFile = { ...file, config, plannedEpochs: config.epochs };
+  const evaluated = await unseal(patient, fitted);
+  const { language } = told.output;
+  return wholeFolder(place, async folder => {
+    const outcome = await saveTraining({ ...mine, folder, language }, evaluated, records, snapshot);
+    await addTreatment(folder, { ...told, after: outcome.records });
+    return { ...mine, folder: place, outcome };
+  });
 }
+
+/** Tells of a treatment in treatment.json and in the report of either run. */
+async function addTreatment(
+  folder: string,
+  { treatment, records, after }: Told & { readonly after: readonly LogRecord[] | undefined },
+): Promise<void> {
+  const text = `${JSON.stringify(treatment, null, 1)}\n`;
+  await writeWhole(join(folder, RUN_FILES.treatment), text);
+  const report = join(folder, RUN_FILES.report);
+  if (!existsSync(report)) return;
+  const { of, run } = treatment;
+  const side = folder === of ? "before" : "after";
+  const neighbour = side === "before" ? run : of;
+  const other = neighbour === null ? undefined : addressOf(neighbour, folder);
+  const html = new TextDecoder().decode(await readWhole(report));
+  const page = { treatment, side, before: records, after, other } as const;
+  await writeWhole(report, withTreatment(html, page));
+}
+
+/** The report of a run, seen from another one's. */
+const addressOf = (run: string, folder: string) =>
+  [...relative(folder, run).split(sep), RUN_FILES.report].map(encodeURIComponent).join("/");
 
 /** RUN-treated, with a number behind it where that is there already. */
 function treatedFolder(run: string): string {

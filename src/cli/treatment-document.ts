@@ -10,17 +10,29 @@ import {
   type Probe,
   type Proof,
 } from "../clinic/index.ts";
+import type {
+  Treatment,
+  TreatmentEffect,
+  TreatmentProbe,
+  TreatmentProof,
+  TreatmentRound,
+} from "../log/treatment.ts";
+
+/** A proof with the cost that was announced for it. */
+export interface AnnouncedProof extends Proof {
+  readonly announced: readonly [number, number];
+}
 
 export function treatmentDocument(
   of: string,
   run: string | null,
   course: Course,
-  proof: Proof | undefined,
-) {
+  proof: AnnouncedProof | undefined,
+  interrupted: boolean,
+): Treatment {
   const { before, after, outcomes, whole, cost } = course;
   return {
     schema: 1,
-    /** "healthy" where there was nothing to treat. */
     claim: claimOf(course),
     of,
     run,
@@ -29,22 +41,16 @@ export function treatmentDocument(
     cost,
     rounds: outcomes.map(roundOf),
     proof: proof === undefined ? null : proofOf(proof),
+    ...(interrupted && { interrupted }),
   };
 }
 
-function roundOf(outcome: Outcome) {
+function roundOf(outcome: Outcome): TreatmentRound {
   const finding = outcome.finding.code;
   if (outcome.claim === "untreatable") return { claim: outcome.claim, finding, why: outcome.why };
-  const { claim, probes, refused, cost } = outcome;
-  return {
-    claim,
+  const { probes, refused, cost } = outcome;
+  const tried = {
     finding,
-    ...(isAccepted(outcome) && {
-      action: outcome.remedy.action,
-      change: outcome.change,
-      against: outcome.against,
-      effect: effectOf(outcome.effect),
-    }),
     probes: probes.map(probeOf),
     refused: refused.map(({ remedy, why, effect, newIllness }) => ({
       action: remedy.action,
@@ -55,27 +61,41 @@ function roundOf(outcome: Outcome) {
     })),
     cost,
   };
+  if (!isAccepted(outcome)) return { claim: outcome.claim, ...tried };
+  const { claim, remedy, change, against, effect } = outcome;
+  return { claim, action: remedy.action, change, against, effect: effectOf(effect), ...tried };
 }
 
-function probeOf({ remedy, from, to, loss, baseline, effect, confirmed }: Probe) {
+function probeOf({ remedy, from, to, loss, baseline, effect, confirmed }: Probe): TreatmentProbe {
   return {
     action: remedy.action,
     change: remedy.change ?? {},
     fromEpoch: from,
     toEpoch: to,
-    lossWithout: baseline,
-    lossWith: Number.isFinite(loss) ? loss : null,
+    lossWithout: finite(baseline),
+    lossWith: finite(loss),
     z: effect?.z ?? null,
     confirmed,
   };
 }
 
-function proofOf({ claim, why, against, effect, limit, seeds, equalBudget, cost }: Proof) {
-  const found = { claim, ...(why && { why }), against, effect: effectOf(effect), limit };
-  return { ...found, seeds, equalBudget, cost };
+const finite = (loss: number) => (Number.isFinite(loss) ? loss : null);
+
+function proofOf({ effect, ...proof }: AnnouncedProof): TreatmentProof {
+  return { ...proof, effect: effectOf(effect) };
 }
 
-function effectOf({ before, after, gain, errorGain, low, high, p, seeds, rows }: Effect) {
+function effectOf({
+  before,
+  after,
+  gain,
+  errorGain,
+  low,
+  high,
+  p,
+  seeds,
+  rows,
+}: Effect): TreatmentEffect {
   const percent = (share: number) => 100 * share;
   return {
     lossBefore: before,

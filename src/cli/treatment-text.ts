@@ -74,16 +74,26 @@ function probeCells(probe: Probe, language: Language): string[] {
   return [
     remedyText(remedy, language),
     `${text.epochs} ${from + 1}–${to}`,
-    `${text.without} ${numberText(baseline, language)}`,
-    `${text.with} ${numberText(loss, language)}`,
+    `${text.without} ${lossText(baseline, language)}`,
+    `${text.with} ${lossText(loss, language)}`,
     confirmed ? text.confirmed : "",
   ];
 }
 
+const lossText = (loss: number, language: Language) =>
+  Number.isFinite(loss) ? numberText(loss, language) : treatmentWords(language).refusal.diverged;
+
 function outcomeText(outcome: Outcome, language: Language): string {
   const text = treatmentWords(language);
-  if (outcome.claim === "untreatable") return text.untreatable[outcome.why];
-  return [text.claim[outcome.claim], ...refusedLines(outcome, language)].join("\n");
+  if (outcome.claim === "untreatable")
+    return `${text.names.untreatable}. ${text.untreatable[outcome.why]}`;
+  return [claimText(outcome.claim, language), ...refusedLines(outcome, language)].join("\n");
+}
+
+function claimText(claim: "treated" | "eased" | "rolled-back", language: Language): string {
+  const text = treatmentWords(language);
+  const more = claim === "treated" ? ` ${text.tryProof}` : "";
+  return `${text.names[claim]}. ${text.claim[claim]}${more}`;
 }
 
 function refusedLines(outcome: Outcome, language: Language): string[] {
@@ -110,7 +120,7 @@ function conclusionText(
   const text = treatmentWords(language);
   const width = Math.max(20, Math.min(96, (process.stdout.columns ?? 84) - 14));
   const drawn = (records: readonly LogRecord[]) =>
-    curveText(records, { language, width, height: 8, color });
+    curveText(records, { language, width, height: 8, color }) || words(language).stopped.diverged;
   const accepted = whole.outcomes.filter(isAccepted).at(-1);
   const lines = [`${text.treatment}\n`];
   if (whole.outcomes.length === 0) return [`${text.healthy}\n`];
@@ -122,7 +132,7 @@ function conclusionText(
     lines.push(
       `${text.changed}: ${change || text.restoredBest}`,
       `${effectText(whole.whole!.effect, language)}, ${text.against[whole.whole!.against]}.`,
-      text.claim[claimOf(whole) === "treated" ? "treated" : "eased"],
+      claimText(claimOf(whole) === "treated" ? "treated" : "eased", language),
       ...(whole.whole!.against === "last" ? [text.sameWeights] : []),
     );
   }
@@ -135,7 +145,8 @@ function conclusionText(
 function proofLines(proof: Proof, language: Language): string[] {
   const text = treatmentWords(language);
   const seeds = String(proof.seeds.length);
-  const claim = proof.claim === "proved" ? text.proved(seeds) : text.notProved(seeds);
+  const says = proof.claim === "proved" ? text.proved(seeds) : text.notProved(seeds);
+  const claim = `${text.names[proof.claim]}. ${says}`;
   return [
     `\n${text.proof}`,
     `${effectText(proof.effect, language)}, ${text.against[proof.against]}.`,

@@ -23,15 +23,12 @@ export interface Case {
   readonly trial?: Trial;
 }
 
-/** How a case is judged: the doctor's diagnosis, unless a test has its own. */
-export type Examine = (records: readonly LogRecord[]) => Diagnosis;
-
-export function caseOf(trial: Trial, rows: number, examine: Examine = diagnose): Case {
+export function caseOf(trial: Trial, rows: number): Case {
   const { config, records, best, last, snapshot } = trial;
   return {
     config,
     records,
-    diagnosis: examine(records),
+    diagnosis: diagnose(records),
     ...lengthOf(config, records, rows),
     trial,
     ...(best && { best }),
@@ -47,11 +44,11 @@ export function lengthOf(config: RunConfig, records: readonly LogRecord[], rows:
 }
 
 /** The case as it was when its best epoch had ended: what restoring the best weights makes of it. */
-export function atBest(whole: Case, examine: Examine): Case {
+export function atBest(whole: Case): Case {
   const bestEpoch = lastOf(whole.records, "end")?.bestEpoch ?? whole.epochs;
   const records = whole.records.filter(
     record => !("epoch" in record) || (record.epoch ?? 0) <= bestEpoch,
   );
   const { best } = whole;
-  return { ...whole, records, diagnosis: examine(records), ...(best && { last: best }) };
+  return { ...whole, records, diagnosis: diagnose(records), ...(best && { last: best }) };
 }

@@ -2,9 +2,9 @@
 // Seeds come in three looks (3, 6, 10), each with a limit so strict that the chance of a false proof is one in twenty over
 // all of them (Pocock 1977). It ends early where it is clear, either way.
 
-import { type Code, diagnose } from "../doctor/index.ts";
+import type { Code } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
-import { atBest, caseOf, type Examine } from "./case.ts";
+import { atBest, caseOf } from "./case.ts";
 import type { Against, Proof, Refusal, SeedResult } from "./claims.ts";
 import { effectOf, isGain, LEAST_GAIN, type Pair } from "./effect.ts";
 import { newIllnessOf, pairOf, shows } from "./judge.ts";
@@ -33,7 +33,6 @@ export interface ProofPlan {
 export interface ProveOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onSeed?: ((result: SeedResult, number: number) => void) | undefined;
-  readonly examine?: Examine;
 }
 
 /** Least and most that a proof costs, in runs of the length of the first; early stops are not known beforehand. */
@@ -79,7 +78,7 @@ class Arms {
     const first = await this.#case({ ...before, seed });
     // Where the configuration is the same, the treatment was to keep the best weights, and that needs no second run.
     const kept = isSame(before, after);
-    const second = kept ? atBest(first, this.#examine) : await this.#case({ ...after, seed });
+    const second = kept ? atBest(first) : await this.#case({ ...after, seed });
     this.#costs.before += first.cost;
     this.#costs.after += kept ? 0 : second.cost;
     const pair = pairOf(first, second, against, await chanceLosses(this.#patient));
@@ -94,11 +93,7 @@ class Arms {
 
   async #case(config: RunConfig) {
     const done = await trial(this.#patient, config, { signal: this.#options.signal });
-    return caseOf(done, trainRows(this.#patient), this.#examine);
-  }
-
-  get #examine(): Examine {
-    return this.#options.examine ?? diagnose;
+    return caseOf(done, trainRows(this.#patient));
   }
 
   /** Why the seeds so far prove nothing. */

@@ -2,10 +2,10 @@
 // if the validation rows are better off, the finding is gone, and no error has come in its place. Else it is rolled
 // back: the run stays as it was. See docs/doctor/treatment.md.
 
-import { type Action, type Code, codes, diagnose, type Finding } from "../doctor/index.ts";
+import { type Action, type Code, codes, type Finding } from "../doctor/index.ts";
 import { lastOf } from "../log/read.ts";
 import { Budget } from "./budget.ts";
-import { atBest, type Case, caseOf, type Examine } from "./case.ts";
+import { atBest, type Case, caseOf } from "./case.ts";
 import type { Against, Outcome, Probe, Refused } from "./claims.ts";
 import { againstOf, type Judgement, judged } from "./judge.ts";
 import { chanceLosses, type Patient, trainRows } from "./patient.ts";
@@ -17,14 +17,13 @@ export interface TreatOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProbe?: ((probe: Probe) => void) | undefined;
   readonly onPaired?: ((candidate: Candidate) => void) | undefined;
-  readonly examine?: Examine;
 }
 
 /** What probes leave for ending the run earlier, at most, in runs. */
 const MOST_RESERVED = 0.6;
 
 /** Treatments that need no training: what the case becomes by each. */
-const FREE: Partial<Record<Action, (before: Case, examine: Examine) => Case>> = {
+const FREE: Partial<Record<Action, (before: Case) => Case>> = {
   "restore-best": atBest,
 };
 
@@ -82,12 +81,11 @@ class Treatment {
   /** The remedies that need another run, in the order of their probes; the doctor's order where there are none. */
   async #probed(candidates: readonly Candidate[]): Promise<Candidate[]> {
     const { patient, before, budget, options } = this;
-    const { examine: _, ...rest } = options;
     const tell = (probe: Probe) => {
       this.probes.push(probe);
       options.onProbe?.(probe);
     };
-    const bench = { patient, before, budget, options: rest, tell };
+    const bench = { patient, before, budget, options, tell };
     const reserve = Math.min(MOST_RESERVED * before.cost, this.#shortestCost());
     const probed = await probeAll(bench, this.finding, candidates, reserve);
     const better = probed.filter(({ probe }) => probe.loss < probe.baseline);
@@ -141,16 +139,12 @@ class Treatment {
       ...(goesOn && { from: { snapshot, records } }),
     });
     budget.spend(done.cost);
-    const after = caseOf(done, trainRows(patient), this.#examine);
+    const after = caseOf(done, trainRows(patient));
     return this.#accepted(
       candidate,
       after,
       candidate.kind === "shorter" ? "last" : againstOf(this.finding.code),
     );
-  }
-
-  get #examine(): Examine {
-    return this.options.examine ?? diagnose;
   }
 
   async #accepted(
@@ -186,7 +180,7 @@ class Treatment {
 
   async #free(): Promise<Outcome | undefined> {
     for (const remedy of this.finding.remedies) {
-      const made = FREE[remedy.action]?.(this.before, this.#examine);
+      const made = FREE[remedy.action]?.(this.before);
       const outcome =
         made && (await this.#accepted({ remedy: { action: remedy.action } }, made, "last"));
       if (outcome !== undefined) return outcome;

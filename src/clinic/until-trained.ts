@@ -14,7 +14,7 @@ const [FIRST_LOOK, GROWTH] = [20, 1.5];
 const UNFINISHED: readonly Code[] = ["undertrained", "learning-rate-too-low", "not-learning"];
 
 /** A callback for `fit` that stops it as `early`; what it has seen of the curve goes into checkpoints. */
-export function untilTrained(examine: (history: History) => Diagnosis = diagnoseHistory): Callback {
+export function untilTrained(): Callback {
   const seen = empty();
   let look = FIRST_LOOK;
   return {
@@ -23,7 +23,7 @@ export function untilTrained(examine: (history: History) => Diagnosis = diagnose
       add(seen, event.facts);
       if (event.facts.epoch < look) return undefined;
       look = Math.ceil(event.facts.epoch * GROWTH);
-      return isTrained(examine(historyOf(seen))) ? { stop: "early" } : undefined;
+      return isTrained(diagnoseHistory(historyOf(seen))) ? { stop: "early" } : undefined;
     },
     state: () => ({ ...seen, look }),
     restore(state) {

@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
 import { environment } from "./environment.ts";
@@ -12,6 +22,7 @@ import {
   RUN_FILES,
   readJson,
   saveCheckpoint,
+  wholeFolder,
 } from "./run-folder.ts";
 
 let folder: string;
@@ -131,4 +142,46 @@ test("when the environment is asked for, then it names the engine and the machin
   expect(environment()).toMatchObject({ node: process.versions.node, platform: process.platform });
   expect(environment().processors).toBeGreaterThan(0);
   expect(environment().memoryBytes).toBeGreaterThan(2 ** 20);
+});
+
+describe("a whole folder", () => {
+  const path = fileURLToPath(new URL("./run-folder.ts", import.meta.url));
+
+  test("when it is filled, then it takes its name, and nothing lies aside", async () => {
+    const place = join(folder, "run");
+    const said = await wholeFolder(place, async aside => {
+      await createRunFolder(aside);
+      expect(existsSync(place)).toBe(false);
+      return "said";
+    });
+    expect(said).toBe("said");
+    expect(readdirSync(folder)).toEqual(["run"]);
+  });
+
+  test("when filling it fails, or the process ends meanwhile, then nothing is left", async () => {
+    const place = join(folder, "run");
+    const failing = wholeFolder(place, async aside => {
+      await createRunFolder(aside);
+      throw new Error("full");
+    });
+    await expect(failing).rejects.toThrow("full");
+    const code = `import { wholeFolder, createRunFolder } from ${JSON.stringify(path)};
+      await wholeFolder(${JSON.stringify(place)}, async aside => { await createRunFolder(aside); console.log("made"); process.exit(130); });`;
+    const args = ["--conditions=source", "--input-type=module", "-e", code];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect([status, stdout.trim()]).toEqual([130, "made"]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("when its name is taken meanwhile, then that one stays as it is", async () => {
+    const place = join(folder, "run");
+    const filled = wholeFolder(place, async aside => {
+      await createRunFolder(aside);
+      mkdirSync(place);
+      writeFileSync(join(place, "other"), "");
+    });
+    await expect(filled).rejects.toMatchObject({ code: "cannot-write" });
+    expect(readdirSync(folder)).toEqual(["run"]);
+    expect(readdirSync(place)).toEqual(["other"]);
+  });
 });

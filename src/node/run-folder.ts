@@ -1,6 +1,7 @@
 // A run is a folder: the log, the configuration, the model with its weights, checkpoints and the report.
 
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
@@ -38,6 +39,29 @@ export async function createRunFolder(path: string): Promise<void> {
   await makeFolders(join(path, RUN_FILES.checkpoints)).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
+}
+
+/**
+ * A folder that is there whole or not at all: `fill` fills one aside, which then takes the name. Where the process ends
+ * meanwhile, nothing of it stays. @throws cannot-write
+ */
+export async function wholeFolder<T>(
+  path: string,
+  fill: (aside: string) => Promise<T>,
+): Promise<T> {
+  const aside = `${path}.${process.pid}.tmp`;
+  const remove = () => rmSync(aside, { recursive: true, force: true });
+  process.once("exit", remove);
+  try {
+    const filled = await fill(aside);
+    await rename(aside, path).catch((cause: unknown) => {
+      throw cannotWrite(path, cause);
+    });
+    return filled;
+  } finally {
+    process.off("exit", remove);
+    remove();
+  }
 }
 
 /** Not by mkdir's own `recursive`, which never ends where a folder is there and takes no other (/proc). */

@@ -11,7 +11,7 @@ import { dependenceFigures, importanceSvg } from "./use-charts.ts";
 
 export const APPRAISAL_STYLE = `
 :root{--c0:#2563eb;--c1:#d9480f;--c2:#15803d;--c3:#9333ea;--c4:#64748b}
-@media (prefers-color-scheme:dark){:root{--c0:#7aa2ff;--c1:#ff9f5a;--c2:#4ade80;--c3:#c084fc;--c4:#94a3b8}}
+@media screen and (prefers-color-scheme:dark){:root{--c0:#7aa2ff;--c1:#ff9f5a;--c2:#4ade80;--c3:#c084fc;--c4:#94a3b8}}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:28px 32px;margin:16px 0 0}.charts.small{grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:20px 24px}
 figure{margin:0;break-inside:avoid;min-width:0}figcaption{font-size:13px;font-weight:600;margin:0 0 6px}.wide{overflow-x:auto}
 .line{fill:none;stroke-width:1.75;stroke-linejoin:round}.c0{--c:var(--c0)}.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.c4{--c:var(--c4)}.line{stroke:var(--c)}circle.c0,circle.c1,circle.c2,circle.c3,circle.c4{fill:var(--c)}

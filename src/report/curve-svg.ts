@@ -15,6 +15,13 @@ export interface SvgCurveOptions {
   readonly marks?: readonly Mark[];
   /** What is drawn, where it is not a loss. */
   readonly measure?: string;
+  /** What the axes span at least, so that two curves can be compared. */
+  readonly reach?: CurveReach;
+}
+
+export interface CurveReach {
+  readonly epochs: readonly [number, number];
+  readonly values: readonly [number, number];
 }
 
 const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
@@ -34,19 +41,21 @@ export function curveSvg(
   options: SvgCurveOptions,
 ): string {
   const { language, scale = "linear", width = 760, height = 320, marks = [], measure } = options;
+  const { reach } = options;
   const { points, bestEpoch } = curveOf(records);
   const text = words(language);
   const drawable = (value: number) => Number.isFinite(value) && (scale === "linear" || value > 0);
   const values = points
     .flatMap(({ trainLoss, validLoss = Number.NaN }) => [trainLoss, validLoss])
     .filter(drawable);
-  const range = extent(values);
-  if (range === undefined)
+  const range = extent([...values, ...(reach?.values ?? []).filter(drawable)]);
+  if (range === undefined || points.length === 0)
     return `<svg viewBox="0 0 ${width} 40" role="img"><text x="8" y="24">–</text></svg>`;
   const position = (value: number) => (scale === "log" ? Math.log10(value) : value);
   const low = scale === "log" ? position(range[0]) : Math.min(0, range[0]);
   const high = position(range[1]);
-  const [first, last] = [points[0]!.epoch, points.at(-1)!.epoch];
+  const first = Math.min(points[0]!.epoch, ...(reach?.epochs ?? []));
+  const last = Math.max(points.at(-1)!.epoch, ...(reach?.epochs ?? []));
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
   const x = (epoch: number) =>
     MARGIN.left + ((epoch - first) / Math.max(1, last - first)) * (right - MARGIN.left);
@@ -83,7 +92,7 @@ export function curveSvg(
       })
       .filter(part => part !== "");
     if (path.length === 0) return "";
-    return `<path class="${name}" d="${path.join("")}"/><text class="${name}" x="${right + 8}" y="${ends[name].toFixed(1)}">${text[name]}</text>`;
+    return `<path class="${name}" d="${path.join("")}"/><text class="${name}" x="${(x(points.at(-1)!.epoch) + 8).toFixed(1)}" y="${ends[name].toFixed(1)}">${text[name]}</text>`;
   };
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${marked.join("")}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${MARGIN.top - 8}">${escapeHtml(measure ?? text.loss)}</text><text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
 }

@@ -14,7 +14,7 @@ import { escapeHtml } from "./escape.ts";
 export const DIAGNOSIS_STYLE = `
 .verdict{display:inline-block;padding:3px 14px;border-radius:99px;font-weight:600;color:var(--tone);background:color-mix(in srgb,var(--tone) 13%,var(--page))}
 .healthy{--tone:#15803d}.watch,.warn{--tone:#b45309}.sick,.error{--tone:#c81e1e}.cannot-tell,.info{--tone:#475467}
-@media (prefers-color-scheme:dark){.healthy{--tone:#4ade80}.watch,.warn{--tone:#fbbf24}.sick,.error{--tone:#ff8a80}.cannot-tell,.info{--tone:#a3b0c2}}
+@media screen and (prefers-color-scheme:dark){.healthy{--tone:#4ade80}.watch,.warn{--tone:#fbbf24}.sick,.error{--tone:#ff8a80}.cannot-tell,.info{--tone:#a3b0c2}}
 .finding{margin:14px 0 0;padding:14px 18px;background:var(--panel);border-left:3px solid var(--tone);border-radius:4px;break-inside:avoid}
 .finding h3{margin:0 0 4px;font-size:16px}.finding h3 span{font-weight:400;font-size:13px;color:var(--soft);margin-left:8px}.finding p{color:var(--ink)}.finding p.why{color:var(--soft)}
 .finding ol{margin:10px 0 0;padding-left:22px}.finding li{margin:3px 0}.finding li span{color:var(--soft)}

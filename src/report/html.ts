@@ -11,6 +11,7 @@ import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
 import { curveTabs, pageHtml } from "./page.ts";
 import { scoreRows } from "./scores.ts";
+import { TREATMENT_PLACE } from "./treatment-html.ts";
 
 export interface ReportInput {
   readonly records: readonly LogRecord[];
@@ -26,6 +27,7 @@ export function reportHtml({ records, appraisal }: ReportInput, language: Langua
     heading(records, language),
     curveTabs(records, { language, marks: marksOf(diagnosis, language) }),
     diagnosisHtml(diagnosis, language),
+    TREATMENT_PLACE,
     scoresSection(records, language),
     appraisal ? appraisalHtml(appraisal, lastOf(records, "end") ?? {}, language) : "",
     networkSection(records, language),

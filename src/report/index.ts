@@ -10,3 +10,4 @@ export { type ReportInput, reportHtml } from "./html.ts";
 export { type RateSweep, rateSweepSvg, rateSweepText } from "./rate-sweep.ts";
 export { scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";
+export { type TreatmentPage, withTreatment } from "./treatment-html.ts";

@@ -5,6 +5,7 @@ export { errorSentence } from "./error-sentence.ts";
 export { type FindingText, type FindingWords, findingWords } from "./findings/index.ts";
 export {
   type FindingSentences,
+  findingName,
   findingSentences,
   type RemedySentences,
   remedySentences,

@@ -1,8 +1,9 @@
 // What the clinic says, by its claims: "treated" and "proved" are never said of one another.
 
+import type { TreatmentClaim, TreatmentProof, TreatmentRefusal } from "../log/treatment.ts";
 import type { Language } from "./words.ts";
 
-export type RefusalCode = "no-gain" | "symptom-stays" | "new-illness" | "diverged";
+type NamedClaim = TreatmentClaim | TreatmentProof["claim"];
 
 export interface TreatmentWords {
   readonly treatment: string;
@@ -18,8 +19,12 @@ export interface TreatmentWords {
   readonly paired: (change: string) => string;
   readonly restoredBest: string;
   readonly refused: string;
-  readonly refusal: Readonly<Record<RefusalCode, string>>;
+  readonly refusal: Readonly<Record<TreatmentRefusal, string>>;
+  /** What a claim is called; what it means stands below. */
+  readonly names: Readonly<Record<NamedClaim, string>>;
   readonly claim: Readonly<Record<"treated" | "eased" | "rolled-back", string>>;
+  /** Behind a treatment that nobody has tried to prove. */
+  readonly tryProof: string;
   readonly untreatable: Readonly<Record<"no-change" | "no-validation" | "no-budget", string>>;
   readonly before: string;
   readonly after: string;
@@ -38,9 +43,12 @@ export interface TreatmentWords {
   readonly moreBudget: string;
   readonly nothingToProve: string;
   readonly stopped: string;
+  readonly goOn: string;
+  readonly proofStopped: string;
   readonly sealed: string;
   /** How --epochs auto ended. */
   readonly trained: string;
+  readonly page: TreatmentPageWords;
   /** The learning-rate finder. */
   readonly rates: {
     readonly title: string;
@@ -52,6 +60,28 @@ export interface TreatmentWords {
     readonly confirmed: (epochs: string) => string;
     readonly interval: string;
   };
+}
+
+/** What the report says besides. */
+export interface TreatmentPageWords {
+  readonly otherReport: Readonly<Record<"before" | "after", string>>;
+  readonly effect: string;
+  readonly effectAxis: string;
+  readonly better: string;
+  readonly worse: string;
+  readonly compared: (against: string) => string;
+  readonly onePair: string;
+  readonly freshSeeds: (seeds: string) => string;
+  readonly costs: string;
+  readonly costTreatment: (runs: string) => string;
+  readonly costProof: (runs: string, least: string, most: string) => string;
+  readonly tried: string;
+  readonly round: (number: string) => string;
+  readonly result: string;
+  readonly difference: string;
+  readonly gone: string;
+  readonly yes: string;
+  readonly no: string;
 }
 
 export interface EffectTexts {
@@ -83,19 +113,26 @@ const en: TreatmentWords = {
     "new-illness": "another illness came in its place",
     diverged: "it diverged",
   },
-  claim: {
-    treated:
-      "Treated: in one paired run the finding is gone and the validation rows are better off. That is one run; --prove tries fresh seeds.",
-    eased:
-      "Better, but not cured: the validation rows are better off, and the finding still shows, or another that it had hidden.",
-    "rolled-back": "Rolled back: nothing that was tried held up. The run stays as it was.",
+  names: {
+    healthy: "Healthy",
+    treated: "Treated",
+    eased: "Better, but not cured",
+    "rolled-back": "Rolled back",
+    untreatable: "Not treated",
+    proved: "Proved",
+    "not-proved": "Not proved",
   },
+  claim: {
+    treated: "In one paired run the finding is gone and the validation rows are better off.",
+    eased:
+      "The validation rows are better off, and the finding still shows, or another that it had hidden.",
+    "rolled-back": "Nothing that was tried held up. The run stays as it was.",
+  },
+  tryProof: "That is one run; --prove tries fresh seeds.",
   untreatable: {
-    "no-change":
-      "Not treated: no change of the configuration can help here, only a person can act.",
-    "no-validation":
-      "Not treated: without validation rows there is nothing to judge a treatment by.",
-    "no-budget": "Not treated: the run is too short to try anything within the budget.",
+    "no-change": "No change of the configuration can help here, only a person can act.",
+    "no-validation": "Without validation rows there is nothing to judge a treatment by.",
+    "no-budget": "The run is too short to try anything within the budget.",
   },
   before: "Before",
   after: "After",
@@ -115,13 +152,35 @@ const en: TreatmentWords = {
     `The proof trains pairs with 3 to 10 fresh seeds, at most ${least} to ${most} × the first run.`,
   seed: "seed",
   seedDone: (seed, before, after) => `seed ${seed}: ${before} → ${after}`,
-  proved: seeds =>
-    `Proved: ${seeds} fresh seeds agree that it helps, and the finding is gone with them.`,
-  notProved: seeds => `Not proved: ${seeds} fresh seeds do not bear it out.`,
+  proved: seeds => `${seeds} fresh seeds agree that it helps, and the finding is gone with them.`,
+  notProved: seeds => `${seeds} fresh seeds do not bear it out.`,
   moreBudget: "The runs after the treatment trained longer than those before.",
   nothingToProve: "Nothing to prove: the run was not treated.",
   stopped: "Stopped on request. What was accepted until then stands; the first run is whole.",
+  goOn: "Go on with",
+  proofStopped: "The proof was cut off, and proves nothing. It begins anew with",
   trained: "ended by --epochs auto: the doctor expects no more of further epochs",
+  page: {
+    otherReport: { before: "Report of the run before", after: "Report of the run after" },
+    effect: "Effect",
+    effectAxis: "change of a row's typical error, with its 95 % interval",
+    better: "better",
+    worse: "worse",
+    compared: against => `Compared ${against}.`,
+    onePair: "One paired run",
+    freshSeeds: seeds => `${seeds} fresh seeds`,
+    costs: "Cost",
+    costTreatment: runs => `${runs} × the first run`,
+    costProof: (runs, least, most) =>
+      `${runs} × the first run; announced were at most ${least} to ${most} ×`,
+    tried: "What was tried",
+    round: number => `Round ${number}`,
+    result: "result",
+    difference: "difference",
+    gone: "finding gone, no new one",
+    yes: "yes",
+    no: "no",
+  },
   rates: {
     title: "Learning-rate sweep",
     rate: "learning rate",
@@ -154,17 +213,25 @@ const ko: TreatmentWords = {
     "new-illness": "다른 병이 생김",
     diverged: "발산함",
   },
-  claim: {
-    treated:
-      "치료됨: 한 번 비교한 학습에서 증상이 사라졌고 검증 데이터에서 더 나아졌습니다. 한 번의 결과입니다. 새 시드로 증명하려면 --prove.",
-    eased:
-      "나아졌지만 낫지는 않음: 검증 데이터에서 더 나아졌으나 증상이, 또는 가려졌던 다른 증상이 아직 보입니다.",
-    "rolled-back": "되돌림: 시도한 것 중 효과가 확인된 것이 없습니다. 처음 실행을 그대로 둡니다.",
+  names: {
+    healthy: "정상",
+    treated: "치료됨",
+    eased: "나아졌지만 낫지는 않음",
+    "rolled-back": "되돌림",
+    untreatable: "치료하지 않음",
+    proved: "증명됨",
+    "not-proved": "증명되지 않음",
   },
+  claim: {
+    treated: "한 번 비교한 학습에서 증상이 사라졌고 검증 데이터에서 더 나아졌습니다.",
+    eased: "검증 데이터에서 더 나아졌으나 증상이, 또는 가려졌던 다른 증상이 아직 보입니다.",
+    "rolled-back": "시도한 것 중 효과가 확인된 것이 없습니다. 처음 실행을 그대로 둡니다.",
+  },
+  tryProof: "한 번의 결과입니다. 새 시드로 증명하려면 --prove.",
   untreatable: {
-    "no-change": "치료하지 않음: 설정을 바꿔서 될 일이 아닙니다. 사람이 손봐야 합니다.",
-    "no-validation": "치료하지 않음: 검증 데이터가 없어 효과를 판단할 수 없습니다.",
-    "no-budget": "치료하지 않음: 너무 짧은 실행이라 예산 안에서 시도할 것이 없습니다.",
+    "no-change": "설정을 바꿔서 될 일이 아닙니다. 사람이 손봐야 합니다.",
+    "no-validation": "검증 데이터가 없어 효과를 판단할 수 없습니다.",
+    "no-budget": "너무 짧은 실행이라 예산 안에서 시도할 것이 없습니다.",
   },
   before: "치료 전",
   after: "치료 후",
@@ -184,12 +251,35 @@ const ko: TreatmentWords = {
     `증명: 새 시드 3~10개로 짝지어 학습합니다. 비용은 처음 학습의 최대 ${least}~${most}배입니다.`,
   seed: "시드",
   seedDone: (seed, before, after) => `시드 ${seed}: ${before} → ${after}`,
-  proved: seeds => `증명됨: 새 시드 ${seeds}개에서 효과가 일치하고 증상이 사라졌습니다.`,
-  notProved: seeds => `증명되지 않음: 새 시드 ${seeds}개에서 효과가 확인되지 않았습니다.`,
+  proved: seeds => `새 시드 ${seeds}개에서 효과가 일치하고 증상이 사라졌습니다.`,
+  notProved: seeds => `새 시드 ${seeds}개에서 효과가 확인되지 않았습니다.`,
   moreBudget: "치료 후의 학습은 치료 전보다 더 오래 걸렸습니다.",
   nothingToProve: "증명할 것이 없습니다. 치료된 것이 없습니다.",
   stopped: "요청에 따라 멈췄습니다. 그때까지 받아들인 것은 남고, 처음 실행은 온전합니다.",
+  goOn: "이어서 하려면",
+  proofStopped: "증명은 중간에 멈춰 아무것도 증명하지 않습니다. 다시 하려면",
   trained: "--epochs auto 종료: 더 학습해도 나아지지 않을 것으로 진단됨",
+  page: {
+    otherReport: { before: "치료 전 실행의 보고서", after: "치료 후 실행의 보고서" },
+    effect: "효과",
+    effectAxis: "행마다의 오차가 달라진 정도 (95 % 구간)",
+    better: "나아짐",
+    worse: "나빠짐",
+    compared: against => `${against}.`,
+    onePair: "한 번 비교한 학습",
+    freshSeeds: seeds => `새 시드 ${seeds}개`,
+    costs: "비용",
+    costTreatment: runs => `처음 학습의 ${runs}배`,
+    costProof: (runs, least, most) =>
+      `처음 학습의 ${runs}배. 미리 알린 비용은 최대 ${least}~${most}배`,
+    tried: "해 본 것",
+    round: number => `${number}차`,
+    result: "결과",
+    difference: "차이",
+    gone: "증상이 사라지고 새 병이 없음",
+    yes: "예",
+    no: "아니요",
+  },
   rates: {
     title: "학습률(learning rate) 훑어보기",
     rate: "학습률",

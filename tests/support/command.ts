@@ -13,7 +13,7 @@ export const root = join(import.meta.dirname, "../..");
 export const boston = join(root, "examples/data/boston.csv");
 export const penguins = join(root, "examples/data/penguins.csv");
 
-const environment = { ...process.env, LANG: "C", LC_ALL: "C", NO_COLOR: "1" };
+export const environment = { ...process.env, LANG: "C", LC_ALL: "C", NO_COLOR: "1" };
 
 export const command = (args: readonly string[]) => [
   "--conditions=source",

@@ -22,6 +22,13 @@ export function findingSentences(
   return { name: text.name, seen: text.seen(evidence), why: text.why };
 }
 
+/** What a code is called, or the code of one that is not known here. */
+export function findingName(code: string, language: Language): string {
+  return Object.hasOwn(findingWords, code)
+    ? findingWords[code as Finding["code"]]![language].name
+    : code;
+}
+
 export interface RemedySentences {
   /** What to do, with its dose. */
   readonly text: string;
