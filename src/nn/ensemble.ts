@@ -54,6 +54,11 @@ class Apart extends Module {
   }
 }
 
+/** Leading axes of what the layers inside give: rows, or members and rows. */
+export function batchAxes(model: Module): 1 | 2 {
+  return model instanceof Ensemble || model instanceof Apart ? 2 : 1;
+}
+
 /** Row i by member i mod M: (B·M, F) -> (B·M, O). */
 function rowsApart({ count, network }: Ensemble, x: Tensor): Tensor {
   const [rows, features] = x.shape as [number, number];

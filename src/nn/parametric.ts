@@ -3,34 +3,24 @@
 import type { ActivationName } from "../log/config.ts";
 import type { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Activation, activation } from "./activations.ts";
+import { Activation, activation } from "./activations.ts";
 import * as functional from "./functional.ts";
 import { type MembersOption, parameterOf } from "./member-axis.ts";
-import { Module } from "./module.ts";
 
 /** y = x + α ⊙ (σ(x) − x): (B, F) -> (B, F), or (M, B, F) with an α for each of M members. α starts at 1. */
-export class Parametric extends Module {
+export class Parametric extends Activation {
   readonly features: number;
   readonly alpha: Parameter;
-  readonly activation: Activation;
 
   constructor(name: ActivationName, features: number, { members }: MembersOption = {}) {
-    super();
+    const inner = activation(name);
+    super("Parametric", x => inner.forward(x), `${inner}, ${features}`);
     this.features = features;
-    this.activation = activation(name);
     this.alpha = parameterOf(members, [features], 1);
   }
 
-  forward(x: Tensor): Tensor {
-    return functional.parametric(v => this.activation.forward(v), x, this.alpha);
-  }
-
-  override typeName(): string {
-    return "Parametric";
-  }
-
-  override details(): string {
-    return `${this.activation}, ${this.features}`;
+  override forward(x: Tensor): Tensor {
+    return functional.parametric(v => super.forward(v), x, this.alpha);
   }
 }
 

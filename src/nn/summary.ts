@@ -8,6 +8,7 @@ import type { Slot } from "../ops/op.ts";
 import { capture } from "../tensor/capture.ts";
 import { cpu } from "../tensor/device.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { batchAxes } from "./ensemble.ts";
 import { type Module, parameterCount } from "./module.ts";
 
 /** Rows of the placeholder. */
@@ -40,6 +41,8 @@ export interface LayerCall {
   readonly name: string;
   readonly module: Module;
   readonly output: Tensor;
+  /** Of one row, of one member where there are some. */
+  readonly outputShape: Shape;
 }
 
 /** Builds a graph by `run` and tells the calls of the layers that compute, those without layers inside, in order. */
@@ -48,10 +51,11 @@ export function watchingLayers<T>(
   run: () => T,
 ): { readonly result: T; readonly calls: readonly LayerCall[] } {
   const calls: LayerCall[] = [];
+  const axes = batchAxes(model);
   const leaves = [...model.namedModules()].filter(
     ([, module]) => module.children().next().done === true,
   );
-  for (const [name, module] of leaves) watch(name, module, calls);
+  for (const [name, module] of leaves) watch(name, module, axes, calls);
   try {
     return { result: run(), calls };
   } finally {
@@ -60,9 +64,8 @@ export function watchingLayers<T>(
   }
 }
 
-export function callFacts({ name, module, output }: LayerCall): LayerFacts {
-  const parameters = parameterCount(module);
-  return { name, text: `${module}`, outputShape: output.shape.slice(1), parameters };
+export function callFacts({ name, module, outputShape }: LayerCall): LayerFacts {
+  return { name, text: `${module}`, outputShape, parameters: parameterCount(module) };
 }
 
 /**
@@ -95,11 +98,11 @@ export function summary(model: Module, inputShape: Shape, dtype: DType = "float3
 }
 
 /** Lets `module` write down each result of its forward(). */
-function watch(name: string, module: Module, calls: LayerCall[]): void {
+function watch(name: string, module: Module, axes: number, calls: LayerCall[]): void {
   const { forward } = module;
   module.forward = (...inputs: Tensor[]): Tensor => {
     const output = forward.apply(module, inputs);
-    calls.push({ name, module, output });
+    calls.push({ name, module, output, outputShape: output.shape.slice(axes) });
     return output;
   };
 }

@@ -83,7 +83,7 @@ class UnitSums {
   #saturated = 0;
 
   constructor(call: LayerCall) {
-    const units = sizeOf(call.output.shape.slice(1));
+    const units = sizeOf(call.outputShape);
     this.#call = call;
     this.#sums = new Float64Array(units);
     this.#squares = new Float64Array(units);

@@ -250,12 +250,12 @@ layers += [
     layer_case("scalingMembers", Table("Scaling(4)", lambda m, x: x * beside(m.scale), scale=(M, 4)), inputs(M, 5, 4)),
     layer_case(
         "parametric",
-        Table("Parametric(\n  SELU(), 4\n  (activation): SELU()\n)", parametric(nn.functional.selu), alpha=(4,)),
+        Table("Parametric(SELU(), 4)", parametric(nn.functional.selu), alpha=(4,)),
         inputs(5, 4),
     ),
     layer_case(
         "parametricMembers",
-        Table("Parametric(\n  Mish(), 4\n  (activation): Mish()\n)", parametric(nn.functional.mish), alpha=(M, 4)),
+        Table("Parametric(Mish(), 4)", parametric(nn.functional.mish), alpha=(M, 4)),
         inputs(M, 5, 4),
     ),
     layer_case(
