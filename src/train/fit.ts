@@ -168,8 +168,7 @@ class Run {
       train.rows <= TRAIN_SAMPLE
         ? train
         : subset(train, sampled(this.seed, SAMPLE_STREAM, train.rows, TRAIN_SAMPLE).toSorted());
-    const keepActivations = options.signals !== false;
-    this.#evaluator = watchedEvaluator(model, options.loss, { keepActivations });
+    this.#evaluator = watchedEvaluator(model, options.loss, options.signals !== false);
     this.#modelState = model.stateDict();
     if (options.signals !== false) this.#signals = this.#watching();
   }
@@ -281,8 +280,7 @@ class Run {
     const chosen = order.subarray(bounds[from], bounds[to]);
     if (alone) await this.#signals!.beforeStep();
     const step = this.#step(rows);
-    const wants = { squares: alone };
-    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step, wants));
+    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step, alone));
     const { applied, loss, norm, weight, squares } = await ran;
     if (alone && applied === 1)
       progress.layers = await this.#signals!.afterStep(squares, step.orphans);
