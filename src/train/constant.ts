@@ -7,8 +7,8 @@ import { sizeOf } from "../core/shape.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Evaluated } from "./evaluation.ts";
 
-/** Row losses may differ by so much from the plain ones, for rounding; and rows that are enough to see whether they do. */
-const [ROUNDING, CHECKED] = [1e-3, 64];
+/** Row losses may differ by so much from the plain ones, for rounding. */
+const ROUNDING = 1e-3;
 
 /**
  * The mean loss of the best constant prediction on `sample`; undefined for a loss that is not known, or that the
@@ -23,27 +23,12 @@ export function constantLoss(
   if (known === undefined || sample.weights !== undefined) return undefined;
   const width = outputs.length / sample.rows;
   const size = Math.max(1, sizeOf(sample.targetShape));
-  for (const row of checkedRows(sample, size)) {
+  for (let row = 0; row < sample.rows; row++) {
     const prediction = outputs.subarray(row * width, (row + 1) * width);
     const plain = known.row(prediction, sample.targets.subarray(row * size, (row + 1) * size));
     if (!(Math.abs(plain - rowLosses[row]!) <= ROUNDING * (1 + Math.abs(plain)))) return undefined;
   }
   return known.constant(sample.targets, size, width);
-}
-
-/** Rows spread evenly; of classes, the first row of each too: a weight may be of one class alone. */
-function checkedRows({ targets, rows }: Dataset, size: number): Set<number> {
-  const stride = Math.ceil(rows / CHECKED);
-  const chosen = new Set<number>();
-  for (let row = 0; row < rows; row += stride) chosen.add(row);
-  if (size > 1) return chosen;
-  const seen = new Set<number>();
-  for (let row = 0; row < rows && seen.size <= CHECKED; row++) {
-    if (seen.has(targets[row]!)) continue;
-    seen.add(targets[row]!);
-    chosen.add(row);
-  }
-  return chosen;
 }
 
 type Numbers = Float32Array | Int32Array;

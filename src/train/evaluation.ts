@@ -44,8 +44,7 @@ export interface Evaluator {
  * console.log(loss, [...rowLosses]); // 5 [ 1, 9 ]
  */
 export function evaluator(model: Module, loss: Loss): Evaluator {
-  const { evaluate } = watchedEvaluator(model, loss, { keepActivations: false });
-  return { evaluate };
+  return watchedEvaluator(model, loss, { keepActivations: false });
 }
 
 /** An evaluator that also tells what it has seen of the network's layers. */
@@ -63,7 +62,7 @@ export interface WatchedEvaluator extends Evaluator {
 export function watchedEvaluator(
   model: Module,
   loss: Loss,
-  { keepActivations = true, group = 1 } = {},
+  { keepActivations, group = 1 }: { keepActivations: boolean; group?: number },
 ): WatchedEvaluator {
   const programs = new Map<number, ChunkProgram>();
   const programFor = (dataset: Dataset): ChunkProgram => {
@@ -76,7 +75,6 @@ export function watchedEvaluator(
     calls: dataset => programFor(dataset).calls,
     async eachActivation(dataset, rows, show) {
       const { executable, inputs, targets, activations } = programFor(dataset);
-      if (activations.length === 0) return;
       const chunk = inputs.shape[0]!;
       const size = sizeOf(dataset.inputShape);
       for (let from = 0; from < rows.length; from += chunk) {

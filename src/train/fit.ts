@@ -333,8 +333,7 @@ class Run {
     const chosen = order.subarray(bounds[from], bounds[to]);
     if (alone) await this.#signals!.beforeStep();
     const step = this.#step(rows);
-    const wants = { squares: alone };
-    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step, wants));
+    const ran = this.#pace.stretch(steps, () => step.run(chosen, progress.step, alone));
     const { applied, loss, norm, weight, squares } = await ran;
     if (alone && applied === 1)
       progress.layers = await this.#signals!.afterStep(squares, step.orphans);

@@ -79,7 +79,6 @@ class UnitSums {
   readonly #call: LayerCall;
   readonly #sums: Float64Array;
   readonly #squares: Float64Array;
-  readonly #alive: Uint8Array;
   #saturated = 0;
 
   constructor(call: LayerCall) {
@@ -87,7 +86,6 @@ class UnitSums {
     this.#call = call;
     this.#sums = new Float64Array(units);
     this.#squares = new Float64Array(units);
-    this.#alive = new Uint8Array(units);
   }
 
   /** Takes rows × units. */
@@ -103,8 +101,6 @@ class UnitSums {
       }
       this.#sums[unit]! += sum;
       this.#squares[unit]! += squares;
-      // In float64 no square of a float32 but that of 0 is 0.
-      if (squares !== 0) this.#alive[unit] = 1;
     }
     const isSaturated = SATURATED[this.#call.module.typeName()];
     if (isSaturated !== undefined) this.#saturated += values.filter(isSaturated).length;
@@ -117,7 +113,8 @@ class UnitSums {
       const mean = this.#sums[unit]! / rows;
       sum += mean;
       variances += this.#squares[unit]! / rows - mean * mean;
-      living += this.#alive[unit]!;
+      // In float64 no square of a float32 but that of 0 is 0.
+      if (this.#squares[unit] !== 0) living++;
     }
     const { name, module } = this.#call;
     const kind = module.typeName();

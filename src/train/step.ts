@@ -38,7 +38,7 @@ export interface TrainStep {
    * Runs batches of these rows, one batch after the other, starting with step number `first`. With `squares` it tells the
    * gradients of the last one by parameter, if the step was made to keep them.
    */
-  run(rows: Int32Array, first: number, wants?: { readonly squares: boolean }): Promise<StepScalars>;
+  run(rows: Int32Array, first: number, squares?: boolean): Promise<StepScalars>;
   /** Why the loss of this step's batch is not finite. */
   failure(batch: Int32Array, step: number): Promise<FailureFacts>;
   /** Numbers of the parameters from which no way leads to the loss. */
@@ -79,7 +79,7 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
         ...(await findFailure(parts.model, loss, deviceOf(parts), staged(batch, at))),
       };
     },
-    async run(rows, first, wants) {
+    async run(rows, first, asked = false) {
       const steps = rows.length / batchRows;
       const values = staged(rows, first);
       const outputs = executable.run(values, steps);
@@ -87,7 +87,7 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
         cell.version++;
         tensor.settle(cell);
       }
-      const squares = wants?.squares ? (await outputs.kept()).map(values => values[0]!) : [];
+      const squares = asked ? (await outputs.kept()).map(values => values[0]!) : [];
       const [loss, norm, total] = await outputs.read();
       const counts = weighted ? total! : new Float32Array(steps).fill(batchRows);
       const { applied } = outputs;
