@@ -83,7 +83,7 @@ function suit(layer: NtkLinear, x: Tensor, random: Generator): void {
 function spread(at: (row: number) => number, n: number): number {
   let [sum, squares] = [0, 0];
   for (let row = 0; row < n; row++) sum += at(row) / n;
-  for (let row = 0; row < n; row++) squares += (at(row) - sum) ** 2 / n;
+  for (let row = 0; row < n; row++) squares += ((at(row) - sum) * (at(row) - sum)) / n;
   return squares > 1e-12 ? Math.sqrt(squares) : 1;
 }
 
