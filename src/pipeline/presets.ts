@@ -49,13 +49,13 @@ function strong({ task, rows }: PresetFacts): Choices {
   };
 }
 
-/** Members and epochs by rows: 8 × 128 where that takes seconds, less where it would take minutes. */
+/** Members and epochs by rows: many members where it is scatter that errs, long training where there is more to learn. */
 function sizes(rows: number): Pick<Choices, "members" | "epochs" | "validation"> {
   // Too few for folds: some of them are held out.
   if (rows < 24) return { members: 4, epochs: 128, validation: "holdout" };
   if (rows <= 2000) return { members: 8, epochs: 128 };
-  if (rows <= 30_000) return { members: 4, epochs: 128 };
-  return { members: 4, epochs: 64 };
+  if (rows <= 30_000) return { members: 4, epochs: 256 };
+  return { members: 4, epochs: 96 };
 }
 
 export const presets: Readonly<Record<PresetName, (facts: PresetFacts) => Choices>> = {
