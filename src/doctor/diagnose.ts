@@ -4,7 +4,7 @@
 
 import type { History } from "../log/history.ts";
 import type { LogRecord } from "../log/records.ts";
-import { type Chart, chartOf, chartOfHistory } from "./chart.ts";
+import { type Chart, chartOf, chartOfHistory, isStaged } from "./chart.ts";
 import { codes, type Diagnosis, type Finding, type Reason, type Verdict } from "./finding.ts";
 import { impressionIsHealthy, readAtAGlance } from "./impression.ts";
 import { findingOf, type Rule, stages } from "./rule.ts";
@@ -100,7 +100,8 @@ function verdictOf(findings: readonly Finding[]): Verdict {
 const [LEAST_EPOCHS, FEW_EPOCHS] = [4, 16];
 
 /** Why nothing found is not yet health: what would show an illness is not there. */
-function reasonOf({ history }: Chart, unsure: boolean): Reason | undefined {
+function reasonOf(chart: Chart, unsure: boolean): Reason | undefined {
+  const { history } = chart;
   const epochs = history?.epoch.length ?? 0;
   const anyFinite = [history?.train, history?.valid].some(values => values?.some(Number.isFinite));
   if (epochs > 0 && !anyFinite) return "not-finite";
@@ -110,5 +111,6 @@ function reasonOf({ history }: Chart, unsure: boolean): Reason | undefined {
   if (history?.valid === undefined) return "no-validation";
   const seen = readAtAGlance(history);
   if (seen === undefined) return "too-few-epochs";
-  return impressionIsHealthy(seen.impression) ? undefined : "too-noisy";
+  // What looks restless is the rate's own rise and fall.
+  return isStaged(chart) || impressionIsHealthy(seen.impression) ? undefined : "too-noisy";
 }

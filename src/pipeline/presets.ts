@@ -43,10 +43,17 @@ function strong({ task, rows }: PresetFacts): Choices {
     weightDecay: 0.02,
     regularization: "flatCosine",
     schedule: "coslog4",
-    batchSize: rows <= 1024 ? 64 : rows <= 8192 ? 128 : rows <= 30_000 ? 256 : 512,
+    batchSize: batchSize(rows),
     ties: "last",
     ...sizes(rows),
   };
+}
+
+/** As RealMLP's authors by rows, and smaller where that would be a large part of all. */
+function batchSize(rows: number): number {
+  if (rows <= 200) return 16;
+  if (rows <= 400) return 32;
+  return rows <= 1024 ? 64 : rows <= 8192 ? 128 : rows <= 30_000 ? 256 : 512;
 }
 
 /** Members and epochs by rows: many members where it is scatter that errs, long training where there is more to learn. */

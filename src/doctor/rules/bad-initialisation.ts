@@ -6,6 +6,8 @@ import type { Rule } from "../rule.ts";
 
 /** First loss as a multiple of the best constant's; spread of a hidden layer's outputs, at most and at least. */
 const [MOST_LOSS, LARGEST_STD, SMALLEST_STD] = [2.5, 10, 1e-4];
+/** Data-driven weights give outputs of variance 1 from the start, and shift them at random: a loss of some constants'. */
+const MOST_DATA_DRIVEN = 10;
 
 export const badInitialisation: Rule = {
   code: "bad-initialisation",
@@ -22,13 +24,14 @@ export const badInitialisation: Rule = {
     const times = constant !== undefined && constant > 0 ? loss / constant : undefined;
     const stds = activations.map(({ std }) => std);
     const [least, most] = [Math.min(...stds), Math.max(...stds)];
-    const wild = (times ?? 0) > MOST_LOSS || most > LARGEST_STD;
+    const limit = chart.config?.network === "realMlp" ? MOST_DATA_DRIVEN : MOST_LOSS;
+    const wild = (times ?? 0) > limit || most > LARGEST_STD;
     if (!wild && !(least < SMALLEST_STD)) return undefined;
     return {
       severity: isHarmed(chart) ? "error" : "warn",
       epoch: 1,
       evidence: {
-        ...(times !== undefined && times > MOST_LOSS && { timesConstant: times }),
+        ...(times !== undefined && times > limit && { timesConstant: times }),
         ...(stds.length > 0 && { smallestStd: least, largestStd: most }),
       },
       remedies: [
