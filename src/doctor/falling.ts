@@ -1,7 +1,7 @@
 // Curves that fall still when training ends. The same steps that are too few may be too small, or have been stopped by the
 // schedule; which of them shows best is decided here, once, and the rules of those illnesses ask.
 
-import type { Chart } from "./chart.ts";
+import { type Chart, isStaged } from "./chart.ts";
 import type { Code } from "./finding.ts";
 import { impressionOf, readAtAGlance, sickLook } from "./impression.ts";
 import { brokenAt, type Reading } from "./reading.ts";
@@ -29,6 +29,8 @@ export function fallingOf(chart: Chart): Falling | undefined {
   const { reading, impression } = seen;
   const signs = signsOf(reading.judged, reading.lr);
   if (isFlat(reading)) return { code: "not-learning", reading, signs };
+  // The last fall of a rate that ends at 0 several times takes the error down with it, each time: no sign that more would.
+  if (isStaged(chart)) return undefined;
   const before = beforeIdle(reading);
   // What the curve did while the rate did something; afterwards it is flat whether it has arrived or not.
   if (before && sickLook(impressionOf(before)) === "falling")

@@ -1,6 +1,7 @@
 // Jagged, the lecture's second case: the rate is so high that the weights jump about the valley and never settle. What
 // distinguishes it from a harmless jitter is how large it is against the level, and that the training error jumps as well.
 
+import { isStaged } from "../chart.ts";
 import { largerBatch, rateTimes } from "../doses.ts";
 import { readAtAGlance, sickLook } from "../impression.ts";
 import { brokenAt } from "../reading.ts";
@@ -25,7 +26,7 @@ export const learningRateTooHigh: Rule = {
     if (reading.train === undefined && signs.scatter < LEAST_ALONE) return undefined;
     const wild = signs.scatter >= WILD || signs.aboveLowest >= FAR_ABOVE;
     return {
-      severity: "error",
+      severity: isStaged(chart) ? "info" : "error",
       epoch: reading.epoch.at(-1)!,
       evidence: {
         jitterPercent: 100 * signs.scatter,
