@@ -2,7 +2,7 @@
 // fit has run by then; what is still to come is known from it.
 
 import { batchBounds } from "../data/sampler.ts";
-import { type Built, metricsOf, type Sources } from "../pipeline/index.ts";
+import { type Built, metricsOf, type Source, type Sources } from "../pipeline/index.ts";
 import { featureNames } from "../prepare/index.ts";
 import { bytesText, countText, type Language, type StageFacts, words } from "../words/index.ts";
 import { partsText } from "./output.ts";
@@ -34,7 +34,7 @@ function factsOf(
   const left = preparation.leftOut.map(({ name }) => name);
   return {
     files: files
-      .map(({ file, bytes }) => `${file} (${bytesText(bytes.length, language)})`)
+      .map(source => `${source.file} (${bytesText(sizeOf(source), language)})`)
       .join(", "),
     rows: count(table.rows),
     columns: count(table.columns.length),
@@ -58,6 +58,8 @@ function factsOf(
     folder,
   };
 }
+
+const sizeOf = (source: Source) => ("size" in source ? source.size : source.bytes.length);
 
 const shortList = (names: readonly string[]) =>
   names.length > 5 ? `${names.slice(0, 5).join(", ")}, …` : names.join(", ");

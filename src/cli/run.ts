@@ -14,8 +14,8 @@ import type { DataFacts, EndFacts, Facts, LogRecord } from "../log/records.ts";
 import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
+import { hashFiles, type ReadingProgress, readTables } from "../node/read-tables.ts";
 import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/run-folder.ts";
-import { sha256 } from "../node/sha256.ts";
 import {
   type Built,
   build,
@@ -27,7 +27,6 @@ import {
   prepare,
   profileTarget,
   read,
-  type SourceFile,
   type Sources,
   split,
   type Task,
@@ -45,7 +44,8 @@ import { version } from "./version.ts";
 export interface RunFile {
   readonly schema: 1;
   readonly name: string | null;
-  readonly data: string;
+  /** One file, or several that are one table. */
+  readonly data: string | readonly string[];
   readonly config: RunConfig;
   /** Epochs that the schedule was stretched over; a run that was extended goes past them. */
   readonly plannedEpochs: number;
@@ -66,6 +66,7 @@ export interface RunOptions extends RunFile {
   readonly signal: AbortSignal;
   /** Told before the folder is made, when everything but the training has been done. */
   readonly onBuilt?: ((sources: Sources, built: Built) => void) | undefined;
+  readonly reading?: ReadingProgress | undefined;
   readonly progress?: ((event: TrainEvent) => void) | undefined;
   readonly onRecord?: ((record: LogRecord) => void) | undefined;
   /** Going on in an existing folder: from a snapshot, or from the start. */
@@ -84,16 +85,18 @@ export interface RunOutcome {
 /** Everything up to the fit: fails before anything is written. */
 export const preparing = () => pipeline(read, profileTarget, split, prepare, build);
 
-export async function readSources(data: string, config: RunConfig): Promise<Sources> {
-  const source = async (path: string): Promise<SourceFile> => {
-    const bytes = await readWhole(path);
-    return { file: basename(path), bytes, sha256: sha256(bytes) };
-  };
+export async function readSources(
+  data: RunFile["data"],
+  config: RunConfig,
+  progress?: ReadingProgress,
+): Promise<Sources> {
+  const source = (path: string | null) =>
+    path === null ? undefined : readTables([path], progress);
   return {
     config,
-    data: await source(data),
-    valid: config.validFile === null ? undefined : await source(config.validFile),
-    test: config.testFile === null ? undefined : await source(config.testFile),
+    data: await readTables([data].flat(), progress),
+    valid: await source(config.validFile),
+    test: await source(config.testFile),
   };
 }
 
@@ -101,7 +104,7 @@ export async function readSources(data: string, config: RunConfig): Promise<Sour
 export async function runTraining(options: RunOptions): Promise<RunOutcome> {
   const { config, data, plannedEpochs, resume, signal } = options;
   const writer = new RunWriter(options);
-  const sources = await readSources(data, config);
+  const sources = await readSources(data, config, options.reading);
   const open: Task<Built, Built> = {
     name: "open",
     run: built => {
@@ -294,7 +297,7 @@ export async function readRunFile(folder: string): Promise<RunFile> {
   const content = (await readJson(folder, RUN_FILES.config)) as Partial<RunFile> | null;
   const { name = null, data, config, plannedEpochs, untilTrained } = content ?? {};
   try {
-    if (typeof data !== "string" || typeof config !== "object") throw undefined;
+    if (!isPaths(data) || typeof config !== "object") throw undefined;
     const sound = checkConfig({ ...config }, RUN_FILES.config);
     const file = { name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
     return { schema: 1, ...file, ...(untilTrained && { untilTrained }) };
@@ -309,25 +312,34 @@ export async function readRunFile(folder: string): Promise<RunFile> {
   }
 }
 
+const isPaths = (data: unknown): data is RunFile["data"] =>
+  [data].flat().every(path => typeof path === "string");
+
 /** The files must be those that the run began with. @throws data-changed */
 export async function checkData(
-  data: string,
-  config: RunConfig,
+  data: RunFile["data"],
+  { validFile, testFile }: RunConfig,
   before: DataFacts | undefined,
 ): Promise<void> {
-  const sources = await readSources(data, config);
-  const changed = (["data", "valid", "test"] as const).find(
-    part =>
-      before !== undefined &&
-      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
-  );
-  if (changed === undefined) return;
-  const file = sources[changed]?.file ?? data;
-  throw new DownhillError(
-    "data-changed",
-    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
-    { file },
-  );
+  if (before === undefined) return;
+  const { sha256, others } = before;
+  const files = [
+    { paths: [data].flat(), known: sha256 },
+    { paths: [validFile ?? []].flat(), known: others?.valid },
+    { paths: [testFile ?? []].flat(), known: others?.test },
+  ];
+  for (const { paths, known } of files) {
+    const found = paths.length === 0 ? undefined : await hashFiles(paths);
+    if (found === known) continue;
+    const file = (paths.length === 0 ? [data].flat() : paths)
+      .map(path => basename(path))
+      .join(", ");
+    throw new DownhillError(
+      "data-changed",
+      `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
+      { file },
+    );
+  }
 }
 
 /** The records of a run's log so far. */

@@ -35,6 +35,7 @@ import {
   outputOf,
   partsText,
   progressHooks,
+  readingProgress,
   shellWord,
   skippedMessage,
 } from "./output.ts";
@@ -61,7 +62,7 @@ export async function train(args: readonly string[]): Promise<number> {
     flags: [...configOptions.flags, "dry-run", "explain", "auto", "prove"],
   });
   const output = outputOf(given);
-  const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
+  const data = dataFiles(given.positionals, "downhill train FILE [FILE …] --target COLUMN");
   const untilTrained = given.text.epochs === "auto";
   const asked = withPaths(await givenConfig(given));
   const config = checkConfig(
@@ -155,6 +156,7 @@ function trained(
     checkpointSeconds: checkpointSeconds(given),
     signal,
     onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
+    reading: readingProgress(output),
     progress,
     onRecord: record => {
       onRecord?.(record);
@@ -337,7 +339,7 @@ function closing(
 
 async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {
   const { config, data, folder } = where;
-  const sources = await readSources(data, config);
+  const sources = await readSources(data, config, readingProgress(output));
   const built = await preparing().run(sources, {});
   announce(sources, built, folder, given, output);
   if (output.json) output.document({ schema: 1, dryRun: true, task: built.task, config });
@@ -350,6 +352,13 @@ export function onePositional({ positionals }: Arguments, usage: string): string
   throw new DownhillError("usage", `usage: ${usage}. Found ${positionals.length} names.`, {
     usage,
   });
+}
+
+/** The files of a table as they are kept: one, or several. @throws usage */
+export function dataFiles(paths: readonly string[], usage: string): RunFile["data"] {
+  const [first, ...others] = paths.map(path => resolve(path));
+  if (first !== undefined) return others.length === 0 ? first : [first, ...others];
+  throw new DownhillError("usage", `usage: ${usage}. Found no file.`, { usage });
 }
 
 export function withPaths(given: Record<string, unknown>): Record<string, unknown> {

@@ -35,7 +35,7 @@ import { restoreState } from "../train/snapshot.ts";
 import { treatmentWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
-import type { Output } from "./output.ts";
+import { type Output, readingProgress } from "./output.ts";
 import {
   checkData,
   type RunFile,
@@ -94,7 +94,7 @@ async function treated(folder: string, options: TreatOptions): Promise<TreatedFo
       { run: folder },
     );
   await checkData(file.data, file.config, lastOf(records, "data"));
-  const patient = await admit(await readSources(file.data, file.config));
+  const patient = await admit(await readSources(file.data, file.config, readingProgress(output)));
   const first = await caseIn(folder, file, records, patient);
   const voice = treatmentVoice(output);
   const whole = await course(patient, first, { signal, ...voice });

@@ -54,6 +54,13 @@ export interface FeatureFacts {
   readonly shift?: number;
 }
 
+/** A file: its name without its folder, and the sha256 of its bytes. */
+export interface FileFacts {
+  readonly file: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
 export interface DataFacts {
   readonly type: "data";
   readonly task: TaskKind;
@@ -61,6 +68,8 @@ export interface DataFacts {
   /** File name without its folder, and the sha256 of its bytes. */
   readonly file: string;
   readonly sha256: string;
+  /** Of several files that are one table: `file` has all names, `sha256` is of these, a line each. */
+  readonly files?: readonly FileFacts[];
   /** sha256 of the files given for validation and test. */
   readonly others?: { readonly valid?: string; readonly test?: string };
   readonly rows: {

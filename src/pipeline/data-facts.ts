@@ -34,6 +34,7 @@ export function dataFacts(prepared: Prepared): DataFacts {
     target: config.target,
     file: source.file,
     sha256: source.sha256,
+    ...(source.files && { files: source.files }),
     ...(source.others && { others: source.others }),
     rows: {
       train: parts.train.rows.length,

@@ -2,6 +2,7 @@
 
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig, TaskKind } from "../log/config.ts";
+import type { FileFacts } from "../log/records.ts";
 import type { Table } from "../table/columns.ts";
 import { parseCsv } from "../table/read-csv.ts";
 import { splitRows } from "../table/split.ts";
@@ -15,11 +16,26 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
+/** A table that was made as its file went by, or from several files. */
+export interface SourceTable {
+  /** Names without their folders. */
+  readonly file: string;
+  /** Of several files: of their own, a line each. */
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly table: Table;
+  /** Where there are several. */
+  readonly files?: readonly FileFacts[];
+}
+
+export type Source = SourceFile | SourceTable;
+
 export interface Sources {
   readonly config: RunConfig;
-  readonly data: SourceFile;
-  readonly valid?: SourceFile | undefined;
-  readonly test?: SourceFile | undefined;
+  readonly data: Source;
+  readonly valid?: Source | undefined;
+  readonly test?: Source | undefined;
 }
 
 export interface Tables {
@@ -27,6 +43,7 @@ export interface Tables {
   readonly source: {
     readonly file: string;
     readonly sha256: string;
+    readonly files?: readonly FileFacts[];
     readonly others?: { readonly valid?: string; readonly test?: string };
   };
   readonly table: Table;
@@ -42,16 +59,20 @@ export const read: Task<Sources, Tables> = {
       source: {
         file: data.file,
         sha256: data.sha256,
+        ...("files" in data && { files: data.files }),
         ...((valid || test) && {
           others: { ...(valid && { valid: valid.sha256 }), ...(test && { test: test.sha256 }) },
         }),
       },
-      table: parseCsv(data.bytes, data),
-      validTable: valid && parseCsv(valid.bytes, valid),
-      testTable: test && parseCsv(test.bytes, test),
+      table: tableOf(data),
+      validTable: valid && tableOf(valid),
+      testTable: test && tableOf(test),
     };
   },
 };
+
+const tableOf = (source: Source) =>
+  "table" in source ? source.table : parseCsv(source.bytes, source);
 
 export interface Profiled extends Tables {
   readonly task: TaskKind;

@@ -7,6 +7,7 @@ import { Pace } from "../core/pace.ts";
 import { type Encoding, encodingOf, TextPieces } from "../formats/decode-text.ts";
 import { ColumnBuilder } from "./build-column.ts";
 import { type Column, isNumeric, type Table } from "./columns.ts";
+import { checkHeader, noRows } from "./header.ts";
 import { type CsvRecord, cellText, detectDelimiter, RecordSplitter } from "./split-records.ts";
 
 export interface CsvOptions {
@@ -179,10 +180,7 @@ class Reading {
         `${file}: the file is empty. A header and rows are needed.`,
         { file },
       );
-    if (this.#rows === 0)
-      throw new DownhillError("no-rows", `${file}: there is a header and not one row under it.`, {
-        file,
-      });
+    if (this.#rows === 0) throw noRows(file);
     const lost = columns.flatMap((column, i) => (column.lost ? [i] : []));
     if (lost.length > 0) return { ...this.#known, texts: new Set([...this.#known.texts, ...lost]) };
     return columns;
@@ -227,16 +225,4 @@ class Reading {
       (name, i) => new ColumnBuilder({ name, file, texts: this.#known.texts.has(i) }),
     );
   }
-}
-
-/** @throws duplicate-header */
-export function checkHeader(names: readonly string[], file: string): readonly string[] {
-  const known = new Set<string>();
-  const twice = names.find(name => known.size === known.add(name).size);
-  if (twice === undefined) return names;
-  throw new DownhillError(
-    "duplicate-header",
-    `${file}: two columns are called "${twice}". Rename one of them.`,
-    { file, column: twice },
-  );
 }
