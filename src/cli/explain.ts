@@ -42,6 +42,12 @@ function factsOf(
     withTarget: count(rows.length),
     task: `${text.task[task]}${classes.length > 0 ? ` (${shortList(classes)})` : ""}`,
     parts: partsText(parts, language),
+    splitBy:
+      config.group !== null
+        ? text.splitBy.group(config.group)
+        : config.time !== null
+          ? text.splitBy.time(config.time)
+          : "",
     inputs: count(preparation.inputs.length),
     leftOut: left.length > 0 ? `${count(left.length)} (${shortList(left)})` : "0",
     features: count(featureNames(preparation).length),

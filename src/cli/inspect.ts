@@ -23,7 +23,7 @@ export async function data(args: readonly string[]): Promise<number> {
   const [action, ...paths] = given.positionals;
   if (action !== "inspect" || paths.length === 0)
     throw new DownhillError("usage", `usage: ${USAGE}.`, { usage: USAGE });
-  const { table } = await readTables(paths, readingProgress(output));
+  const { table } = await readTables(paths, { progress: readingProgress(output) });
   const found = profile(table, given.text.target);
   if (output.json) output.document({ schema: 1, ...found });
   else output.result(profileText(found, output.language));

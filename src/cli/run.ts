@@ -90,11 +90,11 @@ export async function readSources(
   config: RunConfig,
   progress?: ReadingProgress,
 ): Promise<Sources> {
-  const source = (path: string | null) =>
-    path === null ? undefined : readTables([path], progress);
+  const options = { progress, purpose: "training" } as const;
+  const source = (path: string | null) => (path === null ? undefined : readTables([path], options));
   return {
     config,
-    data: await readTables([data].flat(), progress),
+    data: await readTables([data].flat(), options),
     valid: await source(config.validFile),
     test: await source(config.testFile),
   };

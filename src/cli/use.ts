@@ -30,7 +30,7 @@ async function openModel(run: string) {
 }
 
 const readTable = async (path: string, output: Output) =>
-  (await readTables([path], readingProgress(output))).table;
+  (await readTables([path], { progress: readingProgress(output) })).table;
 
 function twoPositionals(positionals: readonly string[], usage: string): [string, string] {
   if (positionals.length === 2) return [positionals[0]!, positionals[1]!];

@@ -40,6 +40,10 @@ export interface RunConfig {
   test: number;
   validFile: string | null;
   testFile: string | null;
+  /** A column whose rows of one value never stand in two parts. */
+  group: string | null;
+  /** A column of dates or numbers: the latest rows test, those before validate. */
+  time: string | null;
   scaling: ScalingName;
   // The network.
   hidden: number[];
@@ -82,6 +86,8 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   test: 0.2,
   validFile: null,
   testFile: null,
+  group: null,
+  time: null,
   scaling: "standard",
   hidden: [64, 32],
   activation: "relu",

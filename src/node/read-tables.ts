@@ -16,6 +16,12 @@ import { sha256 } from "./sha256.ts";
 /** Told how far reading has come, in bytes of one file. */
 export type ReadingProgress = (file: string, done: number, size: number) => void;
 
+export interface ReadTablesOptions {
+  readonly progress?: ReadingProgress | undefined;
+  /** What the table is for, of which depends how much memory that takes; default: reading. */
+  readonly purpose?: "reading" | "training";
+}
+
 /** Bytes that are read at a time. */
 const PIECE = 2 ** 16;
 
@@ -32,10 +38,10 @@ const unpack = {
  */
 export async function readTables(
   paths: readonly string[],
-  progress?: ReadingProgress,
+  options: ReadTablesOptions = {},
 ): Promise<SourceTable> {
   const sources: SourceTable[] = [];
-  for (const path of paths) sources.push(await readTable(path, progress));
+  for (const path of paths) sources.push(await readTable(path, options));
   const [first, ...others] = sources;
   if (others.length === 0) return first!;
   const file = sources.map(source => source.file).join(", ");
@@ -62,7 +68,10 @@ export async function hashFiles(paths: readonly string[]): Promise<string> {
 const hashOfAll = (hashes: readonly string[]) =>
   hashes.length === 1 ? hashes[0]! : sha256(new TextEncoder().encode(hashes.join("\n")));
 
-async function readTable(path: string, progress?: ReadingProgress): Promise<SourceTable> {
+async function readTable(
+  path: string,
+  { progress, purpose = "reading" }: ReadTablesOptions,
+): Promise<SourceTable> {
   const file = basename(path);
   const content = await contentOf(path);
   const { size } = content;
@@ -70,7 +79,7 @@ async function readTable(path: string, progress?: ReadingProgress): Promise<Sour
     file,
     progress: (done: number) => progress?.(file, done, size),
     foresee: (rows: number, columns: number) =>
-      checkMemory({ file, rows, columns, available: process.availableMemory() }),
+      checkMemory({ file, rows, columns, purpose, available: process.availableMemory() }),
   };
   let hash: Hash | undefined;
   const pieces = () => hashed(content.pieces(), (hash = createHash("sha256")));

@@ -6,6 +6,7 @@ import type { FileFacts } from "../log/records.ts";
 import type { Table } from "../table/columns.ts";
 import { parseCsv } from "../table/read-csv.ts";
 import { splitRows } from "../table/split.ts";
+import { groupsOf, timesOf } from "../table/split-columns.ts";
 import { classesOf, classNameAt, findTarget, inferTask, rowsWithTarget } from "../table/target.ts";
 import type { Task } from "./task.ts";
 
@@ -117,6 +118,8 @@ export const split: Task<Profiled, Parts> = {
       test: testTable ? 0 : config.test,
       seed: config.seed,
       ...(task !== "regression" && { strata }),
+      groups: config.group === null ? undefined : groupsOf(table, config.group, rows),
+      times: config.time === null ? undefined : timesOf(table, config.time, rows),
     });
     const own = (chosen: Int32Array) => (chosen.length > 0 ? { table, rows: chosen } : null);
     const others = { valid: partOf(validTable, config), test: partOf(testTable, config) };
@@ -132,6 +135,10 @@ export const split: Task<Profiled, Parts> = {
     return { ...profiled, parts, skipped };
   },
 };
+
+/** The columns that the rows are split by, which are no inputs unless they are asked for. */
+export const splitColumns = ({ group, time, features }: RunConfig): string[] =>
+  [group, time].flatMap(name => (name === null || features?.includes(name) ? [] : [name]));
 
 /** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */
 function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {

@@ -49,7 +49,7 @@ export const en: Words = {
     read: v => `${v.files} → ${v.rows} rows, ${v.columns} columns with their types`,
     profile: v =>
       `${v.rows} rows, target ${v.target} → ${v.task}; ${v.withTarget} rows have a target`,
-    split: v => `${v.withTarget} rows → ${v.parts}`,
+    split: v => `${v.withTarget} rows → ${v.parts}${v.splitBy}`,
     prepare: v =>
       `${v.inputs} columns, left out ${v.leftOut} → ${v.features} features, by medians, scales and categories of the ${v.trainRows} training rows`,
     build: v =>
@@ -60,6 +60,10 @@ export const en: Words = {
     evaluate: v => `the network, ${v.parts} rows → ${v.metrics}`,
     save: v =>
       `the network, its preparation, the log → model.safetensors, model.json and report.html in ${v.folder}`,
+  },
+  splitBy: {
+    group: column => `, no group of ${column} in two parts`,
+    time: column => `, by ${column}: the latest test, those before validate`,
   },
   skipped: "Rows without a target, skipped",
   name: "Name",

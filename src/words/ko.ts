@@ -48,7 +48,7 @@ export const ko: Words = {
   stages: {
     read: v => `${v.files} → 행 ${v.rows}, 종류가 정해진 열 ${v.columns}`,
     profile: v => `행 ${v.rows}, 타깃 ${v.target} → ${v.task}; 타깃이 있는 행 ${v.withTarget}`,
-    split: v => `행 ${v.withTarget} → ${v.parts}`,
+    split: v => `행 ${v.withTarget} → ${v.parts}${v.splitBy}`,
     prepare: v =>
       `열 ${v.inputs}, 쓰지 않은 열 ${v.leftOut} → 특성 ${v.features} (학습 행 ${v.trainRows} 기준의 중앙값, 척도, 범주)`,
     build: v =>
@@ -59,6 +59,10 @@ export const ko: Words = {
     evaluate: v => `신경망, 행 ${v.parts} → ${v.metrics}`,
     save: v =>
       `신경망, 데이터 준비 방법, 기록 → ${v.folder} 폴더의 model.safetensors, model.json, report.html`,
+  },
+  splitBy: {
+    group: column => `, 나눈 기준 ${column}: 한 그룹의 행은 한쪽에만`,
+    time: column => `, 나눈 기준 ${column}: 가장 늦은 행은 테스트, 그 앞은 검증`,
   },
   skipped: "타깃이 없어 건너뛴 행",
   name: "이름",

@@ -39,6 +39,8 @@ export interface Words {
   >;
   /** What each stage of a run takes and gives, with the sizes of this run. */
   readonly stages: Readonly<Record<StageName, (facts: StageFacts) => string>>;
+  /** Behind the parts of a split, with a space before it. */
+  readonly splitBy: Readonly<Record<"group" | "time", (column: string) => string>>;
   readonly skipped: string;
   readonly name: string;
   readonly run: string;
@@ -94,6 +96,8 @@ export interface StageFacts {
   /** The task, and its classes where it has some. */
   readonly task: string;
   readonly parts: string;
+  /** How the parts were made, or nothing. */
+  readonly splitBy: string;
   readonly inputs: string;
   readonly leftOut: string;
   readonly features: string;
