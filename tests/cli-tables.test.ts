@@ -107,3 +107,23 @@ test("when the time is missing in a row, then the error names the row", () => {
   expect(found).toMatchObject({ status: 4, code: "time-unsupported" });
   expect(found.stderr).toContain("row 5");
 });
+
+test("when folds are asked for, then their scores stand beside the run, which stays what it was", () => {
+  const whole = file("folds.csv", tableOf(60));
+  downhill("train", whole, "--target", "y", ...small, "--out", "without");
+  const document = json("train", whole, "--target", "y", ...small, "--folds", "3", "--out", "with");
+  expect(weights("with")).toBe(weights("without"));
+  expect(document.folds).toMatchObject({ k: 3, metrics: { rmse: { mean: expect.any(Number) } } });
+  expect(document.folds.scores).toHaveLength(3);
+  expect(lastOf(log("with"), "folds")).toMatchObject(document.folds);
+  expect(readFileSync(at("with/report.html"), "utf8")).toContain("<td>fold 3</td>");
+  const said = ended("train", whole, "--target", "y", ...small, "--folds", "3", "--lang", "ko");
+  expect(said.stdout).toMatch(/교차 검증.*\n폴드 1 .*\n폴드 2 .*\n폴드 3 .*\n평균 .*\n± 표준편차/);
+  expect(said.stderr).toMatch(/폴드 1\/3 {2}rmse/);
+});
+
+test.each(["1", "two", "2.5"])("when --folds is %s, then it exits 2", folds => {
+  const found = ended("train", visits, "--target", "y", "--folds", folds, "--out", "never");
+  expect(found).toMatchObject({ status: 2, code: "option-out-of-range" });
+  expect(existsSync(at("never"))).toBe(false);
+});

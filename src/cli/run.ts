@@ -19,7 +19,9 @@ import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/ru
 import {
   type Built,
   build,
+  type CrossValidateOptions,
   checkConfig,
+  crossValidate,
   type Evaluated,
   evaluate,
   fit,
@@ -67,6 +69,8 @@ export interface RunOptions extends RunFile {
   /** Told before the folder is made, when everything but the training has been done. */
   readonly onBuilt?: ((sources: Sources, built: Built) => void) | undefined;
   readonly reading?: ReadingProgress | undefined;
+  /** Cross-validation of the configuration, beside the run. */
+  readonly folds?: Pick<CrossValidateOptions, "k" | "onFold"> | undefined;
   readonly progress?: ((event: TrainEvent) => void) | undefined;
   readonly onRecord?: ((record: LogRecord) => void) | undefined;
   /** Going on in an existing folder: from a snapshot, or from the start. */
@@ -112,7 +116,18 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
       return writer.open(built);
     },
   };
-  const whole = pipeline(preparing(), open, fit({ plannedEpochs }), evaluate);
+  const callbacks = () => (options.untilTrained ? [untilTrained()] : []);
+  const folds: Task<Built, Built> = {
+    name: "folds",
+    run: async built => {
+      if (options.folds === undefined) return built;
+      const context = () => ({ signal, callbacks: callbacks() });
+      const found = await crossValidate(sources, { ...options.folds, context });
+      if (found !== undefined) writer.record(found);
+      return built;
+    },
+  };
+  const whole = pipeline(preparing(), open, folds, fit({ plannedEpochs }), evaluate);
   try {
     const evaluated = await whole.run(sources, {
       signal,
@@ -122,7 +137,7 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
         save: snapshot => writer.checkpoint(snapshot),
       },
       ...(options.progress && { progress: options.progress }),
-      ...(options.untilTrained && { callbacks: [untilTrained()] }),
+      callbacks: callbacks(),
       ...(resume?.snapshot && { resume: resume.snapshot }),
     });
     return await writer.finish(evaluated);

@@ -6,7 +6,7 @@ import { MOST_EPOCHS } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf } from "../log/read.ts";
-import type { EndFacts, LogRecord, RecordOf } from "../log/records.ts";
+import type { EndFacts, LogRecord, Metrics, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
@@ -14,11 +14,13 @@ import {
   curveText,
   diagnosisDocument,
   diagnosisText,
+  type Folds,
+  foldsText,
   marksOf,
   scoresText,
 } from "../report/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
-import { type Language, treatmentWords, words } from "../words/index.ts";
+import { type Language, numberText, treatmentWords, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
 import { type Interruption, interruption } from "./interruption.ts";
@@ -53,12 +55,15 @@ import {
 } from "./run.ts";
 import { treatFolder } from "./treat.ts";
 
+/** Folds that --folds takes. */
+const MOST_FOLDS = 100;
+
 const RUN_OPTIONS = ["progress", "checkpoint-seconds"];
 
 export async function train(args: readonly string[]): Promise<number> {
   const began = performance.now();
   const given = parseOptions(args, {
-    text: [...configOptions.text, ...RUN_OPTIONS, "name", "out"],
+    text: [...configOptions.text, ...RUN_OPTIONS, "folds", "name", "out"],
     flags: [...configOptions.flags, "dry-run", "explain", "auto", "prove"],
   });
   const output = outputOf(given);
@@ -157,6 +162,7 @@ function trained(
     signal,
     onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
     reading: readingProgress(output),
+    folds: foldsAsked(given, output),
     progress,
     onRecord: record => {
       onRecord?.(record);
@@ -244,6 +250,24 @@ function announce(
   skippedMessage(built.skipped, output);
 }
 
+/** What --folds asks for; each fold is a line of its own when it is done. @throws option-out-of-range */
+function foldsAsked({ text }: Arguments, { language, message }: Output): RunOptions["folds"] {
+  if (text.folds === undefined) return undefined;
+  const k = Number(text.folds);
+  if (!Number.isInteger(k) || k < 2 || k > MOST_FOLDS)
+    throw new DownhillError(
+      "option-out-of-range",
+      `--folds must be a whole number from 2 to ${MOST_FOLDS}, found ${JSON.stringify(text.folds)}. 5 is usual.`,
+      { option: "folds", found: text.folds },
+    );
+  const onFold = (fold: number, metrics: Metrics) => {
+    const [name, value] = Object.entries(metrics)[0]!;
+    const { folds } = words(language);
+    message(`${folds.fold} ${fold}/${k}  ${name} ${numberText(value, language)}`);
+  };
+  return { k, onFold };
+}
+
 function checkpointSeconds(given: Arguments): number {
   const text = given.text["checkpoint-seconds"] ?? "5";
   const seconds = optionValue("checkpointSeconds", text);
@@ -290,10 +314,18 @@ function documentOf(
       valid: scores.valid?.metrics ?? null,
       test: scores.test?.metrics ?? null,
     },
+    ...foldsDocument(outcome.records),
     diagnosis,
     findings: diagnosis.findings,
     seconds: { read: outcome.readSeconds, fit: end.seconds, total },
   };
+}
+
+function foldsDocument(records: readonly LogRecord[]): { folds?: Folds } {
+  const found = lastOf(records, "folds");
+  if (found === undefined) return {};
+  const { k, metrics, scores } = found;
+  return { folds: { k, metrics, scores } };
 }
 
 function summary(where: Where, outcome: RunOutcome, output: Output): void {
@@ -314,6 +346,8 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
   output.result(
     `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language)}`,
   );
+  const folds = lastOf(records, "folds");
+  if (folds) output.result(`\n${foldsText(folds, language)}`);
   const width = Math.max(40, columns + 14);
   output.result(`\n${diagnosisText(diagnosis, { language, width, color, short: true })}`);
   closing(where, end, output);

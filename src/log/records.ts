@@ -111,6 +111,16 @@ export interface DataFacts {
   readonly nonFinite?: number;
 }
 
+/** k-fold cross-validation of the configuration, beside the run itself. */
+export interface FoldsFacts {
+  readonly type: "folds";
+  readonly k: number;
+  /** Of the rows that each fold is tested on. */
+  readonly scores: readonly Metrics[];
+  /** Mean and sample standard deviation over the folds. */
+  readonly metrics: Readonly<Record<string, { readonly mean: number; readonly std: number }>>;
+}
+
 export interface NetworkFacts {
   readonly type: "network";
   readonly inputs: number;
@@ -312,6 +322,7 @@ export type Facts =
   | RunFacts
   | ConfigFacts
   | DataFacts
+  | FoldsFacts
   | NetworkFacts
   | StepsFacts
   | EpochFacts

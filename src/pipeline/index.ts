@@ -1,3 +1,4 @@
+export { type CrossValidateOptions, crossValidate } from "./cross-validate.ts";
 export { type Evaluated, evaluate, type Fitted, fit, metricsOf, type Scored } from "./fit.ts";
 export { type Built, build } from "./network.ts";
 export { datasetOf, type Prepared, prepare } from "./prepare.ts";

@@ -108,18 +108,11 @@ export interface Parts extends Profiled {
 export const split: Task<Profiled, Parts> = {
   name: "split",
   run(profiled) {
-    const { config, table, rows, task, classes, validTable, testTable } = profiled;
-    const target = findTarget(table, config.target);
-    const code = new Map(classes.map((name, i) => [name, i]));
-    const strata = Int32Array.from(rows, row => code.get(classNameAt(target, row)) ?? 0);
+    const { config, table, rows, validTable, testTable } = profiled;
     const { train, valid, test } = splitRows({
-      rows,
+      ...splitOptions(profiled),
       valid: validTable ? 0 : config.valid,
       test: testTable ? 0 : config.test,
-      seed: config.seed,
-      ...(task !== "regression" && { strata }),
-      groups: config.group === null ? undefined : groupsOf(table, config.group, rows),
-      times: config.time === null ? undefined : timesOf(table, config.time, rows),
     });
     const own = (chosen: Int32Array) => (chosen.length > 0 ? { table, rows: chosen } : null);
     const others = { valid: partOf(validTable, config), test: partOf(testTable, config) };
@@ -136,12 +129,27 @@ export const split: Task<Profiled, Parts> = {
   },
 };
 
+/** What a split goes by besides the shares. */
+export function splitOptions({ config, table, rows, task, classes }: Profiled) {
+  const { seed, group, time } = config;
+  const target = findTarget(table, config.target);
+  const code = new Map(classes.map((name, i) => [name, i]));
+  const strata = () => Int32Array.from(rows, row => code.get(classNameAt(target, row)) ?? 0);
+  return {
+    rows,
+    seed,
+    strata: task === "regression" ? undefined : strata(),
+    groups: group === null ? undefined : groupsOf(table, group, rows),
+    times: time === null ? undefined : timesOf(table, time, rows),
+  };
+}
+
 /** The columns that the rows are split by, which are no inputs unless they are asked for. */
 export const splitColumns = ({ group, time, features }: RunConfig): string[] =>
   [group, time].flatMap(name => (name === null || features?.includes(name) ? [] : [name]));
 
 /** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */
-function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {
+export function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {
   return table && { table, rows: scorableRows(table, target) };
 }
 

@@ -7,6 +7,7 @@ import { countText, type Language, numberText, words } from "../words/index.ts";
 import { marksOf } from "./diagnosis.ts";
 import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
+import { foldsHtml } from "./folds.ts";
 import { curveTabs, pageHtml } from "./page.ts";
 import { ticks } from "./series.ts";
 
@@ -32,6 +33,7 @@ export function reportHtml({ records, holdout }: ReportInput, language: Language
   const text = words(language);
   const data = lastOf(records, "data");
   const end = lastOf(records, "end");
+  const folds = lastOf(records, "folds");
   const title = `${data?.target ?? ""} · ${data?.file ?? ""}`;
   const diagnosis = diagnose(records);
   const sections = [
@@ -39,6 +41,7 @@ export function reportHtml({ records, holdout }: ReportInput, language: Language
     curveTabs(records, { language, marks: marksOf(diagnosis, language) }),
     diagnosisHtml(diagnosis, language),
     end?.metrics ? `<h2>${text.scores}</h2>${scoresTable(end.metrics, language)}` : "",
+    folds ? foldsHtml(folds, language) : "",
     holdout ? holdoutSection(holdout, language) : "",
     networkSection(records, language),
     dataSection(records, language),

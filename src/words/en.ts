@@ -10,6 +10,7 @@ export const en: Words = {
   best: "best",
   left: "left",
   scores: "Scores",
+  folds: { title: "Cross-validation", fold: "fold", mean: "mean", spread: "± std" },
   network: "Network",
   layer: "Layer",
   outputShape: "Output",

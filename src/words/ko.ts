@@ -10,6 +10,7 @@ export const ko: Words = {
   best: "최고",
   left: "남음",
   scores: "점수",
+  folds: { title: "교차 검증(cross-validation)", fold: "폴드", mean: "평균", spread: "± 표준편차" },
   network: "신경망",
   layer: "층",
   outputShape: "출력",

@@ -12,6 +12,7 @@ export interface Words {
   readonly best: string;
   readonly left: string;
   readonly scores: string;
+  readonly folds: Readonly<Record<"title" | "fold" | "mean" | "spread", string>>;
   readonly network: string;
   readonly layer: string;
   readonly outputShape: string;
