@@ -131,7 +131,7 @@ function barOn(write: (text: string) => void): Display {
     show: (line, share) => {
       const filled = Math.round(20 * share);
       const bar = `${"█".repeat(filled)}${"░".repeat(20 - filled)} ${line}`;
-      write(`\r\u001b[K${cutText(bar, (process.stderr.columns ?? 120) - 1)}`);
+      write(`\r\u001b[K${cutText(bar, (process.stderr.columns || 120) - 1)}`);
     },
     done: () => write("\r\u001b[K"),
   };

@@ -6,6 +6,7 @@ import type { DataFacts, FeatureFacts } from "../log/records.ts";
 import type { Input, Preparation } from "../prepare/preparation.ts";
 import { type Column, isNumeric } from "../table/columns.ts";
 import { giveaways } from "../table/giveaways.ts";
+import { distinctOf, hasValue, rowHashes } from "../table/row-hashes.ts";
 import { moments, quantile } from "../table/statistics.ts";
 import { findTarget } from "../table/target.ts";
 import { nonFinite } from "../train/dataset-facts.ts";
@@ -121,19 +122,15 @@ function shiftFacts(train: Float64Array, valid: Part | null, name: string) {
 /** Rows that stand twice, by the values of the inputs and of the target. */
 function sharedFacts(train: Part, valid: Part | null, { inputs, target }: Preparation) {
   const names = [...inputs.map(({ name }) => name), target.name];
-  const keysOf = (part: Part): string[] => {
+  const hashesOf = (part: Part) => {
     const columns = names.map(name => columnOf(part, name));
-    return Array.from(part.rows, row => columns.map(column => textAt(column, row)).join("\u0000"));
+    return rowHashes(columns, part.rows);
   };
-  const keys = keysOf(train);
-  const known = new Set(keys);
-  const repeatedRows = keys.length - known.size;
+  const known = hashesOf(train).sort();
+  const repeatedRows = known.length - distinctOf(known);
   if (valid === null) return { repeatedRows };
-  return { repeatedRows, sharedRows: keysOf(valid).filter(key => known.has(key)).length };
+  return { repeatedRows, sharedRows: hashesOf(valid).filter(hash => hasValue(known, hash)).length };
 }
-
-const textAt = (column: Column, row: number): string =>
-  isNumeric(column) ? String(column.values[row]) : (column.categories[column.codes[row]!] ?? "");
 
 /** Columns of the training rows that tell the target alone, among those that the network sees. */
 function giveawayFacts({ task, parts, preparation, config }: Prepared) {

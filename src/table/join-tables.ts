@@ -9,6 +9,12 @@ import { numericColumn } from "./infer-types.ts";
  * One table of the rows of all.
  *
  * @throws files-differ for a column that one lacks, or that is text in one and number in another
+ * @example
+ * import { joinTables, parseCsv } from "downhill/table";
+ *
+ * const part = (csv: string, file: string) => parseCsv(new TextEncoder().encode(csv), { file });
+ * const table = joinTables([part("x,y\n1,2\n", "a.csv"), part("y,x\n4,3\n", "b.csv")], "both");
+ * console.log(table.rows, table.columns.length); // 2 2
  */
 export function joinTables(tables: readonly [Table, ...Table[]], file: string): Table {
   const [first, ...others] = tables;

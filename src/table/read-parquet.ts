@@ -40,6 +40,17 @@ export const isParquet = (begin: Uint8Array) => MAGIC.every((byte, i) => begin[i
  * Whole numbers of 64 bits are rounded to float64, exact up to 2^53.
  *
  * @throws parquet-unreadable, no-rows, duplicate-header, value-not-finite, and what `foresee` throws
+ * @example
+ * import { readParquet } from "downhill/table";
+ *
+ * const { buffer } = new TextEncoder().encode("x,y\n1,2\n");
+ * const source = { size: buffer.byteLength, part: async (from: number, to: number) => buffer.slice(from, to) };
+ * try {
+ *   const table = await readParquet(source, { file: "a.parquet" });
+ *   console.log(table.rows);
+ * } catch (error) {
+ *   console.assert(String(error).includes("[parquet-unreadable]")); // It is CSV.
+ * }
  */
 export async function readParquet(source: PartSource, options: ReadParquetOptions): Promise<Table> {
   const { file, unpack = {}, progress, foresee } = options;
