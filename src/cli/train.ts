@@ -389,10 +389,12 @@ export function onePositional({ positionals }: Arguments, usage: string): string
 }
 
 /** The files of a table as they are kept: one, or several. @throws usage */
-export function dataFiles(paths: readonly string[], usage: string): RunFile["data"] {
-  const [first, ...others] = paths.map(path => resolve(path));
-  if (first !== undefined) return others.length === 0 ? first : [first, ...others];
-  throw new DownhillError("usage", `usage: ${usage}. Found no file.`, { usage });
+export function dataFiles(names: readonly string[], usage: string): RunFile["data"] {
+  const paths = names.map(name => resolve(name));
+  const twice = names.find((_, i) => paths.indexOf(paths[i]!) !== i);
+  const wrong = names.length === 0 ? "Found no file" : twice && `Found ${twice} twice`;
+  if (wrong) throw new DownhillError("usage", `usage: ${usage}. ${wrong}.`, { usage });
+  return paths.length === 1 ? paths[0]! : paths;
 }
 
 export function withPaths(given: Record<string, unknown>): Record<string, unknown> {
