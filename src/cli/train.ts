@@ -6,7 +6,7 @@ import { MOST_EPOCHS } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { foldLog, lastOf } from "../log/read.ts";
-import type { EndFacts, LogRecord, Metrics, RecordOf } from "../log/records.ts";
+import type { EndFacts, LogRecord, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint } from "../node/run-folder.ts";
 import { type Built, checkConfig, type Sources } from "../pipeline/index.ts";
@@ -14,15 +14,15 @@ import {
   curveText,
   diagnosisDocument,
   diagnosisText,
-  type Folds,
   foldsText,
   marksOf,
   scoresText,
 } from "../report/index.ts";
 import { readSnapshot } from "../train/snapshot.ts";
-import { type Language, numberText, treatmentWords, words } from "../words/index.ts";
+import { type Language, treatmentWords, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
+import { foldsAsked, foldsDocument } from "./folds.ts";
 import { type Interruption, interruption } from "./interruption.ts";
 import { liveDoctor } from "./live-doctor.ts";
 import {
@@ -54,9 +54,6 @@ import {
   runTraining,
 } from "./run.ts";
 import { treatFolder } from "./treat.ts";
-
-/** Folds that --folds takes. */
-const MOST_FOLDS = 100;
 
 const RUN_OPTIONS = ["progress", "checkpoint-seconds"];
 
@@ -250,24 +247,6 @@ function announce(
   skippedMessage(built.skipped, output);
 }
 
-/** What --folds asks for; each fold is a line of its own when it is done. @throws option-out-of-range */
-function foldsAsked({ text }: Arguments, { language, message }: Output): RunOptions["folds"] {
-  if (text.folds === undefined) return undefined;
-  const k = Number(text.folds);
-  if (!Number.isInteger(k) || k < 2 || k > MOST_FOLDS)
-    throw new DownhillError(
-      "option-out-of-range",
-      `--folds must be a whole number from 2 to ${MOST_FOLDS}, found ${JSON.stringify(text.folds)}. 5 is usual.`,
-      { option: "folds", found: text.folds },
-    );
-  const onFold = (fold: number, metrics: Metrics) => {
-    const [name, value] = Object.entries(metrics)[0]!;
-    const { folds } = words(language);
-    message(`${folds.fold} ${fold}/${k}  ${name} ${numberText(value, language)}`);
-  };
-  return { k, onFold };
-}
-
 function checkpointSeconds(given: Arguments): number {
   const text = given.text["checkpoint-seconds"] ?? "5";
   const seconds = optionValue("checkpointSeconds", text);
@@ -319,13 +298,6 @@ function documentOf(
     findings: diagnosis.findings,
     seconds: { read: outcome.readSeconds, fit: end.seconds, total },
   };
-}
-
-function foldsDocument(records: readonly LogRecord[]): { folds?: Folds } {
-  const found = lastOf(records, "folds");
-  if (found === undefined) return {};
-  const { k, metrics, scores } = found;
-  return { folds: { k, metrics, scores } };
 }
 
 function summary(where: Where, outcome: RunOutcome, output: Output): void {
