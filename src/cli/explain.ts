@@ -3,7 +3,14 @@
 
 import type { RunConfig } from "../log/config.ts";
 import { networkInputs, type SingleSpec } from "../nn/network.ts";
-import { type Built, batchesOf, metricsOf, presets, type Sources } from "../pipeline/index.ts";
+import {
+  type Built,
+  batchesOf,
+  metricsOf,
+  presets,
+  type Source,
+  type Sources,
+} from "../pipeline/index.ts";
 import { featureNames } from "../prepare/index.ts";
 import {
   bytesText,
@@ -41,7 +48,7 @@ function factsOf(
   const left = preparation.leftOut.map(({ name }) => name);
   return {
     files: files
-      .map(({ file, bytes }) => `${file} (${bytesText(bytes.length, language)})`)
+      .map(source => `${source.file} (${bytesText(sizeOf(source), language)})`)
       .join(", "),
     rows: count(table.rows),
     columns: count(table.columns.length),
@@ -51,6 +58,12 @@ function factsOf(
     preset: config.preset,
     choices: flagsText(choicesOf(config), language),
     parts: partsText(built, language),
+    splitBy:
+      config.group !== null
+        ? text.splitBy.group(config.group)
+        : config.time !== null
+          ? text.splitBy.time(config.time)
+          : "",
     inputs: count(preparation.inputs.length),
     leftOut: left.length > 0 ? `${count(left.length)} (${shortList(left)})` : "0",
     features: count(featureNames(preparation).length),
@@ -85,6 +98,7 @@ function networkText(network: SingleSpec): string {
   const widths = [networkInputs(network), ...network.hidden, network.outputs].join("-");
   return network.kind === "mlp" ? widths : `${widths} × ${network.members}`;
 }
+const sizeOf = (source: Source) => ("size" in source ? source.size : source.bytes.length);
 
 const shortList = (names: readonly string[]) =>
   names.length > 5 ? `${names.slice(0, 5).join(", ")}, …` : names.join(", ");

@@ -1,9 +1,8 @@
 // downhill data inspect: what is in a table, column by column, and what a target would make of it.
 
-import { basename } from "node:path";
 import { DownhillError } from "../core/errors.ts";
-import { readWhole } from "../node/files.ts";
-import { type ColumnProfile, type Profile, parseCsv, profile } from "../table/index.ts";
+import { readTables } from "../node/read-tables.ts";
+import { type ColumnProfile, type Profile, profile } from "../table/index.ts";
 import {
   columnsText,
   countText,
@@ -14,17 +13,17 @@ import {
 } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { parseOptions } from "./options.ts";
-import { outputOf } from "./output.ts";
+import { outputOf, readingProgress } from "./output.ts";
 
-const USAGE = "downhill data inspect FILE [--target COLUMN]";
+const USAGE = "downhill data inspect FILE [FILE …] [--target COLUMN]";
 
 export async function data(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["target"] });
   const output = outputOf(given);
-  const [action, path] = given.positionals;
-  if (action !== "inspect" || path === undefined || given.positionals.length > 2)
+  const [action, ...paths] = given.positionals;
+  if (action !== "inspect" || paths.length === 0)
     throw new DownhillError("usage", `usage: ${USAGE}.`, { usage: USAGE });
-  const table = parseCsv(await readWhole(path), { file: basename(path) });
+  const { table } = await readTables(paths, { progress: readingProgress(output) });
   const found = profile(table, given.text.target);
   if (output.json) output.document({ schema: 1, ...found });
   else output.result(profileText(found, output.language));

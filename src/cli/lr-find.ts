@@ -1,6 +1,5 @@
 // downhill lr-find: three sweeps of the learning rate, a suggestion that short runs have confirmed, and its interval.
 
-import { resolve } from "node:path";
 import { admit, findRate, type Rates } from "../clinic/index.ts";
 import { writeWhole } from "../node/files.ts";
 import { checkConfig } from "../pipeline/index.ts";
@@ -9,11 +8,11 @@ import { columnsText, type Language, numberText, treatmentWords, words } from ".
 import { EXIT } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
 import { configOptions, givenConfig, parseOptions } from "./options.ts";
-import { outputOf } from "./output.ts";
+import { outputOf, readingProgress } from "./output.ts";
 import { readSources } from "./run.ts";
-import { onePositional, withPaths } from "./train.ts";
+import { dataFiles, withPaths } from "./train.ts";
 
-const USAGE = "downhill lr-find FILE --target COLUMN";
+const USAGE = "downhill lr-find FILE [FILE …] --target COLUMN";
 
 export async function lrFind(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, {
@@ -22,10 +21,10 @@ export async function lrFind(args: readonly string[]): Promise<number> {
   });
   const output = outputOf(given);
   const { language } = output;
-  const data = resolve(onePositional(given, USAGE));
+  const data = dataFiles(given.positionals, USAGE);
   const config = checkConfig(withPaths(await givenConfig(given)), given.text.config ?? "options");
   const interrupt = interruption();
-  const patient = await admit(await readSources(data, config));
+  const patient = await admit(await readSources(data, config, undefined, readingProgress(output)));
   const rates = await findRate(patient, config, { signal: interrupt.signal }).catch(stopped);
   if (rates === undefined) return interrupt.exitCode();
   if (given.text.svg !== undefined)

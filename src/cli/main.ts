@@ -13,7 +13,7 @@ import { version } from "./version.ts";
 
 const HELP = `downhill ${version}: from a CSV to a trained, explained, saved network
 
-  downhill train FILE --target COLUMN    train, score and save          [--dry-run] [--explain]
+  downhill train FILE … --target COLUMN  train, score and save          [--dry-run] [--explain]
       [--auto] [--prove]                 treat what the doctor finds, and prove it with fresh seeds
   downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
   downhill predict RUN FILE              one prediction a row           [--out F] [--proba] [--interval 0.9]
@@ -26,7 +26,7 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill env                           versions and devices
 
 Options of train, with their defaults: --task auto --features A,B --drop A,B --valid 0.2 --test 0.2
-  --valid-file F --test-file F --scaling standard --hidden 64,32 --activation relu --dropout 0 --batch-norm
+  --valid-file F --test-file F --group A --time A --scaling standard --hidden 64,32 --activation relu --dropout 0 --batch-norm
   --loss auto --class-weights none --metric auto --threshold 0.5 --interval LEVEL --optimizer adam --lr 0.001 --weight-decay 0 --momentum 0 --schedule constant --clip-norm 0
   --batch-size 32 --epochs 100|auto --patience 0 --min-delta 0 --seed 0 --time-budget SECONDS --device cpu
   --deterministic --name NAME --out FOLDER --config FILE --checkpoint-seconds 5

@@ -117,6 +117,8 @@ const TEXTS = new Set([
   "task",
   "validFile",
   "testFile",
+  "group",
+  "time",
   "scaling",
   "activation",
   "loss",

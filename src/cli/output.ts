@@ -3,9 +3,11 @@
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import type { LogRecord } from "../log/records.ts";
 import { recordLine } from "../log/write.ts";
+import type { ReadingProgress } from "../node/read-tables.ts";
 import { type Parts, rowCounts } from "../pipeline/index.ts";
 import type { TrainEvent } from "../train/index.ts";
 import {
+  bytesText,
   countText,
   cutText,
   type Language,
@@ -114,6 +116,9 @@ export function progressHooks({ progress, language }: Output): ProgressHooks {
   }
 }
 
+/** Milliseconds that a file may take without a word. */
+const FIRST_WAIT = 300;
+
 interface Display {
   /** Milliseconds between two lines. */
   readonly pause: number;
@@ -128,9 +133,28 @@ function barOn(write: (text: string) => void): Display {
     show: (line, share) => {
       const filled = Math.round(20 * share);
       const bar = `${"█".repeat(filled)}${"░".repeat(20 - filled)} ${line}`;
-      write(`\r\u001b[K${cutText(bar, (process.stderr.columns ?? 120) - 1)}`);
+      write(`\r\u001b[K${cutText(bar, (process.stderr.columns || 120) - 1)}`);
     },
     done: () => write("\r\u001b[K"),
+  };
+}
+
+/** What shows how far reading a file has come; files that are read at once are not worth a word. */
+export function readingProgress({ progress, language }: Output): ReadingProgress | undefined {
+  const write = (text: string) => void process.stderr.write(text);
+  if (progress !== "bar" && progress !== "plain") return undefined;
+  const display =
+    progress === "bar" ? barOn(write) : { pause: 1000, show: (line: string) => write(`${line}\n`) };
+  const size = (bytes: number) => bytesText(bytes, language);
+  let [reading, shown] = ["", 0];
+  return (file, done, whole) => {
+    const now = performance.now();
+    if (file !== reading) [reading, shown] = [file, now + FIRST_WAIT - display.pause];
+    if (done >= whole) display.done?.();
+    else if (now - shown >= display.pause) {
+      shown = now;
+      display.show(`${file}  ${size(done)} / ${size(whole)}`, done / whole);
+    }
   };
 }
 

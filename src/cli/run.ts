@@ -15,15 +15,17 @@ import type { DataFacts, EndFacts, Facts, LogRecord } from "../log/records.ts";
 import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
+import { hashFiles, type ReadingProgress, readTables } from "../node/read-tables.ts";
 import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/run-folder.ts";
-import { sha256 } from "../node/sha256.ts";
 import {
   type Appraised,
   appraise,
   type Built,
   build,
+  type CrossValidateOptions,
   checkConfig,
   choose,
+  crossValidate,
   type Evaluated,
   evaluate,
   fit,
@@ -31,7 +33,6 @@ import {
   prepare,
   profileTarget,
   read,
-  type SourceFile,
   type Sources,
   split,
   type Task,
@@ -48,7 +49,8 @@ import { version } from "./version.ts";
 export interface RunFile {
   readonly schema: 1;
   readonly name: string | null;
-  readonly data: string;
+  /** One file, or several that are one table. */
+  readonly data: string | readonly string[];
   readonly config: RunConfig;
   /** Epochs that the schedule was stretched over; a run that was extended goes past them. */
   readonly plannedEpochs: number;
@@ -71,6 +73,9 @@ export interface RunOptions extends RunFile {
   readonly signal: AbortSignal;
   /** Told before the folder is made, when everything but the training has been done. */
   readonly onBuilt?: ((sources: Sources, built: Built) => void) | undefined;
+  readonly reading?: ReadingProgress | undefined;
+  /** Cross-validation of the configuration, beside the run. */
+  readonly folds?: Pick<CrossValidateOptions, "k" | "onFold"> | undefined;
   readonly progress?: ((event: TrainEvent) => void) | undefined;
   readonly onRecord?: ((record: LogRecord) => void) | undefined;
   /** Going on in an existing folder: from a snapshot, or from the start. */
@@ -92,20 +97,19 @@ export interface RunOutcome {
 export const preparing = () => pipeline(read, profileTarget, choose, split, prepare, build);
 
 export async function readSources(
-  data: string,
+  data: RunFile["data"],
   config: RunConfig,
   given?: readonly string[],
+  progress?: ReadingProgress,
 ): Promise<Sources> {
-  const source = async (path: string): Promise<SourceFile> => {
-    const bytes = await readWhole(path);
-    return { file: basename(path), bytes, sha256: sha256(bytes) };
-  };
+  const options = { progress, purpose: "training" } as const;
+  const source = (path: string | null) => (path === null ? undefined : readTables([path], options));
   return {
     config,
     given,
-    data: await source(data),
-    valid: config.validFile === null ? undefined : await source(config.validFile),
-    test: config.testFile === null ? undefined : await source(config.testFile),
+    data: await readTables([data].flat(), options),
+    valid: await source(config.validFile),
+    test: await source(config.testFile),
   };
 }
 
@@ -114,7 +118,7 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
   const { config, given, data, resume, signal } = options;
   const plannedEpochs = given ? undefined : options.plannedEpochs;
   const writer = new RunWriter(options);
-  const sources = await readSources(data, config, given);
+  const sources = await readSources(data, config, given, options.reading);
   const open: Task<Built, Built> = {
     name: "open",
     run: built => {
@@ -122,7 +126,25 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
       return writer.open(built);
     },
   };
-  const whole = pipeline(preparing(), open, fit(plannedEpochs ? { plannedEpochs } : {}), evaluate);
+  const callbacks = () => (options.untilTrained ? [untilTrained()] : []);
+  const folds: Task<Built, Built> = {
+    name: "folds",
+    run: async built => {
+      if (options.folds === undefined) return built;
+      const settled = { ...sources, config: built.config, given: undefined };
+      const context = () => ({ signal, callbacks: callbacks() });
+      const found = await crossValidate(settled, { ...options.folds, context });
+      if (found !== undefined) writer.record(found);
+      return built;
+    },
+  };
+  const whole = pipeline(
+    preparing(),
+    open,
+    folds,
+    fit(plannedEpochs ? { plannedEpochs } : {}),
+    evaluate,
+  );
   try {
     const evaluated = await whole.run(sources, {
       signal,
@@ -132,7 +154,7 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
         save: snapshot => writer.checkpoint(snapshot),
       },
       ...(options.progress && { progress: options.progress }),
-      ...(options.untilTrained && { callbacks: [untilTrained()] }),
+      callbacks: callbacks(),
       ...(resume?.snapshot && { resume: resume.snapshot }),
     });
     return await writer.finish(evaluated);
@@ -326,7 +348,7 @@ export async function readRunFile(folder: string): Promise<RunFile> {
   const content = (await readJson(folder, RUN_FILES.config)) as Partial<RunFile> | null;
   const { name = null, data, config, plannedEpochs, untilTrained } = content ?? {};
   try {
-    if (typeof data !== "string" || typeof config !== "object") throw undefined;
+    if (!isPaths(data) || typeof config !== "object") throw undefined;
     const sound = checkConfig({ ...config }, RUN_FILES.config);
     const file = { name, data, config: sound, plannedEpochs: plannedEpochs ?? sound.epochs };
     return { schema: 1, ...file, ...(untilTrained && { untilTrained }) };
@@ -341,25 +363,34 @@ export async function readRunFile(folder: string): Promise<RunFile> {
   }
 }
 
+const isPaths = (data: unknown): data is RunFile["data"] =>
+  [data].flat().every(path => typeof path === "string");
+
 /** The files must be those that the run began with. @throws data-changed */
 export async function checkData(
-  data: string,
-  config: RunConfig,
+  data: RunFile["data"],
+  { validFile, testFile }: RunConfig,
   before: DataFacts | undefined,
 ): Promise<void> {
-  const sources = await readSources(data, config);
-  const changed = (["data", "valid", "test"] as const).find(
-    part =>
-      before !== undefined &&
-      sources[part]?.sha256 !== { ...before.others, data: before.sha256 }[part],
-  );
-  if (changed === undefined) return;
-  const file = sources[changed]?.file ?? data;
-  throw new DownhillError(
-    "data-changed",
-    `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
-    { file },
-  );
+  if (before === undefined) return;
+  const { sha256, others } = before;
+  const files = [
+    { paths: [data].flat(), known: sha256 },
+    { paths: [validFile ?? []].flat(), known: others?.valid },
+    { paths: [testFile ?? []].flat(), known: others?.test },
+  ];
+  for (const { paths, known } of files) {
+    const found = paths.length === 0 ? undefined : await hashFiles(paths);
+    if (found === known) continue;
+    const file = (paths.length === 0 ? [data].flat() : paths)
+      .map(path => basename(path))
+      .join(", ");
+    throw new DownhillError(
+      "data-changed",
+      `${file}: the data has changed since the run began. Resume needs the same file; start a new run with downhill train.`,
+      { file },
+    );
+  }
 }
 
 /** The records of a run's log so far. */

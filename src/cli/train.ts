@@ -14,6 +14,7 @@ import {
   curveText,
   diagnosisDocument,
   diagnosisText,
+  foldsText,
   marksOf,
   scoresText,
   trustNotes,
@@ -22,6 +23,7 @@ import { readSnapshot } from "../train/snapshot.ts";
 import { type Language, treatmentWords, words, wrapText } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { explanation } from "./explain.ts";
+import { foldsAsked, foldsDocument } from "./folds.ts";
 import { type Interruption, interruption } from "./interruption.ts";
 import { liveDoctor } from "./live-doctor.ts";
 import {
@@ -36,6 +38,7 @@ import {
   outputOf,
   partsText,
   progressHooks,
+  readingProgress,
   shellWord,
   skippedMessage,
 } from "./output.ts";
@@ -58,11 +61,11 @@ const RUN_OPTIONS = ["progress", "checkpoint-seconds"];
 export async function train(args: readonly string[]): Promise<number> {
   const began = performance.now();
   const given = parseOptions(args, {
-    text: [...configOptions.text, ...RUN_OPTIONS, "name", "out"],
+    text: [...configOptions.text, ...RUN_OPTIONS, "folds", "name", "out"],
     flags: [...configOptions.flags, "dry-run", "explain", "auto", "prove"],
   });
   const output = outputOf(given);
-  const data = resolve(onePositional(given, "downhill train FILE --target COLUMN"));
+  const data = dataFiles(given.positionals, "downhill train FILE [FILE …] --target COLUMN");
   const untilTrained = given.text.epochs === "auto";
   const asked = withPreset(withPaths(await givenConfig(given)), untilTrained);
   const config = checkConfig(
@@ -165,6 +168,8 @@ function trained(
     checkpointSeconds: checkpointSeconds(given),
     signal,
     onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
+    reading: readingProgress(output),
+    folds: foldsAsked(given, output),
     progress,
     onRecord: record => {
       onRecord?.(record);
@@ -305,6 +310,7 @@ function documentOf(
     calibration: end.calibration ?? null,
     interval: end.interval ?? null,
     charts: outcome.appraisal,
+    ...foldsDocument(outcome.records),
     diagnosis,
     findings: diagnosis.findings,
     seconds: { read: outcome.readSeconds, fit: end.seconds, total },
@@ -329,6 +335,8 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
   output.result(
     `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language, end.baselines)}`,
   );
+  const folds = lastOf(records, "folds");
+  if (folds) output.result(`\n${foldsText(folds, language)}`);
   const width = Math.max(40, columns + 14);
   const trust = trustNotes(end, language).flatMap(note => wrapText(note, width));
   if (trust.length > 0) output.result(`\n${trust.join("\n")}`);
@@ -356,7 +364,7 @@ function closing(
 
 async function dryRun(where: Where, given: Arguments, output: Output): Promise<number> {
   const { config, data, folder } = where;
-  const sources = await readSources(data, config, where.given);
+  const sources = await readSources(data, config, where.given, readingProgress(output));
   const built = await preparing().run(sources, {});
   announce(sources, built, folder, given, output);
   if (output.json)
@@ -370,6 +378,15 @@ export function onePositional({ positionals }: Arguments, usage: string): string
   throw new DownhillError("usage", `usage: ${usage}. Found ${positionals.length} names.`, {
     usage,
   });
+}
+
+/** The files of a table as they are kept: one, or several. @throws usage */
+export function dataFiles(names: readonly string[], usage: string): RunFile["data"] {
+  const paths = names.map(name => resolve(name));
+  const twice = names.find((_, i) => paths.indexOf(paths[i]!) !== i);
+  const wrong = names.length === 0 ? "Found no file" : twice && `Found ${twice} twice`;
+  if (wrong) throw new DownhillError("usage", `usage: ${usage}. ${wrong}.`, { usage });
+  return paths.length === 1 ? paths[0]! : paths;
 }
 
 export function withPaths(given: Record<string, unknown>): Record<string, unknown> {

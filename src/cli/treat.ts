@@ -37,7 +37,7 @@ import { restoreState } from "../train/snapshot.ts";
 import { treatmentWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
-import { type Output, shellWord } from "./output.ts";
+import { type Output, readingProgress, shellWord } from "./output.ts";
 import {
   checkData,
   type RunFile,
@@ -98,7 +98,9 @@ async function treated(folder: string, options: TreatOptions): Promise<TreatedFo
       { run: folder },
     );
   await checkData(file.data, file.config, lastOf(records, "data"));
-  const patient = await admit(await readSources(file.data, file.config));
+  const patient = await admit(
+    await readSources(file.data, file.config, undefined, readingProgress(output)),
+  );
   const first = await caseIn(folder, file, records, patient);
   const voice = treatmentVoice(output);
   const whole = await course(patient, first, { signal, ...voice });

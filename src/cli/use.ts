@@ -1,10 +1,11 @@
 // What is done with a finished run: predict, evaluate, export, and lists of runs.
 
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { foldLog, lastOf } from "../log/read.ts";
 import { networkInputs } from "../nn/network.ts";
 import { readWhole, writeWhole } from "../node/files.ts";
+import { readTables } from "../node/read-tables.ts";
 import { checkRun, listRuns, RUN_FILES, readJson } from "../node/run-folder.ts";
 import { datasetOf, metricsOf, scorableRows } from "../pipeline/index.ts";
 import { checkModelFile, networkOf } from "../predict/model-file.ts";
@@ -18,12 +19,11 @@ import {
   probabilities,
 } from "../prepare/index.ts";
 import { curveText, scoresText } from "../report/index.ts";
-import { parseCsv } from "../table/index.ts";
 import { predictOutputs } from "../train/index.ts";
 import { columnsText, countText, type Language, numberText, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { parseOptions } from "./options.ts";
-import { type Output, oneOf, outputOf, skippedMessage } from "./output.ts";
+import { type Output, oneOf, outputOf, readingProgress, skippedMessage } from "./output.ts";
 import { readLog } from "./run.ts";
 import { onePositional } from "./train.ts";
 
@@ -39,7 +39,8 @@ async function openModel(run: string) {
   return { network, preparation, calibration, width: networkInputs(file.network) };
 }
 
-const readTable = async (path: string) => parseCsv(await readWhole(path), { file: basename(path) });
+const readTable = async (path: string, output: Output) =>
+  (await readTables([path], { progress: readingProgress(output) })).table;
 
 function twoPositionals(positionals: readonly string[], usage: string): [string, string] {
   if (positionals.length === 2) return [positionals[0]!, positionals[1]!];
@@ -55,7 +56,7 @@ export async function predict(args: readonly string[]): Promise<number> {
   const { network, preparation, calibration, width } = await openModel(run);
   const level = levelOf(given.text.interval) ?? calibration.level;
   const half = level === undefined ? undefined : intervalOf(calibration, level);
-  const inputs = applyInputs(preparation, await readTable(path));
+  const inputs = applyInputs(preparation, await readTable(path, output));
   const outputs = await predictOutputs(network, inputs, [width]);
   const lines =
     preparation.task === "regression"
@@ -111,7 +112,7 @@ export async function evaluate(args: readonly string[]): Promise<number> {
   const output = outputOf(given);
   const [run, path] = twoPositionals(given.positionals, "downhill evaluate RUN FILE");
   const { network, preparation, calibration } = await openModel(run);
-  const table = await readTable(path);
+  const table = await readTable(path, output);
   const rows = scorableRows(table, preparation.target.name);
   const set = datasetOf(preparation, { table, rows });
   const outputs = await predictOutputs(network, set.inputs, set.inputShape);

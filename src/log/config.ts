@@ -63,6 +63,10 @@ export interface RunConfig {
   testFile: string | null;
   /** Rows held out, or every training row by the members that have not learnt from it. */
   validation: "holdout" | "outOfFold";
+  /** A column whose rows of one value never stand in two parts. */
+  group: string | null;
+  /** A column of dates or numbers: the latest rows test, those before validate. */
+  time: string | null;
   scaling: ScalingName;
   /** Categories of a column that get a feature each; a column of more is embedded (realMlp), or the rest are rare (mlp). */
   oneHot: number;
@@ -140,6 +144,8 @@ export const defaultConfig: Omit<RunConfig, "target"> = {
   validFile: null,
   testFile: null,
   validation: "holdout",
+  group: null,
+  time: null,
   scaling: "standard",
   oneHot: 50,
   network: "mlp",

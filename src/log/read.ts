@@ -12,7 +12,7 @@ const NOT_FINITE = new Map([
 
 /** Keys whose text is a name or a user's own words, in which "NaN" is no number. */
 const TEXT_KEYS = new Set(
-  `type downhill device backend target features feature drop validFile testFile name kind file sha256 why
+  `type downhill device backend target features feature drop validFile testFile group time name kind file sha256 why
   classes class column columns text code consequenceOf frozen`.split(/\s+/),
 );
 

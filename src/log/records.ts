@@ -119,6 +119,13 @@ export interface FeatureFacts {
   readonly shift?: number;
 }
 
+/** A file: its name without its folder, and the sha256 of its bytes. */
+export interface FileFacts {
+  readonly file: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
 export interface DataFacts {
   readonly type: "data";
   readonly task: TaskKind;
@@ -126,6 +133,8 @@ export interface DataFacts {
   /** File name without its folder, and the sha256 of its bytes. */
   readonly file: string;
   readonly sha256: string;
+  /** Of several files that are one table: `file` has all names, `sha256` is of these, a line each. */
+  readonly files?: readonly FileFacts[];
   /** sha256 of the files given for validation and test. */
   readonly others?: { readonly valid?: string; readonly test?: string };
   readonly rows: {
@@ -165,6 +174,16 @@ export interface DataFacts {
   };
   /** Values that the network would get and that are not finite numbers, if any. */
   readonly nonFinite?: number;
+}
+
+/** k-fold cross-validation of the configuration, beside the run itself. */
+export interface FoldsFacts {
+  readonly type: "folds";
+  readonly k: number;
+  /** Of the rows that each fold is tested on. */
+  readonly scores: readonly Metrics[];
+  /** Mean and sample standard deviation over the folds. */
+  readonly metrics: Readonly<Record<string, { readonly mean: number; readonly std: number }>>;
 }
 
 export interface NetworkFacts {
@@ -369,6 +388,7 @@ export type Facts =
   | CandidateFacts
   | EnsembleFacts
   | DataFacts
+  | FoldsFacts
   | NetworkFacts
   | StepsFacts
   | EpochFacts

@@ -30,32 +30,37 @@ export function cannotWrite(path: string, cause: unknown): DownhillError {
   return new DownhillError("cannot-write", sentence, { file: path, why: code }, cause);
 }
 
+/** Why a path cannot be read: file-missing, file-is-directory or cannot-read. */
+export function cannotRead(path: string, cause: unknown): DownhillError {
+  const code = systemCode(cause);
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return new DownhillError(
+      "file-missing",
+      `${path}: there is no such file.`,
+      { file: path },
+      cause,
+    );
+  if (code === "EISDIR")
+    return new DownhillError(
+      "file-is-directory",
+      `${path}: this is a folder, a file is needed.`,
+      { file: path },
+      cause,
+    );
+  return new DownhillError(
+    "cannot-read",
+    `${path}: cannot be read: the system says ${code}.`,
+    { file: path, why: code },
+    cause,
+  );
+}
+
 /** @throws file-missing, file-is-directory, cannot-read */
 export async function readWhole(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const code = systemCode(cause);
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw new DownhillError(
-        "file-missing",
-        `${path}: there is no such file.`,
-        { file: path },
-        cause,
-      );
-    if (code === "EISDIR")
-      throw new DownhillError(
-        "file-is-directory",
-        `${path}: this is a folder, a file is needed.`,
-        { file: path },
-        cause,
-      );
-    throw new DownhillError(
-      "cannot-read",
-      `${path}: cannot be read: the system says ${code}.`,
-      { file: path, why: code },
-      cause,
-    );
+    throw cannotRead(path, cause);
   }
 }
 

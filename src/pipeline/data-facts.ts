@@ -34,6 +34,7 @@ export async function dataFacts(prepared: Prepared): Promise<DataFacts> {
     target: config.target,
     file: source.file,
     sha256: source.sha256,
+    ...(source.files && { files: source.files }),
     ...(source.others && { others: source.others }),
     rows: { ...rowCounts(prepared), skipped },
     features,

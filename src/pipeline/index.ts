@@ -1,5 +1,6 @@
 export { type Appraised, appraise } from "./appraise.ts";
 export { baselinesOf } from "./baselines.ts";
+export { type CrossValidateOptions, crossValidate } from "./cross-validate.ts";
 export { type Evaluated, evaluate, type Fitted, fit, type Scored } from "./fit.ts";
 export { type Built, build } from "./network.ts";
 export { datasetOf, type Prepared, prepare } from "./prepare.ts";
@@ -11,8 +12,10 @@ export {
   profileTarget,
   read,
   rowCounts,
+  type Source,
   type SourceFile,
   type Sources,
+  type SourceTable,
   scorableRows,
   split,
   type Tables,

@@ -2,9 +2,11 @@
 
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig, TaskKind } from "../log/config.ts";
+import type { FileFacts } from "../log/records.ts";
 import type { Table } from "../table/columns.ts";
 import { parseCsv } from "../table/read-csv.ts";
-import { foldRows, splitRows } from "../table/split.ts";
+import { dealFolds, splitRows } from "../table/split.ts";
+import { groupsOf, timesOf } from "../table/split-columns.ts";
 import { classesOf, classNameAt, findTarget, inferTask, rowsWithTarget } from "../table/target.ts";
 import type { Task } from "./task.ts";
 
@@ -15,13 +17,28 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
+/** A table that was made as its file went by, or from several files. */
+export interface SourceTable {
+  /** Names without their folders. */
+  readonly file: string;
+  /** Of several files: of their own, a line each. */
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly table: Table;
+  /** Where there are several. */
+  readonly files?: readonly FileFacts[];
+}
+
+export type Source = SourceFile | SourceTable;
+
 export interface Sources {
   readonly config: RunConfig;
   /** The keys that were asked for, where the preset is to choose the others; absent: the configuration is settled. */
   readonly given?: readonly string[] | undefined;
-  readonly data: SourceFile;
-  readonly valid?: SourceFile | undefined;
-  readonly test?: SourceFile | undefined;
+  readonly data: Source;
+  readonly valid?: Source | undefined;
+  readonly test?: Source | undefined;
 }
 
 export interface Tables {
@@ -30,6 +47,7 @@ export interface Tables {
   readonly source: {
     readonly file: string;
     readonly sha256: string;
+    readonly files?: readonly FileFacts[];
     readonly others?: { readonly valid?: string; readonly test?: string };
   };
   readonly table: Table;
@@ -46,16 +64,20 @@ export const read: Task<Sources, Tables> = {
       source: {
         file: data.file,
         sha256: data.sha256,
+        ...("files" in data && { files: data.files }),
         ...((valid || test) && {
           others: { ...(valid && { valid: valid.sha256 }), ...(test && { test: test.sha256 }) },
         }),
       },
-      table: parseCsv(data.bytes, data),
-      validTable: valid && parseCsv(valid.bytes, valid),
-      testTable: test && parseCsv(test.bytes, test),
+      table: tableOf(data),
+      validTable: valid && tableOf(valid),
+      testTable: test && tableOf(test),
     };
   },
 };
+
+const tableOf = (source: Source) =>
+  "table" in source ? source.table : parseCsv(source.bytes, source);
 
 export interface Profiled extends Tables {
   readonly task: TaskKind;
@@ -92,17 +114,12 @@ export interface Parts extends Profiled {
 export const split: Task<Profiled, Parts> = {
   name: "split",
   run(profiled) {
-    const { config, table, rows, task, classes, validTable, testTable } = profiled;
-    const target = findTarget(table, config.target);
-    const code = new Map(classes.map((name, i) => [name, i]));
-    const strata = Int32Array.from(rows, row => code.get(classNameAt(target, row)) ?? 0);
+    const { config, table, rows, validTable, testTable } = profiled;
     const outOfFold = config.validation === "outOfFold" && !validTable;
     const { train, valid, test } = splitRows({
-      rows,
+      ...splitOptions(profiled),
       valid: validTable || outOfFold ? 0 : config.valid,
       test: testTable ? 0 : config.test,
-      seed: config.seed,
-      ...(task !== "regression" && { strata }),
     });
     const own = (chosen: Int32Array) => (chosen.length > 0 ? { table, rows: chosen } : null);
     const others = { valid: partOf(validTable, config), test: partOf(testTable, config) };
@@ -115,7 +132,7 @@ export const split: Task<Profiled, Parts> = {
       (sum, part) => sum + (part ? part.table.rows - part.rows.length : 0),
       0,
     );
-    return { ...profiled, parts, folds: outOfFold ? foldsOf(profiled, train) : null, skipped };
+    return { ...profiled, parts, folds: outOfFold ? memberFolds(profiled, train) : null, skipped };
   },
 };
 
@@ -134,20 +151,35 @@ const FOLDS = 8;
  * A fold for each member, in proportion within each class; of training rows, counted from 0. Of few members some rows are in
  * no fold: they validate none and train all.
  */
-function foldsOf({ config, table, task, classes }: Profiled, train: Int32Array): Int32Array[] {
-  const target = findTarget(table, config.target);
-  const code = new Map(classes.map((name, i) => [name, i]));
-  const strata = Int32Array.from(train, row => code.get(classNameAt(target, row)) ?? 0);
-  const folds = foldRows(train.length, {
-    folds: Math.max(FOLDS, config.members),
-    seed: config.seed,
-    ...(task !== "regression" && { strata }),
-  });
+export function memberFolds(profiled: Profiled, train: Int32Array): Int32Array[] {
+  const { config } = profiled;
+  const { seed, strata, groups } = splitOptions({ ...profiled, rows: train });
+  const count = Math.max(FOLDS, config.members);
+  const folds = dealFolds(train.length, { folds: count, seed, strata, groups });
   return folds.slice(0, config.members);
 }
 
+/** What a split goes by besides the shares. */
+export function splitOptions({ config, table, rows, task, classes }: Profiled) {
+  const { seed, group, time } = config;
+  const target = findTarget(table, config.target);
+  const code = new Map(classes.map((name, i) => [name, i]));
+  const strata = () => Int32Array.from(rows, row => code.get(classNameAt(target, row)) ?? 0);
+  return {
+    rows,
+    seed,
+    strata: task === "regression" ? undefined : strata(),
+    groups: group === null ? undefined : groupsOf(table, group, rows),
+    times: time === null ? undefined : timesOf(table, time, rows),
+  };
+}
+
+/** The columns that the rows are split by, which are no inputs unless they are asked for. */
+export const splitColumns = ({ group, time, features }: RunConfig): string[] =>
+  [group, time].flatMap(name => (name === null || features?.includes(name) ? [] : [name]));
+
 /** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */
-function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {
+export function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {
   return table && { table, rows: scorableRows(table, target) };
 }
 

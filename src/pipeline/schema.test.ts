@@ -43,6 +43,8 @@ test.each([
   ],
   ["the target among the features", { features: ["x", "y"] }, "config-invalid", "features"],
   ["the target among what is dropped", { drop: ["y"] }, "config-invalid", "drop"],
+  ["the target as the group", { group: "y" }, "config-invalid", "group"],
+  ["a group and a time", { group: "g", time: "t" }, "config-invalid", "time"],
   ["half an epoch", { epochs: 1.5 }, "config-invalid", "epochs"],
 ])("when there is %s, then it is refused by name", (_, given, code, named) => {
   const error = refusal(given);

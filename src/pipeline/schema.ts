@@ -18,6 +18,8 @@ const shape = {
   test: share,
   validFile: z.string().nullable(),
   testFile: z.string().nullable(),
+  group: z.string().min(1).nullable(),
+  time: z.string().min(1).nullable(),
   validation: z.enum(["holdout", "outOfFold"]),
   scaling: z.enum(["standard", "robust", "robustClip", "none"]),
   oneHot: z.int().min(1).max(10_000),
@@ -125,6 +127,8 @@ export function checkConfig(
   return result.data;
 }
 
+const FEATURES = ["features", "drop"] as const;
+
 /** What each value allows alone and not with another. */
 function checkTogether(config: RunConfig, from: string): void {
   const { valid, test, batchNorm, batchSize, target } = config;
@@ -140,9 +144,17 @@ function checkTogether(config: RunConfig, from: string): void {
       `${from}: batchSize: batch normalisation needs at least 2 rows in a batch, found 1. Leave out batchNorm, or take more rows.`,
       { from, key: "batchSize", found: 1 },
     );
-  const key = (["features", "drop"] as const).find(name => config[name]?.includes(target));
+  if (config.group !== null && config.time !== null)
+    throw new DownhillError(
+      "config-invalid",
+      `${from}: time: rows are split by group or by time, found both: "${config.group}" and "${config.time}". Leave one out.`,
+      { from, key: "time", found: config.time },
+    );
+  const key = ([...FEATURES, "group", "time"] as const).find(name =>
+    [config[name]].flat().includes(target),
+  );
   if (key === undefined) return;
-  const sentence = `${from}: ${key}: the target "${target}" is what is learnt, never an input. Leave it out there.`;
+  const sentence = `${from}: ${key}: the target "${target}" is what is learnt, never an input${key === "group" || key === "time" ? " or what rows are split by" : ""}. Leave it out there.`;
   throw new DownhillError("config-invalid", sentence, { from, key, found: target });
 }
 

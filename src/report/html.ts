@@ -9,6 +9,7 @@ import { appraisalHtml } from "./appraisal-html.ts";
 import { marksOf } from "./diagnosis.ts";
 import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
+import { foldsHtml } from "./folds.ts";
 import { curveTabs, pageHtml } from "./page.ts";
 import { scoreRows } from "./scores.ts";
 import { TREATMENT_PLACE } from "./treatment-html.ts";
@@ -21,6 +22,7 @@ export interface ReportInput {
 
 export function reportHtml({ records, appraisal }: ReportInput, language: Language): string {
   const data = lastOf(records, "data");
+  const folds = lastOf(records, "folds");
   const title = `${data?.target ?? ""} · ${data?.file ?? ""}`;
   const diagnosis = diagnose(records);
   const sections = [
@@ -29,6 +31,7 @@ export function reportHtml({ records, appraisal }: ReportInput, language: Langua
     diagnosisHtml(diagnosis, language),
     TREATMENT_PLACE,
     scoresSection(records, language),
+    folds ? foldsHtml(folds, language) : "",
     appraisal ? appraisalHtml(appraisal, lastOf(records, "end") ?? {}, language) : "",
     networkSection(records, language),
     dataSection(records, language),

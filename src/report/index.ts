@@ -6,6 +6,7 @@ export { curveText, type TextCurveOptions } from "./curve-text.ts";
 export { diagnosisDocument, marksOf } from "./diagnosis.ts";
 export { type DiagnosisTextOptions, diagnosisText } from "./diagnosis-text.ts";
 export { type DoctorPage, doctorHtml, measureOf, pointsOf } from "./doctor-html.ts";
+export { type Folds, foldsText } from "./folds.ts";
 export { type ReportInput, reportHtml } from "./html.ts";
 export { type RateSweep, rateSweepSvg, rateSweepText } from "./rate-sweep.ts";
 export { scoresText } from "./scores.ts";

@@ -1,8 +1,14 @@
 // Kinds as a person would give them, on the columns that tables really have.
 
 import { describe, expect, test } from "vitest";
+import { ColumnBuilder } from "./build-column.ts";
 import { isNumeric } from "./columns.ts";
-import { inferColumn } from "./infer-types.ts";
+
+function inferColumn(name: string, cells: readonly string[], file: string) {
+  const builder = new ColumnBuilder({ name, file });
+  for (const cell of cells) builder.add(cell);
+  return builder.finish();
+}
 
 const many = (n: number, cell: (i: number) => string) =>
   Array.from({ length: n }, (_, i) => cell(i));

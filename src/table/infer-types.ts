@@ -1,4 +1,4 @@
-// What kind a column is, from its texts. Missing cells are empty, NA, N/A, NaN, null or ?. Numbers may have
+// What kind a column is, from its texts or values. Missing cells are empty, NA, N/A, NaN, null or ?. Numbers may have
 // thousands separators; leading zeros mean a code, not a number.
 
 import { DownhillError } from "../core/errors.ts";
@@ -24,42 +24,36 @@ export function isMissing(text: string): boolean {
   return MISSING.has(text.trim().toLowerCase());
 }
 
-export function inferColumn(name: string, texts: readonly string[], file: string): Column {
-  const cells = texts.map(text => (isMissing(text) ? null : text.trim()));
-  const present = cells.filter(cell => cell !== null);
-  if (present.length > 0 && present.every(isNumber)) return numberColumn(name, cells, file);
-  if (present.length > 0 && present.every(cell => Number.isFinite(dateValue(cell))))
-    return {
-      name,
-      kind: "date",
-      values: Float64Array.from(cells, cell => (cell ? dateValue(cell) : Number.NaN)),
-    };
-  return codedColumn(name, cells);
-}
-
-function isNumber(text: string): boolean {
+/** Of a trimmed text. */
+export function isNumber(text: string): boolean {
   if (LEADING_ZERO.test(text)) return false;
   return PLAIN.test(text) || GROUPED.test(text) || NOT_FINITE.test(text);
 }
 
 /** The number that a text says, or NaN. */
 export function numberValue(text: string): number {
-  return isMissing(text) || !isNumber(text.trim())
-    ? Number.NaN
-    : Number(text.trim().replaceAll(",", ""));
+  const cell = text.trim();
+  if (isMissing(cell) || !isNumber(cell)) return Number.NaN;
+  if (NOT_FINITE.test(cell))
+    return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(cell.replaceAll(",", ""));
 }
 
-function numberColumn(name: string, cells: readonly (string | null)[], file: string): Column {
-  const values = Float64Array.from(cells, cell => (cell === null ? Number.NaN : numberValue(cell)));
-  const wrong = cells.findIndex(
-    (cell, i) => cell !== null && !Number.isFinite(Math.fround(values[i]!)),
+/** @throws value-not-finite */
+export function checkFinite(name: string, values: Float64Array, file: string): void {
+  const row = values.findIndex(
+    value => !Number.isNaN(value) && !Number.isFinite(Math.fround(value)),
   );
-  if (wrong >= 0)
-    throw new DownhillError(
-      "value-not-finite",
-      `${file}: column "${name}" has the value ${cells[wrong]} in row ${wrong + 1}; a network takes finite numbers, up to 3.4e38. Correct it or leave it empty.`,
-      { file, column: name, row: wrong + 1, value: cells[wrong] },
-    );
+  if (row < 0) return;
+  const value = values[row]!;
+  throw new DownhillError(
+    "value-not-finite",
+    `${file}: column "${name}" has the value ${value} in row ${row + 1}; a network takes finite numbers, up to 3.4e38. Correct it or leave it empty.`,
+    { file, column: name, row: row + 1, value: String(value) },
+  );
+}
+
+export function numericColumn(name: string, values: Float64Array): Column {
   return looksLikeIdentifier(name, values)
     ? { name, kind: "identifier", values }
     : { name, kind: "number", values };
@@ -68,8 +62,8 @@ function numberColumn(name: string, cells: readonly (string | null)[], file: str
 /** Whole numbers, all different, that count the rows or whose name says so. */
 function looksLikeIdentifier(name: string, values: Float64Array): boolean {
   if (values.length < 20 || values.some(value => !Number.isInteger(value))) return false;
-  if (new Set(values).size !== values.length) return false;
-  return IDENTIFIER.test(name) || values.every((value, i) => value === values[0]! + i);
+  if (values.every((value, i) => value === values[0]! + i)) return true;
+  return IDENTIFIER.test(name) && new Set(values).size === values.length;
 }
 
 /** Milliseconds since 1970 in UTC of an ISO-like date, or NaN. */
@@ -82,34 +76,25 @@ export function dateValue(text: string): number {
   return back.getUTCMonth() === +month! - 1 && back.getUTCDate() === +day! ? time : Number.NaN;
 }
 
-function codedColumn(name: string, cells: readonly (string | null)[]): CodedColumn {
-  const categories = [...new Set(cells.filter(cell => cell !== null))].sort(byCodeUnit);
-  const code = new Map(categories.map((category, i) => [category, i]));
-  const codes = Int32Array.from(cells, cell => (cell === null ? -1 : code.get(cell)!));
-  const present = cells.filter(cell => cell !== null);
-  return { name, kind: codedKind(name, categories, present), codes, categories };
-}
-
-function codedKind(
+/** The kind of a column of texts that stand in so many rows each. */
+export function codedKind(
   name: string,
   categories: readonly string[],
-  present: readonly string[],
+  counts: readonly number[],
 ): CodedColumn["kind"] {
-  const lower = categories.map(category => category.toLowerCase()).sort();
-  if (
-    BOOLEANS.some(
-      pair => pair.length === lower.length && pair.every((word, i) => word === lower[i]),
-    )
-  )
-    return "boolean";
-  const share = categories.length / Math.max(1, present.length);
+  if (isPair(categories)) return "boolean";
+  const present = counts.reduce((sum, count) => sum + count, 0);
+  const share = categories.length / Math.max(1, present);
   if (categories.length <= 20 || (share <= 0.3 && categories.length <= 10_000)) return "category";
-  const spaced = present.filter(text => /\s/.test(text)).length / present.length;
-  if (share > 0.95 && spaced < 0.1) return "identifier";
+  const spaced = categories.reduce((sum, text, i) => sum + (/\s/.test(text) ? counts[i]! : 0), 0);
+  if (share > 0.95 && spaced < 0.1 * present) return "identifier";
   if (IDENTIFIER.test(name) && share > 0.5) return "identifier";
   return "text";
 }
 
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Two words such as yes and no. */
+function isPair(categories: readonly string[]): boolean {
+  if (categories.length !== 2) return false;
+  const lower = categories.map(category => category.toLowerCase()).sort();
+  return BOOLEANS.some(pair => pair.every((word, i) => word === lower[i]));
 }

@@ -3,6 +3,7 @@
 
 import { type Column, isNumeric, type Table } from "./columns.ts";
 import { giveaways } from "./giveaways.ts";
+import { distinctOf, rowHashes } from "./row-hashes.ts";
 import { moments, quantile } from "./statistics.ts";
 import { classesOf, classNameAt, findTarget, naturalTask, rowsWithTarget } from "./target.ts";
 
@@ -88,15 +89,9 @@ function describeCodes(
   };
 }
 
-function cell(column: Column, row: number): number {
-  return isNumeric(column) ? column.values[row]! : column.codes[row]!;
-}
-
-function duplicateRows(table: Table): number {
-  const seen = new Set<string>();
-  for (let row = 0; row < table.rows; row++)
-    seen.add(table.columns.map(column => cell(column, row)).join("|"));
-  return table.rows - seen.size;
+function duplicateRows({ columns, rows }: Table): number {
+  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  return rows - distinctOf(rowHashes(columns, all).sort());
 }
 
 /** One class far rarer than another; columns that predict the target alone. */

@@ -1,14 +1,14 @@
-// CSV text to a table: uDSV splits the fields; beforehand every record's fields are counted, because a parser that
-// trusts the header's count shifts cells silently when a row is short.
+// CSV to a table, from bytes in memory or as they come from a file, piece by piece: text, records, columns that grow. The
+// file is held nowhere whole. What a piece assumes (UTF-8; a column of numbers) a later one can refute: then the
+// bytes are asked for once more, and read with what is known by then.
 
-import { inferSchema, initParser } from "udsv";
 import { DownhillError } from "../core/errors.ts";
-import { decodeText } from "../formats/decode-text.ts";
-import type { Table } from "./columns.ts";
-import { inferColumn } from "./infer-types.ts";
-
-const QUOTE = 0x22;
-const NEW_LINE = 0x0a;
+import { Pace } from "../core/pace.ts";
+import { type Encoding, encodingOf, TextPieces } from "../formats/decode-text.ts";
+import { ColumnBuilder } from "./build-column.ts";
+import { type Column, isNumeric, type Table } from "./columns.ts";
+import { checkHeader, noRows } from "./header.ts";
+import { type CsvRecord, cellText, detectDelimiter, RecordSplitter } from "./split-records.ts";
 
 export interface CsvOptions {
   /** For messages. */
@@ -17,101 +17,212 @@ export interface CsvOptions {
   readonly delimiter?: string;
 }
 
+/** Bytes that can be asked for from the begin, more than once. */
+export interface ByteSource {
+  /** How many there are. */
+  readonly size: number;
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
+export interface ReadCsvOptions extends CsvOptions {
+  /** Told how many bytes have been read, of a file that may be read twice. */
+  readonly progress?: (bytes: number) => void;
+  /** Told once, early: how many rows and columns there will be, about. It may refuse them by throwing. */
+  readonly foresee?: (rows: number, columns: number) => void;
+}
+
 /**
  * The table in the bytes of a CSV file: header first, any delimiter, quotes, CP949 or UTF-8.
  *
  * @throws file-empty, no-rows, ragged-rows, duplicate-header, binary-file, encoding-invalid, value-not-finite
+ * @example
+ * import { parseCsv } from "downhill/table";
+ *
+ * const table = parseCsv(new TextEncoder().encode("x,city\n1,Seoul\n2,Busan\n"), { file: "a.csv" });
+ * console.log(table.rows, table.columns.map(({ kind }) => kind)); // 2 [ 'number', 'category' ]
  */
-export function parseCsv(bytes: Uint8Array, { file, delimiter }: CsvOptions): Table {
-  const text = evenLineEnds(decodeText(bytes, file).replace(/^\uFEFF/, ""));
-  if (text.trim() === "")
-    throw new DownhillError(
-      "file-empty",
-      `${file}: the file is empty. A header and rows are needed.`,
-      { file },
-    );
-  const col = delimiter ?? detectDelimiter(text);
-  checkRecords(text, col, file);
-  const schema = inferSchema(text, { header: () => [], col, row: "\n" });
-  const [header, ...rows] = initParser(schema).stringArrs(text) as [string[], ...string[][]];
-  const names = checkHeader(header, file);
-  // A blank line is a record of one empty field; with one column it is a missing value.
-  const records = names.length === 1 ? rows : rows.filter(row => row.length === names.length);
-  if (records.length === 0)
-    throw new DownhillError("no-rows", `${file}: there is a header and not one row under it.`, {
-      file,
-    });
-  const columns = names.map((name, i) =>
-    inferColumn(
-      name,
-      records.map(row => row[i]!),
-      file,
-    ),
-  );
-  return { file, rows: records.length, columns };
-}
-
-function checkHeader(header: readonly string[], file: string): string[] {
-  const names = header.map(name => name.trim());
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new DownhillError(
-      "duplicate-header",
-      `${file}: two columns are called "${twice}". Rename one of them.`,
-      { file, column: twice },
-    );
-  return names;
-}
-
-/** uDSV takes one line end for the whole text; files put together by hand mix them. */
-function evenLineEnds(text: string): string {
-  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
-}
-
-/** Of equally frequent ones the first; a header of one column has none of them, and comma does. */
-function detectDelimiter(text: string): string {
-  const counts = [",", ";", "\t", "|"].map(delimiter => {
-    const [header] = countFields(text, delimiter);
-    return { delimiter, fields: header?.fields ?? 1 };
-  });
-  return counts.reduce((best, next) => (next.fields > best.fields ? next : best)).delimiter;
-}
-
-/** Every record must have as many fields as the header; blank lines are passed over. */
-function checkRecords(text: string, delimiter: string, file: string): void {
-  let expected = -1;
-  for (const { fields, line, blank, open } of countFields(text, delimiter)) {
-    if (expected < 0) expected = fields;
-    if (!open && (fields === expected || blank)) continue;
-    const what = open ? "opens a quote that is never closed" : `has ${fields} fields`;
-    throw new DownhillError(
-      "ragged-rows",
-      `${file}: line ${line} ${what}, the header has ${expected} fields. Is a quote or a delimiter missing?`,
-      { file, line, expected, found: fields },
-    );
+export function parseCsv(bytes: Uint8Array, options: CsvOptions): Table {
+  for (let known: Known = knownAtFirst(bytes); ; ) {
+    const reading = new Reading(options, known);
+    const result = reading.push(bytes, true) ?? reading.end();
+    if (isColumns(result))
+      return tableOf(
+        options,
+        result.map(column => column.finish()),
+      );
+    known = result;
   }
 }
 
-/** Number of fields of each record and the line on which it begins; a quote opens at a field's start only. */
-function* countFields(text: string, delimiter: string) {
-  const separator = delimiter.charCodeAt(0);
-  let [fields, line, begin, quoted, blank, start] = [1, 1, 1, false, true, true];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === NEW_LINE) line++;
-    if (quoted) {
-      if (code !== QUOTE) continue;
-      if (text.charCodeAt(i + 1) === QUOTE) i++;
-      else quoted = false;
-    } else if (code === NEW_LINE) {
-      yield { fields, line: begin, blank, open: false };
-      [fields, begin, blank, start] = [1, line, true, true];
-    } else {
-      blank = false;
-      quoted = start && code === QUOTE;
-      start = code === separator;
-      if (start) fields++;
+/**
+ * As `parseCsv`, of a file of any size: it takes the memory of the table, not of the file. The event loop turns.
+ *
+ * @throws as `parseCsv`, and what `foresee` throws
+ * @example
+ * import { readCsv } from "downhill/table";
+ *
+ * const lines = ["x,y\n", ...Array.from({ length: 1000 }, (_, i) => `${i / 3},${i % 7}\n`)];
+ * async function* pieces() {
+ *   for (const line of lines) yield new TextEncoder().encode(line);
+ * }
+ * const table = await readCsv({ size: lines.join("").length, pieces }, { file: "a.csv" });
+ * console.log(table.rows); // 1000
+ */
+export async function readCsv(source: ByteSource, options: ReadCsvOptions): Promise<Table> {
+  for (let known: Known | undefined; ; ) {
+    const result = await readOnce(source, options, known);
+    if (isColumns(result)) return tableOf(options, await finished(result));
+    known = result;
+  }
+}
+
+const isColumns = (result: Known | ColumnBuilder[]) => Array.isArray(result);
+
+async function finished(builders: readonly ColumnBuilder[]): Promise<Column[]> {
+  const pace = new Pace();
+  const columns: Column[] = [];
+  for (const builder of builders) {
+    columns.push(builder.finish());
+    await pace.breathe();
+  }
+  return columns;
+}
+
+function tableOf({ file }: CsvOptions, columns: readonly Column[]): Table {
+  const [first] = columns;
+  return { file, rows: isNumeric(first!) ? first.values.length : first!.codes.length, columns };
+}
+
+/** Characters within which a header ends, or is taken for what there is of it. */
+const LONGEST_HEADER = 2 ** 20;
+/** Rows that tell how large the others are. */
+const FIRST_LOOK = 1000;
+
+async function readOnce(
+  source: ByteSource,
+  options: ReadCsvOptions,
+  known?: Known,
+): Promise<Known | ColumnBuilder[]> {
+  const pace = new Pace();
+  let reading: Reading | undefined;
+  let [bytes, foreseen] = [0, false];
+  for await (const piece of source.pieces()) {
+    reading ??= new Reading(options, known ?? knownAtFirst(piece));
+    const refuted = reading.push(piece, false);
+    if (refuted !== undefined) return refuted;
+    bytes += piece.length;
+    options.progress?.(bytes);
+    if (!foreseen && reading.rows >= FIRST_LOOK) {
+      foreseen = true;
+      options.foresee?.(Math.round((reading.rows / bytes) * source.size), reading.columns);
+    }
+    await pace.breathe();
+  }
+  const nothing = new Uint8Array();
+  reading ??= new Reading(options, knownAtFirst(nothing));
+  return reading.push(nothing, true) ?? reading.end();
+}
+
+/** What a reading goes by. */
+interface Known {
+  readonly encoding: Encoding;
+  /** Columns that hold texts, though they begin with numbers. */
+  readonly texts: ReadonlySet<number>;
+}
+
+const knownAtFirst = (bytes: Uint8Array): Known => ({
+  encoding: encodingOf(bytes),
+  texts: new Set(),
+});
+
+/** One reading of the file from its begin. What it gives back is what the next one has to know. */
+class Reading {
+  readonly #options: CsvOptions;
+  readonly #known: Known;
+  readonly #text: TextPieces;
+  #splitter: RecordSplitter | undefined;
+  #columns: ColumnBuilder[] | undefined;
+  #rows = 0;
+  /** A header that is not whole yet; a carriage return whose line feed may come in the next piece. */
+  #held = "";
+
+  constructor(options: CsvOptions, known: Known) {
+    this.#options = options;
+    this.#known = known;
+    this.#text = new TextPieces(options.file, known.encoding);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get columns(): number {
+    return this.#columns?.length ?? 0;
+  }
+
+  push(bytes: Uint8Array, last: boolean): Known | undefined {
+    const text = this.#text.push(bytes, last);
+    if (text === undefined) return { ...this.#known, encoding: "cp949" };
+    const lines = this.#evenLineEnds(text, last);
+    this.#splitter ??= this.#splitterFor(lines, last);
+    if (this.#splitter === undefined) this.#held = lines + this.#held;
+    else this.#splitter.push(lines, last);
+    return undefined;
+  }
+
+  /** @throws file-empty, no-rows */
+  end(): Known | ColumnBuilder[] {
+    const { file } = this.#options;
+    const columns = this.#columns;
+    if (columns === undefined)
+      throw new DownhillError(
+        "file-empty",
+        `${file}: the file is empty. A header and rows are needed.`,
+        { file },
+      );
+    if (this.#rows === 0) throw noRows(file);
+    const lost = columns.flatMap((column, i) => (column.lost ? [i] : []));
+    if (lost.length > 0) return { ...this.#known, texts: new Set([...this.#known.texts, ...lost]) };
+    return columns;
+  }
+
+  /** Files put together by hand mix line ends. */
+  #evenLineEnds(text: string, last: boolean): string {
+    let whole = this.#held + text;
+    this.#held = "";
+    if (!last && whole.endsWith("\r")) {
+      this.#held = "\r";
+      whole = whole.slice(0, -1);
+    }
+    return whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole;
+  }
+
+  /** Nothing as long as the header is not whole. */
+  #splitterFor(lines: string, last: boolean): RecordSplitter | undefined {
+    if (lines.trim() === "") return undefined;
+    const whole = last || lines.length > LONGEST_HEADER;
+    const { file, delimiter = detectDelimiter(lines, whole) } = this.#options;
+    if (delimiter === undefined) return undefined;
+    return new RecordSplitter({ file, delimiter, take: record => this.#take(record) });
+  }
+
+  #take({ text, bounds }: CsvRecord): void {
+    const columns = this.#columns;
+    if (columns === undefined) this.#columns = this.#header(text, bounds);
+    else {
+      for (let i = 0; i < columns.length; i++)
+        columns[i]!.addCell(text, bounds[2 * i]!, bounds[2 * i + 1]!);
+      this.#rows++;
     }
   }
-  if (!blank) yield { fields, line: begin, blank, open: quoted };
+
+  #header(text: string, bounds: readonly number[]): ColumnBuilder[] {
+    const { file } = this.#options;
+    const cells = Array.from({ length: bounds.length / 2 }, (_, i) =>
+      cellText(text, bounds[2 * i]!, bounds[2 * i + 1]!).trim(),
+    );
+    return checkHeader(cells, file).map(
+      (name, i) => new ColumnBuilder({ name, file, texts: this.#known.texts.has(i) }),
+    );
+  }
 }

@@ -16,6 +16,7 @@ export const en: Words = {
     constant: "constant",
     note: "Linear model: ridge or logistic regression on the same training rows. Constant: their mean, or the shares of their classes. What the network adds is what it does better.",
   },
+  folds: { title: "Cross-validation", fold: "fold", mean: "mean", spread: "± std" },
   network: "Network",
   layer: "Layer",
   outputShape: "Output",
@@ -55,7 +56,7 @@ export const en: Words = {
     profile: v =>
       `${v.rows} rows, target ${v.target} → ${v.task}; ${v.withTarget} rows have a target`,
     choose: v => `preset ${v.preset} for ${v.task} → ${v.choices || "nothing to choose"}`,
-    split: v => `${v.withTarget} rows → ${v.parts}`,
+    split: v => `${v.withTarget} rows → ${v.parts}${v.splitBy}`,
     prepare: v =>
       `${v.inputs} columns, left out ${v.leftOut} → ${v.features} features, by medians, scales and categories of the ${v.trainRows} training rows`,
     build: v =>
@@ -66,6 +67,10 @@ export const en: Words = {
     evaluate: v => `the network, ${v.parts} rows → ${v.metrics}`,
     save: v =>
       `the network, its preparation, the log → model.safetensors, model.json, report.html and card.md in ${v.folder}`,
+  },
+  splitBy: {
+    group: column => `, no group of ${column} in two parts`,
+    time: column => `, by ${column}: the latest test, those before validate`,
   },
   skipped: "Rows without a target, skipped",
   name: "Name",

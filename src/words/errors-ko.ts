@@ -52,6 +52,14 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
       ? `${where(v)}열 "${v.column}" 값의 수: ${v.found}, 다른 열: ${v.expected}. 빠진 에포크에는 NaN을 쓰세요.`
       : `${where(v)}${v.line}행의 칸 수: ${v.found}, 머리글의 칸 수: ${v.expected}. 따옴표나 구분자 확인.`,
   "duplicate-header": v => `${where(v)}같은 열 이름이 둘 있습니다: "${v.column}".`,
+  "too-large": v =>
+    `${where(v)}메모리가 모자랍니다. 예상: 행 ${v.rows}, 열 ${v.columns}, 필요한 메모리 ${v.needed}, 남은 메모리 ${v.available}. 행을 일부만 골라 쓰거나 열을 줄이세요.`,
+  "files-differ": v =>
+    v.kind === undefined
+      ? `${where(v)}다른 파일에 있는 열이 없습니다: "${v.column}" (있는 파일: ${v.other}).`
+      : `${where(v)}열 "${v.column}" 종류: ${v.kind}. 다른 파일(${v.other})의 종류: ${v.otherKind}. 한쪽을 고치세요.`,
+  "parquet-unreadable": v =>
+    `${where(v)}읽을 수 없는 Parquet 파일입니다${v.column === undefined ? "" : `: 열 "${v.column}"`} (${v.why}).`,
   "column-missing": v => `${where(v)}없는 열: "${v.column}".${hint(v)}`,
   "target-missing": v => `${where(v)}없는 타깃 열: "${v.target}".${hint(v)}`,
   "target-constant": v => `타깃 "${v.target}": 값이 하나뿐이라 배울 것이 없습니다.`,
@@ -73,6 +81,10 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
       : "예측 구간을 낼 수 없습니다. 타깃이 숫자이고 검증 행(--valid 0.2)이 있어야 합니다.",
   "valid-empty": v =>
     `행 ${v.rows}개 중 비어 있는 부분: ${v.part === "test" ? "테스트" : "검증"}. 비율을 늘리거나 0으로 두세요.`,
+  "time-unsupported": v =>
+    v.row === undefined
+      ? `시간 열 "${v.column}": 날짜나 숫자가 아닙니다 (${v.kind}).`
+      : `시간 열 "${v.column}": ${v.row}번째 행이 비어 있습니다. 채우거나 그런 행을 빼세요.`,
   "value-not-finite": v =>
     `${where(v)}열 "${v.column}"${v.row ? `, ${v.row}번째 행` : ""}: 쓸 수 없는 값 ${v.value}. 고치거나 비워 두세요.`,
   "history-columns-unknown": v =>

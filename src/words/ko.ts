@@ -16,6 +16,7 @@ export const ko: Words = {
     constant: "상수 예측",
     note: "선형 모델: 같은 학습 행으로 맞춘 릿지 회귀 또는 로지스틱 회귀. 상수 예측: 학습 행의 평균, 또는 클래스의 비율. 이보다 나은 만큼이 신경망의 몫입니다.",
   },
+  folds: { title: "교차 검증(cross-validation)", fold: "폴드", mean: "평균", spread: "± 표준편차" },
   network: "신경망",
   layer: "층",
   outputShape: "출력",
@@ -54,7 +55,7 @@ export const ko: Words = {
     read: v => `${v.files} → 행 ${v.rows}, 종류가 정해진 열 ${v.columns}`,
     profile: v => `행 ${v.rows}, 타깃 ${v.target} → ${v.task}; 타깃이 있는 행 ${v.withTarget}`,
     choose: v => `프리셋 ${v.preset}, ${v.task} → ${v.choices || "고를 것 없음"}`,
-    split: v => `행 ${v.withTarget} → ${v.parts}`,
+    split: v => `행 ${v.withTarget} → ${v.parts}${v.splitBy}`,
     prepare: v =>
       `열 ${v.inputs}, 쓰지 않은 열 ${v.leftOut} → 특성 ${v.features} (학습 행 ${v.trainRows} 기준의 중앙값, 척도, 범주)`,
     build: v =>
@@ -65,6 +66,10 @@ export const ko: Words = {
     evaluate: v => `신경망, 행 ${v.parts} → ${v.metrics}`,
     save: v =>
       `신경망, 데이터 준비 방법, 기록 → ${v.folder} 폴더의 model.safetensors, model.json, report.html, card.md`,
+  },
+  splitBy: {
+    group: column => `, 나눈 기준 ${column}: 한 그룹의 행은 한쪽에만`,
+    time: column => `, 나눈 기준 ${column}: 가장 늦은 행은 테스트, 그 앞은 검증`,
   },
   skipped: "타깃이 없어 건너뛴 행",
   name: "이름",

@@ -15,6 +15,7 @@ export interface Words {
   readonly scores: string;
   /** What stands beside every score. */
   readonly baselines: Readonly<Record<"linear" | "constant" | "note", string>>;
+  readonly folds: Readonly<Record<"title" | "fold" | "mean" | "spread", string>>;
   readonly network: string;
   readonly layer: string;
   readonly outputShape: string;
@@ -41,6 +42,8 @@ export interface Words {
   >;
   /** What each stage of a run takes and gives, with the sizes of this run. */
   readonly stages: Readonly<Record<StageName, (facts: StageFacts) => string>>;
+  /** Behind the parts of a split, with a space before it. */
+  readonly splitBy: Readonly<Record<"group" | "time", (column: string) => string>>;
   readonly skipped: string;
   readonly name: string;
   readonly run: string;
@@ -100,6 +103,8 @@ export interface StageFacts {
   /** What the preset chose, as options. */
   readonly choices: string;
   readonly parts: string;
+  /** How the parts were made, or nothing. */
+  readonly splitBy: string;
   readonly inputs: string;
   readonly leftOut: string;
   readonly features: string;
