@@ -16,7 +16,7 @@ const MOST_CELLS = 8e5;
 /** But no fewer rows than these in all, and of a class on average. */
 const [LEAST_ROWS, LEAST_OF_CLASS] = [500, 5];
 /** What all rounds of its solver may multiply: some seconds, for a thousand classes. */
-const MOST_PRODUCTS = 2e9;
+const MOST_PRODUCTS = 1e9;
 const [LEAST_ROUNDS, MOST_ROUNDS] = [20, 200];
 /** Stream of the generator that draws them. */
 const STREAM = 0x7ffffffd;

@@ -8,5 +8,5 @@ export { type DiagnosisTextOptions, diagnosisText } from "./diagnosis-text.ts";
 export { type DoctorPage, doctorHtml, measureOf, pointsOf } from "./doctor-html.ts";
 export { type ReportInput, reportHtml } from "./html.ts";
 export { type RateSweep, rateSweepSvg, rateSweepText } from "./rate-sweep.ts";
-export { scoresText } from "./scores.ts";
+export { noBetterNote, scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";
