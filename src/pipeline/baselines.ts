@@ -10,7 +10,10 @@ import { fitPreparation, type Preparation } from "../prepare/index.ts";
 import { metricsOf } from "./fit.ts";
 import { classCounts } from "./metric.ts";
 import { datasetOf, type Prepared } from "./prepare.ts";
+import type { Part } from "./read.ts";
 
+/** Training rows that are prepared anew; of more, so many drawn ones stand for all. */
+const MOST_ROWS = 25_000;
 /** Rows × inputs × classes that the linear model is fitted to, at most: about a second. More rows hardly change it. */
 const MOST_CELLS = 8e5;
 /** But no fewer rows than these in all, and of a class on average. */
@@ -29,7 +32,7 @@ export function baselinesOf(prepared: Prepared): BaselineFacts {
   const { parts } = prepared;
   const preparation = plainPreparation(prepared);
   const sets = {
-    train: datasetOf(preparation, parts.train),
+    train: datasetOf(preparation, someRows(parts.train, prepared.config.seed)),
     valid: parts.valid && datasetOf(preparation, parts.valid),
     test: parts.test && datasetOf(preparation, parts.test),
   };
@@ -58,6 +61,13 @@ function plainPreparation({ config, task, classes, parts }: Prepared): Preparati
     features,
     drop,
   });
+}
+
+/** Training rows that the baselines see at all. */
+function someRows(part: Part, seed: number): Part {
+  if (part.rows.length <= MOST_ROWS) return part;
+  const chosen = sampled(seed, STREAM, part.rows.length, MOST_ROWS).sort();
+  return { ...part, rows: chosen.map(i => part.rows[i]!) };
 }
 
 /** The training rows that the linear model is fitted to. */
