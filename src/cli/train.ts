@@ -16,6 +16,7 @@ import {
   diagnosisText,
   foldsText,
   marksOf,
+  noBetterNote,
   scoresText,
   trustNotes,
 } from "../report/index.ts";
@@ -332,13 +333,19 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
   output.result(
     `\n${curveText(records, { language, width: Math.max(20, columns), height: 14, color, marks: marksOf(diagnosis, language, 1) })}`,
   );
-  output.result(
-    `\n${scoresText({ train: scores.train.metrics, valid: scores.valid?.metrics ?? null, test: scores.test?.metrics ?? null }, language, end.baselines)}`,
-  );
+  const metrics = {
+    train: scores.train.metrics,
+    valid: scores.valid?.metrics ?? null,
+    test: scores.test?.metrics ?? null,
+  };
+  output.result(`\n${scoresText(metrics, language, end.baselines)}`);
   const folds = lastOf(records, "folds");
   if (folds) output.result(`\n${foldsText(folds, language)}`);
   const width = Math.max(40, columns + 14);
-  const trust = trustNotes(end, language).flatMap(note => wrapText(note, width));
+  const noBetter = noBetterNote(metrics, language, end.baselines);
+  const trust = [...(noBetter ? [noBetter] : []), ...trustNotes(end, language)].flatMap(note =>
+    wrapText(note, width),
+  );
   if (trust.length > 0) output.result(`\n${trust.join("\n")}`);
   output.result(`\n${diagnosisText(diagnosis, { language, width, color, short: true })}`);
   closing(where, end, output);

@@ -1,7 +1,7 @@
 // Charts as data: sizes that stay within bounds, and what they hold.
 
 import { describe, expect, test } from "vitest";
-import { classCharts, numberCharts } from "./index.ts";
+import { classCharts, numberCharts } from "./appraisal.ts";
 
 /** Rows whose class is i modulo `classes`, most of them predicted right. */
 function answers(rows: number, classes: number) {

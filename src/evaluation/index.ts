@@ -1,13 +1,4 @@
-export {
-  type Appraisal,
-  type ClassAnswers,
-  type ClassCharts,
-  type ClassCurves,
-  classCharts,
-  judged,
-  type NumberCharts,
-  numberCharts,
-} from "./appraisal.ts";
+export type { Appraisal, ClassCharts, ClassCurves, NumberCharts } from "./appraisal.ts";
 export { type Coverage, conformalQuantile, coverageOf } from "./conformal.ts";
 export { type Importance, type ImportanceOptions, permutationImportance } from "./importance.ts";
 export {
@@ -23,6 +14,5 @@ export {
   type DependenceOptions,
   partialDependence,
 } from "./partial-dependence.ts";
-export { takeRows } from "./rows.ts";
 export { fitTemperature, type TemperatureOptions } from "./temperature.ts";
 export { bestThreshold, type Threshold, type ThresholdGoal } from "./threshold.ts";

@@ -2,15 +2,9 @@
 // on. On the test rows, or else the validation rows; some of them where there are many, so that it takes a second or two.
 
 import { sampled } from "../core/random.ts";
-import {
-  type Appraisal,
-  classCharts,
-  type Importance,
-  numberCharts,
-  partialDependence,
-  permutationImportance,
-  takeRows,
-} from "../evaluation/index.ts";
+import { type Appraisal, classCharts, numberCharts } from "../evaluation/appraisal.ts";
+import { type Importance, partialDependence, permutationImportance } from "../evaluation/index.ts";
+import { takeRows } from "../evaluation/rows.ts";
 import type { BaselineFacts } from "../log/records.ts";
 import { forwardOf } from "../nn/forward.ts";
 import {
@@ -34,7 +28,7 @@ import { metricsOf, trueValues } from "./training.ts";
 const [REPEATS, DRAWN, POINTS] = [5, 6, 15];
 /** Rows that are asked about: most, and least. */
 const [MOST_ROWS, LEAST_ROWS] = [1000, 100];
-/** Cells that may be prepared and products that may be computed for all questions together: about a second each. */
+/** Cells of inputs and classes that may be passed and products that may be computed for all questions together: about a second each. */
 const [MOST_CELLS, MOST_PRODUCTS] = [1.5e7, 8e9];
 /** Classes whose probabilities are drawn. */
 const MOST_CLASSES = 4;
@@ -111,7 +105,7 @@ function sampleOf({ preparation, model, config }: Calibrated, { table, rows }: P
   const questions = columns * REPEATS + DRAWN * POINTS;
   const weights = [...model.parameters()].reduce((sum, { size }) => sum + size, 0);
   const fitting = Math.min(
-    MOST_CELLS / (questions * columns),
+    MOST_CELLS / (questions * (columns + preparation.target.classes.length)),
     MOST_PRODUCTS / (questions * weights),
   );
   const most = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(fitting)));

@@ -10,14 +10,17 @@ import type { BaselineFacts, Metrics, PartMetrics } from "../log/records.ts";
 import { fitPreparation, type Preparation } from "../prepare/index.ts";
 import { classCounts } from "./metric.ts";
 import { datasetOf, type Prepared } from "./prepare.ts";
+import { type Part, splitColumns } from "./read.ts";
 import { metricsOf } from "./training.ts";
 
+/** Training rows that are prepared anew; of more, so many drawn ones stand for all. */
+const MOST_ROWS = 25_000;
 /** Rows × inputs × classes that the linear model is fitted to, at most: about a second. More rows hardly change it. */
 const MOST_CELLS = 8e5;
 /** But no fewer rows than these in all, and of a class on average. */
 const [LEAST_ROWS, LEAST_OF_CLASS] = [500, 5];
 /** What all rounds of its solver may multiply: some seconds, for a thousand classes. */
-const MOST_PRODUCTS = 2e9;
+const MOST_PRODUCTS = 1e9;
 const [LEAST_ROUNDS, MOST_ROUNDS] = [20, 200];
 /** Stream of the generator that draws them. */
 const STREAM = 0x7ffffffd;
@@ -30,7 +33,7 @@ export function baselinesOf(prepared: Prepared): BaselineFacts {
   const { parts } = prepared;
   const preparation = plainPreparation(prepared);
   const sets = {
-    train: datasetOf(preparation, parts.train),
+    train: datasetOf(preparation, someRows(parts.train, prepared.config.seed)),
     valid: parts.valid && datasetOf(preparation, parts.valid),
     test: parts.test && datasetOf(preparation, parts.test),
   };
@@ -60,8 +63,15 @@ function plainPreparation({ config, task, classes, parts }: Prepared): Preparati
     codes: false,
     clipOutput: false,
     features,
-    drop,
+    drop: [...drop, ...splitColumns(config)],
   });
+}
+
+/** Training rows that the baselines see at all. */
+function someRows(part: Part, seed: number): Part {
+  if (part.rows.length <= MOST_ROWS) return part;
+  const chosen = sampled(seed, STREAM, part.rows.length, MOST_ROWS).sort();
+  return { ...part, rows: chosen.map(i => part.rows[i]!) };
 }
 
 /** The training rows that the linear model is fitted to. */

@@ -2,11 +2,11 @@
 // for two classes, the errors that intervals are made of. The best epoch was chosen on the same rows, so all three are a
 // little too hopeful; test rows, where there are any, say how much.
 
+import { judged } from "../evaluation/appraisal.ts";
 import {
   bestThreshold,
   coverageOf,
   fitTemperature,
-  judged,
   type ThresholdGoal,
 } from "../evaluation/index.ts";
 import type { RunConfig } from "../log/config.ts";

@@ -71,7 +71,7 @@ function legend(
 ): string {
   const entries = curves.map(
     (one, i) =>
-      `<span><i class="${colourOf(i)}"></i>${escapeHtml(one.name)} · ${measure} ${numberText(value(one), language)}</span>`,
+      `<span><i class="${colourOf(i)}"></i>${escapeHtml(one.name)} · ${measure} ${Number.isFinite(value(one)) ? numberText(value(one), language) : "–"}</span>`,
   );
   return `<p class="legend">${entries.join("")}</p>`;
 }

@@ -11,7 +11,7 @@ import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
 import { foldsHtml } from "./folds.ts";
 import { curveTabs, pageHtml } from "./page.ts";
-import { scoreRows } from "./scores.ts";
+import { noBetterNote, scoreRows } from "./scores.ts";
 import { TREATMENT_PLACE } from "./treatment-html.ts";
 
 export interface ReportInput {
@@ -72,8 +72,10 @@ function scoresSection(records: readonly LogRecord[], language: Language): strin
       `<tr${baseline ? ' class="baseline"' : ""}><td>${name}</td>${names.map(metric => `<td class="n">${numberText(metrics[metric] ?? Number.NaN, language)}</td>`).join("")}</tr>`,
   );
   const head = names.map(name => `<th class="n">${escapeHtml(name)}</th>`).join("");
+  const noBetter = noBetterNote(end.metrics, language, end.baselines);
+  const warning = noBetter ? `<p class="note"><b>${noBetter}</b></p>` : "";
   const note = end.baselines ? `<p class="note">${text.baselines.note}</p>` : "";
-  return `<h2>${text.scores}</h2><table><tr><th></th>${head}</tr>${rows.join("")}</table>${note}`;
+  return `<h2>${text.scores}</h2><table><tr><th></th>${head}</tr>${rows.join("")}</table>${warning}${note}`;
 }
 
 function networkSection(records: readonly LogRecord[], language: Language): string {

@@ -9,6 +9,6 @@ export { type DoctorPage, doctorHtml, measureOf, pointsOf } from "./doctor-html.
 export { type Folds, foldsText } from "./folds.ts";
 export { type ReportInput, reportHtml } from "./html.ts";
 export { type RateSweep, rateSweepSvg, rateSweepText } from "./rate-sweep.ts";
-export { scoresText } from "./scores.ts";
+export { noBetterNote, scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";
 export { type TreatmentPage, withTreatment } from "./treatment-html.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Appraisal, classCharts, numberCharts } from "../evaluation/index.ts";
+import { type Appraisal, classCharts, numberCharts } from "../evaluation/appraisal.ts";
 import { defaultConfig } from "../log/config.ts";
 import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
 import { chartWords, textWidth } from "../words/index.ts";
@@ -186,6 +186,11 @@ describe("report", () => {
     const html = reportHtml({ records: told, appraisal: numbers([1, 2], [1, 2]) }, "en");
     expect(html).toMatch(/<tr class="baseline"><td>linear model<\/td><td class="n">4.5</);
     expect(html).not.toContain("4.25");
+    expect(html).not.toContain("no better");
+    const worse = stamped([{ ...end, metrics: { ...metrics, test: { rmse: 4.75 } }, baselines }]);
+    expect(reportHtml({ records: worse, appraisal: null }, "en")).toContain(
+      "The network does no better than the linear model: test rmse 4.75 against 4.5.",
+    );
     expect(html).toContain("The 90 % interval holds 87.5 % of the test rows (standard error 4 %).");
   });
 

@@ -29,6 +29,31 @@ export function scoreRows(
 }
 
 /**
+ * A sentence where the network does no better than a line on rows that it was not trained on.
+ *
+ * @example
+ * import { noBetterNote } from "downhill/report";
+ *
+ * const scored = (rmse: number) => ({ train: { rmse }, valid: { rmse }, test: null });
+ * const baselines = { linear: scored(2), constant: scored(9) };
+ * console.log(noBetterNote(scored(1), "en", baselines)); // undefined
+ * console.log(noBetterNote(scored(3), "en", baselines)?.slice(0, 25)); // The network does no bette
+ */
+export function noBetterNote(
+  scores: PartMetrics,
+  language: Language,
+  baselines?: BaselineFacts,
+): string | undefined {
+  const part = scores.test ? "test" : "valid";
+  const [mine, line] = [scores[part], baselines?.linear[part]];
+  const metric = ["rmse", "logLoss"].find(name => mine?.[name] !== undefined);
+  if (!mine || !line || metric === undefined || mine[metric]! < line[metric]!) return undefined;
+  const [network, linear] = [mine, line].map(from => numberText(from[metric]!, language));
+  const text = words(language);
+  return text.baselines.noBetter(`${text[part]} ${metric}`, network!, linear!);
+}
+
+/**
  * Scores as an aligned table of text, a row for each part that was scored, and below it one for each baseline there.
  *
  * @example

@@ -79,7 +79,7 @@ function binOf(p: number, bins: number, row: number): number {
  * @example
  * import { metrics } from "downhill";
  *
- * console.log(metrics.expectedCalibrationError([0, 1, 1, 1], [0.2, 0.2, 0.9, 0.9], 2).toFixed(4)); // 0.2
+ * console.log(metrics.expectedCalibrationError([0, 1, 1, 1], [0.2, 0.2, 0.9, 0.9], 2).toFixed(4)); // 0.2000
  */
 export function expectedCalibrationError(
   truth: ArrayLike<number>,

@@ -14,6 +14,8 @@ export const en: Words = {
   baselines: {
     linear: "linear model",
     constant: "constant",
+    noBetter: (score, network, linear) =>
+      `The network does no better than the linear model: ${score} ${network} against ${linear}.`,
     note: "Linear model: ridge or logistic regression on the same training rows. Constant: their mean, or the shares of their classes. What the network adds is what it does better.",
   },
   folds: { title: "Cross-validation", fold: "fold", mean: "mean", spread: "± std" },

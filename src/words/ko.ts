@@ -14,6 +14,8 @@ export const ko: Words = {
   baselines: {
     linear: "선형 모델",
     constant: "상수 예측",
+    noBetter: (score, network, linear) =>
+      `선형 모델보다 낫지 않습니다. ${score}: 신경망 ${network}, 선형 모델 ${linear}.`,
     note: "선형 모델: 같은 학습 행으로 맞춘 릿지 회귀 또는 로지스틱 회귀. 상수 예측: 학습 행의 평균, 또는 클래스의 비율. 이보다 나은 만큼이 신경망의 몫입니다.",
   },
   folds: { title: "교차 검증(cross-validation)", fold: "폴드", mean: "평균", spread: "± 표준편차" },

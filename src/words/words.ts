@@ -14,7 +14,9 @@ export interface Words {
   readonly left: string;
   readonly scores: string;
   /** What stands beside every score. */
-  readonly baselines: Readonly<Record<"linear" | "constant" | "note", string>>;
+  readonly baselines: Readonly<Record<"linear" | "constant" | "note", string>> & {
+    readonly noBetter: (score: string, network: string, linear: string) => string;
+  };
   readonly folds: Readonly<Record<"title" | "fold" | "mean" | "spread", string>>;
   readonly network: string;
   readonly layer: string;
