@@ -5,7 +5,7 @@
 import type { Code } from "../../src/doctor/finding.ts";
 import type { Run } from "./generate.ts";
 import { lastLevel, SAME, smooth } from "./healthy.ts";
-import { equivalents, type Family, type Operator, operators } from "./operators.ts";
+import { equivalents, type Family, type Operator, operators, rightFor } from "./operators.ts";
 
 export interface Case {
   readonly run: Run;
@@ -36,7 +36,7 @@ export function casesOf(runs: readonly Run[]): Case[] {
   return runs.flatMap(run => {
     const base = healthy.get(`${run.cell}/${run.base}/${run.seed}`);
     if (base === undefined || !isHealthy(base)) return [];
-    if (run === base) return [caseOf(run, "healthy", "healthy", "none", 0)];
+    if (run === base) return [healthyCase(run)];
     const operator = operators.find(({ name }) => name === run.operator)!;
     return labelled(run, operator, fellows.get(keyOf(run))!, healthy);
   });
@@ -54,26 +54,24 @@ function labelled(
     own ? overfit(one) : againstBase(one, healthy.get(`${one.cell}/${one.base}/${one.seed}`)!);
   const harm = harmOf(run);
   const harmful = harm >= HARM && significant(fellows.map(harmOf));
-  if (family !== "control" && harmful) return [caseOf(run, "sick", family, severity, harm)];
+  if (family !== "control" && harmful) return [sickCase(run, operator, harm)];
   const harmless = harm < SAME && overfit(run) < SAME && (!run.longer || isHealthy(run));
-  return harmless ? [caseOf(run, "hard-negative", family, severity, harm)] : [];
+  return harmless ? [{ run, kind: "hard-negative", family, severity, harm, right: [] }] : [];
 }
 
-function caseOf(
-  run: Run,
-  kind: Case["kind"],
-  family: Case["family"],
-  severity: Operator["severity"],
-  harm: number,
-): Case {
-  if (kind !== "sick") return { run, kind, family, severity, harm, right: [] };
-  const right = [...equivalents[family as Exclude<Family, "control">]];
+const healthyCase = (run: Run): Case => ({
+  ...{ run, kind: "healthy", family: "healthy", severity: "none", harm: 0, right: [] },
+});
+
+function sickCase(run: Run, operator: Operator, harm: number): Case {
+  const { family, severity } = operator;
+  const right = [...rightFor(operator)];
   // Whatever was done, a sealed loss that rose while the training loss fell is overfitting as well.
   if (overfit(run) >= HARM && fell(run) && !right.includes("overfitting"))
     right.push("overfitting");
   // A narrow network learns slowly too: where it was still at it, saying so is right.
   if (family === "underfitting" && stillFalling(run)) right.push(...equivalents.undertrained);
-  return { run, kind, family, severity, harm, right };
+  return { run, kind: "sick", family, severity, harm, right };
 }
 
 /** Whether the sealed loss fell by harm's worth over the last third. */

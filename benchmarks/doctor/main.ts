@@ -29,8 +29,8 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Optimizers a network, seeds a recipe, and which cells: all, or every so manyth. */
-const [EACH, SEEDS, EVERY] = options.quick ? [1, 2, 8] : [1, 4, 1];
+/** Optimizers a network, seeds a change and a healthy recipe, and which cells: all, or every so manyth. */
+const [EACH, SEEDS, HEALTHY, EVERY] = options.quick ? [1, 2, 2, 8] : [1, 4, 8, 1];
 
 async function generated(half: string): Promise<string[]> {
   const folder = join(tmpdir(), `downhill-doctor-${process.pid}`);
@@ -39,7 +39,7 @@ async function generated(half: string): Promise<string[]> {
   const script = new URL("./generate.ts", import.meta.url).pathname;
   await Promise.all(
     files.map((file, share) => {
-      const args = [file, share, PROCESSES, EACH, SEEDS, half, EVERY].map(String);
+      const args = [file, share, PROCESSES, EACH, SEEDS, HEALTHY, half, EVERY].map(String);
       const child = spawn(process.execPath, ["--conditions=source", script, ...args], {
         env: { ...process.env, DOWNHILL_THREADS: "1" },
         stdio: ["ignore", "ignore", "inherit"],
