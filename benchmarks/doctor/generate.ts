@@ -1,6 +1,6 @@
 // Makes the runs of a share of the cells and writes them as JSON lines. Started by main.ts, one process a share:
-// node --conditions=source benchmarks/doctor/generate.ts FILE SHARE OF EACH SEEDS HEALTHY HALF EVERY
-// EACH optimizers a network, SEEDS runs a change and HEALTHY runs a healthy recipe, of HALF the tasks every EVERYth cell.
+// node --conditions=source benchmarks/doctor/generate.ts FILE SHARE OF SEEDS HEALTHY HALF EVERY
+// SEEDS runs of every change and HEALTHY of a healthy recipe, of HALF the tasks every EVERYth cell.
 
 import { appendFileSync, rmSync } from "node:fs";
 import { type Cell, cells, healthyRecipes } from "./healthy.ts";
@@ -59,9 +59,9 @@ async function runsOf(
 }
 
 if (import.meta.main) {
-  const [file, share, of, each, seeds, healthySeeds, half, every] = process.argv.slice(2);
+  const [file, share, of, seeds, healthySeeds, half, every] = process.argv.slice(2);
   rmSync(file!, { force: true });
-  const wanted = cells(Number(each))
+  const wanted = cells()
     .filter(({ task }) => task.half === half)
     .filter((_, i) => i % Number(every ?? 1) === 0);
   for (const [i, cell] of wanted.entries()) {

@@ -38,7 +38,7 @@ const networks: Record<Task["half"], readonly Network[]> = {
   ],
 };
 /** Networks that a task is given, of its half's in turn. */
-const NETWORKS_EACH = 3;
+const NETWORKS_EACH = 2;
 const methods: readonly Method[] = ["adam", "sgd", "adamW", "momentum"];
 /** Rates that the search draws from, as powers of ten. */
 const rates: Record<Method, readonly [number, number]> = {
@@ -48,25 +48,18 @@ const rates: Record<Method, readonly [number, number]> = {
   momentum: [-2.4, -1.2],
 };
 
-/** Every task with three networks of its half, each with `each` of the four optimizers in turn. */
-export function cells(each: number): Cell[] {
-  const all = tasks.flatMap((task, t) =>
-    networksOf(task, t).flatMap(([hidden, activation], n) =>
-      Array.from({ length: each }, (_, m) => ({
-        ...{ task, hidden, activation },
-        method: methods[(t + n + 2 * m + (m > 1 ? 1 : 0)) % 4]!,
-      })),
-    ),
+/** Every task with two networks of its half and an optimizer for each; all tasks come before any comes again. */
+export function cells(): Cell[] {
+  const turns = Array.from({ length: NETWORKS_EACH }, (_, n) =>
+    tasks.map((task, t): Omit<Cell, "id"> => {
+      const all = networks[task.half];
+      // One further with each round of the optimizers, so that no network always has the same one.
+      const place = t * NETWORKS_EACH + n + Math.floor(t / methods.length);
+      const [hidden, activation] = all[place % all.length]!;
+      return { task, hidden, activation, method: methods[(t + 3 * n) % methods.length]! };
+    }),
   );
-  return all.map((cell, id) => ({ ...cell, id }));
-}
-
-function networksOf(task: Task, place: number): Network[] {
-  const all = networks[task.half];
-  return Array.from(
-    { length: NETWORKS_EACH },
-    (_, n) => all[(place * NETWORKS_EACH + n) % all.length]!,
-  );
+  return turns.flat().map((cell, id) => ({ ...cell, id }));
 }
 
 const [DRAWS, LONGEST, SHORTEST] = [8, 240, 24];

@@ -29,8 +29,8 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Optimizers a network, seeds a change and a healthy recipe, and which cells: all, or every so manyth. */
-const [EACH, SEEDS, HEALTHY, EVERY] = options.quick ? [1, 2, 2, 8] : [1, 4, 8, 1];
+/** Seeds of a change and of a healthy recipe, and which cells: all, or every so manyth. */
+const [SEEDS, HEALTHY, EVERY] = options.quick ? [2, 2, 8] : [4, 10, 1];
 
 async function generated(half: string): Promise<string[]> {
   const folder = join(tmpdir(), `downhill-doctor-${process.pid}`);
@@ -39,7 +39,7 @@ async function generated(half: string): Promise<string[]> {
   const script = new URL("./generate.ts", import.meta.url).pathname;
   await Promise.all(
     files.map((file, share) => {
-      const args = [file, share, PROCESSES, EACH, SEEDS, HEALTHY, half, EVERY].map(String);
+      const args = [file, share, PROCESSES, SEEDS, HEALTHY, half, EVERY].map(String);
       const child = spawn(process.execPath, ["--conditions=source", script, ...args], {
         env: { ...process.env, DOWNHILL_THREADS: "1" },
         stdio: ["ignore", "ignore", "inherit"],

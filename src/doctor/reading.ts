@@ -12,6 +12,11 @@ export interface Reading {
   /** In evaluation mode where that is known. */
   readonly train?: readonly number[];
   readonly lr?: readonly number[];
+  /** What our own trainer knows besides, as in History. */
+  readonly steps?: readonly number[];
+  readonly gradientNorm?: readonly number[];
+  readonly updateRatio?: readonly number[];
+  readonly constant?: number;
 }
 
 /** Longer histories are read at every second, third, … epoch, so that their jitter stays as it is. */
@@ -38,6 +43,10 @@ export function readingOf(history: History | undefined): Reading | undefined {
     ...(valid && { valid: at(valid) }),
     ...(train && { train: at(train) }),
     ...(lr && kept.every(i => lr[i]! > 0 || lr[i] === 0) && { lr: at(lr) }),
+    ...(history.steps && { steps: at(history.steps) }),
+    ...(history.gradientNorm && { gradientNorm: at(history.gradientNorm) }),
+    ...(history.updateRatio && { updateRatio: history.updateRatio.filter(Number.isFinite) }),
+    ...(history.constant !== undefined && { constant: history.constant }),
   };
 }
 

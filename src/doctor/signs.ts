@@ -36,6 +36,14 @@ export interface CurveSigns {
   readonly persistence: number;
   /** The last third's fall in its standard errors. */
   readonly fallZ: number;
+  /** Falls of the first step, the second quarter, the second half and the last third as shares of the whole fall. */
+  readonly firstShare: number;
+  readonly earlyShare: number;
+  readonly lateShare: number;
+  readonly lastShare: number;
+  /** Where nine tenths of the whole fall are done, and 97 %: 0 the first epoch, 1 the last. */
+  readonly mostPlace: number;
+  readonly allPlace: number;
 }
 
 export function signsOf(values: readonly number[], lr?: readonly number[]): CurveSigns {
@@ -65,6 +73,24 @@ export function signsOf(values: readonly number[], lr?: readonly number[]): Curv
     rise: (smoothed.at(-1)! - smoothed[best]!) / level,
     bestPlace: (best + 1) / smoothed.length,
     ...ahead(values, level, lr),
+    ...shares(values, smoothed[best]!),
+  };
+}
+
+/** What came when of the fall from the first value to the smoothed lowest: whatever level noise leaves, it cancels. */
+function shares(values: readonly number[], lowest: number) {
+  const fall = Math.max(values[0]! - lowest, 1e-3 * Math.abs(values[0]!), 1e-12);
+  const between = (from: number, to: number) =>
+    (around(values, from) - around(values, to)) / fall;
+  const place = (left: number) =>
+    (values.findIndex(value => value <= lowest + left * fall) + 1) / values.length;
+  return {
+    firstShare: values.length < 2 ? 1 : (values[0]! - values[1]!) / fall,
+    earlyShare: between(0.25, 0.5),
+    lateShare: between(0.5, 1),
+    lastShare: between(0.67, 1),
+    mostPlace: place(0.1),
+    allPlace: place(0.03),
   };
 }
 
@@ -187,5 +213,46 @@ function ownVector(s: CurveSigns): number[] {
     scaled(s.fallZ, 1),
     s.persistence,
     ahead * surely,
+    s.firstShare,
+    scaled(s.earlyShare, 10),
+    scaled(s.lateShare, 20),
+    scaled(s.lastShare, 20),
+    s.mostPlace,
+    s.allPlace,
   ];
+}
+
+/**
+ * What our own trainer knows of a run besides its curves: how far the steps went, what pull is left, how much better than a
+ * constant it has become. Undefined of a history from elsewhere.
+ */
+export function ownSigns(reading: Reading): number[] | undefined {
+  const { steps, gradientNorm, updateRatio, constant, train, judged } = reading;
+  if (!steps || !gradientNorm || !updateRatio || !train) return undefined;
+  const looks = updateRatio.filter(Number.isFinite);
+  if (looks.length === 0) return undefined;
+  const n = judged.length;
+  const level = Math.max(median(train.slice(-Math.max(1, n >> 2))), 1e-9);
+  const total = steps.at(-1)!;
+  const [early, late] = [median(gradientNorm.slice(0, Math.ceil(n / 4))), median(gradientNorm.slice(n >> 1))];
+  const ratio = median(looks.slice(looks.length >> 1));
+  const left = constant !== undefined && constant > 0 ? train.at(-1)! / constant : 0.5;
+  const leftValid = constant !== undefined && constant > 0 ? judged.at(-1)! / constant : 0.5;
+  const per = total / Math.max(1, reading.epoch.at(-1)!);
+  return [
+    log(Math.max(1, total)),
+    log(Math.max(1, per)),
+    logOf(ratio, 1e-7),
+    logOf(looks[0]!, 1e-7),
+    logOf(ratio * total, 1e-4),
+    logOf(ratio * per, 1e-6),
+    logOf(late, 1e-6),
+    logOf(late / level, 1e-6),
+    logOf(late / Math.max(early, 1e-9), 1e-4),
+    logOf((jitter(gradientNorm.slice(n >> 1)) || 0) / Math.max(late, 1e-9), 1e-3),
+    logOf((ratio * late * per) / level, 1e-9),
+    logOf((ratio * late * total) / level, 1e-9),
+    logOf(left, 1e-3),
+    logOf(leftValid, 1e-3),
+  ].map(value => (Number.isFinite(value) ? Math.min(30, Math.max(-30, value)) : 0));
 }
