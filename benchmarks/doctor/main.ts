@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { calibration } from "../../src/doctor/calibration.ts";
 import { impressionOf, looks } from "../../src/doctor/impression.ts";
 import { diagnoseHistory } from "../../src/doctor/index.ts";
-import { readingOf } from "../../src/doctor/reading.ts";
+import { brokenAt, readingOf } from "../../src/doctor/reading.ts";
 import { machine } from "../machine.ts";
 import { baselines } from "./baselines.ts";
 import type { Run } from "./generate.ts";
@@ -81,7 +81,8 @@ function judged(one: Case, view: View): Judged {
         .toSorted((a, b) => impression[b] - impression[a])
         .map(look => codeOfLook[look])
     : [];
-  return judgedBy(one, diagnoseHistory(history), others);
+  const doubt = impression && brokenAt(history) === undefined ? 1 - impression.healthy : undefined;
+  return judgedBy(one, diagnoseHistory(history), others, doubt);
 }
 
 function judgedByBaselines(cases: readonly Case[]): Record<string, Score> {
@@ -103,13 +104,15 @@ const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const shareText = ({ hits, of, low, high }: Share) =>
   `${percent(hits / Math.max(1, of)).padStart(8)}  (${percent(low)} to ${percent(high)}; ${hits} of ${of})`;
 
-function print(name: string, { shares, f1 }: Score): void {
+function print(name: string, { shares, f1, calibrationError }: Score): void {
   console.log(`\n${name}`);
   for (const [what, share] of Object.entries(shares))
     console.log(`  ${what.padEnd(34)}${shareText(share)}`);
   console.log(
     `  lecture cases 1, 2, 3: F1 ${[f1[1], f1[2], f1[3]].map(v => v.toFixed(3)).join(", ")}`,
   );
+  if (calibrationError !== undefined)
+    console.log(`  calibration error of the doubt       ${percent(calibrationError)}`);
 }
 
 /** Rows: what was done. Columns: what the doctor named first. */

@@ -180,18 +180,18 @@ export function signVector(reading: Reading): number[] {
   const rates = reading.lr;
   const lastRate = rates ? rates.at(-1)! / Math.max(...rates) : 1;
   return [
-    ...ownVector(valid),
-    ...ownVector(train),
+    ...curveVector(valid),
+    ...curveVector(train),
     fell,
     Math.min(fell, scaled(valid.rise, 20)),
     log(n),
     n < 6 ? 1 : 0,
     scaled((reading.judged.at(-1)! - other.at(-1)!) / valid.level, 3),
     logOf(lastRate, 1e-3),
-  ].map(value => (Number.isFinite(value) ? Math.min(30, Math.max(-30, value)) : 0));
+  ].map(bounded);
 }
 
-function ownVector(s: CurveSigns): number[] {
+function curveVector(s: CurveSigns): number[] {
   const ahead = logOf(s.gainAhead, 1e-3);
   const surely = Math.max(0, s.fallZ) / (5 + Math.max(0, s.fallZ));
   return [
@@ -223,36 +223,37 @@ function ownVector(s: CurveSigns): number[] {
 }
 
 /**
- * What our own trainer knows of a run besides its curves: how far the steps went, what pull is left, how much better than a
- * constant it has become. Undefined of a history from elsewhere.
+ * What our own trainer knows of a run besides its curves: how far its steps went, what pull is left, how much better than
+ * a constant it has become. Undefined of a history from elsewhere.
  */
 export function ownSigns(reading: Reading): number[] | undefined {
-  const { steps, gradientNorm, updateRatio, constant, train, judged } = reading;
+  const { epoch, steps, gradientNorm, updateRatio, constant = 0, train, judged } = reading;
   if (!steps || !gradientNorm || !updateRatio || !train) return undefined;
-  const looks = updateRatio.filter(Number.isFinite);
-  if (looks.length === 0) return undefined;
   const n = judged.length;
-  const level = Math.max(median(train.slice(-Math.max(1, n >> 2))), 1e-9);
-  const total = steps.at(-1)!;
-  const [early, late] = [median(gradientNorm.slice(0, Math.ceil(n / 4))), median(gradientNorm.slice(n >> 1))];
-  const ratio = median(looks.slice(looks.length >> 1));
-  const left = constant !== undefined && constant > 0 ? train.at(-1)! / constant : 0.5;
-  const leftValid = constant !== undefined && constant > 0 ? judged.at(-1)! / constant : 0.5;
-  const per = total / Math.max(1, reading.epoch.at(-1)!);
+  const level = Math.max(Math.abs(median(train.slice(-Math.max(1, n >> 2)))), 1e-9);
+  const [total, perEpoch] = [steps.at(-1)!, steps.at(-1)! / Math.max(1, epoch.at(-1)!)];
+  const pulls = gradientNorm.slice(n >> 1);
+  const [early, pull] = [median(gradientNorm.slice(0, Math.ceil(n / 4))), median(pulls)];
+  const ratio = median(updateRatio.slice(n >> 1));
+  // The way that the steps went, in the weights' own sizes, were they all in one direction.
+  const way = updateRatio.reduce((sum, r, i) => sum + r * (steps[i]! - (steps[i - 1] ?? 0)), 0);
+  const left = (loss: number) => (constant > 0 ? loss / constant : 0.5);
   return [
     log(Math.max(1, total)),
-    log(Math.max(1, per)),
+    log(Math.max(1, perEpoch)),
+    logOf(updateRatio[0]!, 1e-7),
     logOf(ratio, 1e-7),
-    logOf(looks[0]!, 1e-7),
-    logOf(ratio * total, 1e-4),
-    logOf(ratio * per, 1e-6),
-    logOf(late, 1e-6),
-    logOf(late / level, 1e-6),
-    logOf(late / Math.max(early, 1e-9), 1e-4),
-    logOf((jitter(gradientNorm.slice(n >> 1)) || 0) / Math.max(late, 1e-9), 1e-3),
-    logOf((ratio * late * per) / level, 1e-9),
-    logOf((ratio * late * total) / level, 1e-9),
-    logOf(left, 1e-3),
-    logOf(leftValid, 1e-3),
-  ].map(value => (Number.isFinite(value) ? Math.min(30, Math.max(-30, value)) : 0));
+    logOf(way, 1e-4),
+    logOf(ratio * perEpoch, 1e-6),
+    logOf(pull, 1e-6),
+    logOf(pull / level, 1e-6),
+    logOf(pull / Math.max(early, 1e-9), 1e-4),
+    logOf((jitter(pulls) || 0) / Math.max(pull, 1e-9), 1e-3),
+    logOf(left(train.at(-1)!), 1e-3),
+    logOf(left(judged.at(-1)!), 1e-3),
+  ].map(bounded);
 }
+
+/** No sign is so odd that one cannot reckon with it. */
+const bounded = (value: number) =>
+  Number.isFinite(value) ? Math.min(30, Math.max(-30, value)) : 0;
