@@ -26,7 +26,8 @@ const LEAST_D = 0.5;
 
 const keyOf = ({ cell, base, operator }: Run) => `${cell}/${base}/${operator}`;
 
-export function casesOf(runs: readonly Run[]): Case[] {
+/** `proven`: harm must be beyond chance over the seeds; else the run's own is enough, as to learn from it is. */
+export function casesOf(runs: readonly Run[], proven = true): Case[] {
   const healthy = new Map(
     runs
       .filter(run => run.operator === "healthy")
@@ -38,7 +39,7 @@ export function casesOf(runs: readonly Run[]): Case[] {
     if (base === undefined || !isHealthy(base)) return [];
     if (run === base) return [healthyCase(run)];
     const operator = operators.find(({ name }) => name === run.operator)!;
-    return labelled(run, operator, fellows.get(keyOf(run))!, healthy);
+    return labelled(run, operator, proven ? fellows.get(keyOf(run))! : [], healthy);
   });
 }
 
@@ -51,9 +52,9 @@ function labelled(
   const { family, severity } = operator;
   const own = family === "overfitting" || operator.name === "gap";
   const harmOf = (one: Run) =>
-    own ? overfit(one) : againstBase(one, healthy.get(`${one.cell}/${one.base}/${one.seed}`)!);
+    own ? overfit(one) : harmAgainst(one, healthy.get(`${one.cell}/${one.base}/${one.seed}`)!);
   const harm = harmOf(run);
-  const harmful = harm >= HARM && significant(fellows.map(harmOf));
+  const harmful = harm >= HARM && (fellows.length === 0 || significant(fellows.map(harmOf)));
   if (family !== "control" && harmful) return [sickCase(run, operator, harm)];
   const harmless = harm < SAME && overfit(run) < SAME && (!run.longer || isHealthy(run));
   return harmless ? [{ run, kind: "hard-negative", family, severity, harm, right: [] }] : [];
@@ -88,7 +89,7 @@ function isHealthy(run: Run): boolean {
 }
 
 /** How far the sealed loss has risen from its lowest. */
-function overfit({ curves }: Run): number {
+export function overfit({ curves }: Run): number {
   const last = lastLevel(curves.sealed);
   return Number.isFinite(last)
     ? last / Math.min(...smooth(curves.sealed)) - 1
@@ -101,7 +102,8 @@ function fell({ curves }: Run): boolean {
   return lastLevel(curves.trainEval) < smooth(curves.trainEval)[best]!;
 }
 
-function againstBase(run: Run, base: Run): number {
+/** Relative rise of the sealed loss over its healthy base. */
+export function harmAgainst(run: Run, base: Run): number {
   const last = lastLevel(run.curves.sealed);
   return Number.isFinite(last)
     ? last / lastLevel(base.curves.sealed) - 1

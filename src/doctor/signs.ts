@@ -44,6 +44,10 @@ export interface CurveSigns {
   /** Where nine tenths of the whole fall are done, and 97 %: 0 the first epoch, 1 the last. */
   readonly mostPlace: number;
   readonly allPlace: number;
+  /** What the last three doublings of the run's length brought. */
+  readonly doubled: readonly [first: number, second: number, third: number];
+  /** What one more would bring if it brought the same part of the one before as the last did. */
+  readonly nextDoubling: number;
 }
 
 export function signsOf(values: readonly number[], lr?: readonly number[]): CurveSigns {
@@ -74,6 +78,7 @@ export function signsOf(values: readonly number[], lr?: readonly number[]): Curv
     bestPlace: (best + 1) / smoothed.length,
     ...ahead(values, level, lr),
     ...shares(values, smoothed[best]!),
+    ...doublings(values, level, lr),
   };
 }
 
@@ -108,6 +113,30 @@ function ahead(values: readonly number[], level: number, lr: readonly number[] |
   for (let k = 1, part = 1; k <= 6; k++) gainAhead += Math.max(0, last) * (part *= persistence);
   const error = secondDifferences(values) / level / Math.sqrt(Math.max(1, values.length / 6));
   return { gainAhead, persistence, fallZ: last / (error + 1e-5) };
+}
+
+/**
+ * Falls by doubling, on the time that the rates add up to: from an eighth of the run to a quarter, to a half, to the end. What
+ * follows a power law falls by the same factor each time, whatever the length of the run.
+ */
+function doublings(values: readonly number[], level: number, lr: readonly number[] | undefined) {
+  const times = timesOf(values.length, lr);
+  const [a, b, c, d] = [1 / 8, 1 / 4, 1 / 2, 1].map(at => levelNear(times, values, at)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const doubled = [(a - b) / level, (b - c) / level, (c - d) / level] as const;
+  const [, before, last] = doubled;
+  const bend = before > 1e-9 ? Math.min(1, Math.max(0, last / before)) : 1;
+  return { doubled, nextDoubling: Math.max(0, last) * bend };
+}
+
+/** The mean of the values within a quarter of `at` before it; of none the line between the neighbours. */
+function levelNear(times: readonly number[], values: readonly number[], at: number): number {
+  const near = values.filter((_, i) => times[i]! <= at + 1e-9 && times[i]! > 0.8 * at);
+  return near.length > 0 ? mean(near) : between(times, values, at);
 }
 
 /** From above 0 to 1. */
@@ -219,6 +248,8 @@ function curveVector(s: CurveSigns): number[] {
     scaled(s.lastShare, 20),
     s.mostPlace,
     s.allPlace,
+    ...s.doubled.map(fall => scaled(fall, 20)),
+    logOf(s.nextDoubling, 3e-3),
   ];
 }
 
@@ -251,6 +282,7 @@ export function ownSigns(reading: Reading): number[] | undefined {
     logOf((jitter(pulls) || 0) / Math.max(pull, 1e-9), 1e-3),
     logOf(left(train.at(-1)!), 1e-3),
     logOf(left(judged.at(-1)!), 1e-3),
+    Math.max(0, Math.min(1.2, left(train.at(-1)!)) - 0.8),
   ].map(bounded);
 }
 
