@@ -231,7 +231,7 @@ import type { Judges } from "./judges.ts";
 export const calibration: {
   readonly threshold: number;
   readonly curves: Judges;
-  readonly ours: Judges;
+  readonly ours?: Judges;
 } = {
   threshold: ${THRESHOLD},
   curves: ${text(fit(judges.curves))},

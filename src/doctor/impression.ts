@@ -17,9 +17,10 @@ export const SICK = calibration.threshold;
 
 export function impressionOf(reading: Reading): Impression {
   const [signs, own] = [signVector(reading), ownSigns(reading)];
-  const [healthy, falling, jagged, risen] = own
-    ? probabilities([...signs, ...own], calibration.ours)
-    : probabilities(signs, calibration.curves);
+  const [healthy, falling, jagged, risen] =
+    own && calibration.ours
+      ? probabilities([...signs, ...own], calibration.ours)
+      : probabilities(signs, calibration.curves);
   return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen! };
 }
 

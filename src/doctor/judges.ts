@@ -17,6 +17,8 @@ export interface Judges {
 export function probabilities(signs: readonly number[], judges: Judges): number[] {
   const x = features(signs, judges);
   const linear = softmax(judges.weights.map(row => row.reduce((sum, w, i) => sum + w * x[i]!, 0)));
+  // A calibration without trees leaves the regression alone.
+  if (judges.trees.length === 0) return linear;
   const boosted = softmax(
     judges.trees.map(trees => trees.reduce((sum, tree) => sum + leafOf(tree, signs), 0)),
   );
