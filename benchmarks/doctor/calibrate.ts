@@ -131,7 +131,6 @@ function gradientOf(
   return gradient;
 }
 
-
 /** How sick the examples of tasks look to judges that have not seen these tasks. */
 function leftOut(examples: readonly Example[]): { example: Example; p: number[] }[] {
   const names = [...new Set(examples.map(e => e.case.run.task))].sort();
@@ -195,7 +194,9 @@ const examplesFor = (ours: boolean) => [
   ...examplesOf(cases, ours, 1, proven),
   ...examplesOf(parts, ours, PART, proven),
 ];
-console.log(`${runs.length} runs, ${cases.length} cases (${proven.size} proven), ${parts.length} parts`);
+console.log(
+  `${runs.length} runs, ${cases.length} cases (${proven.size} proven), ${parts.length} parts`,
+);
 
 const judges = { curves: examplesFor(false), ours: examplesFor(true) };
 if (!process.env.QUICK) {
@@ -206,7 +207,8 @@ if (!process.env.QUICK) {
 
 const digits = (v: number) => Number(v.toPrecision(4));
 const list = (values: readonly number[]) => `[${values.map(digits).join(", ")}]`;
-const rows = (all: readonly (readonly number[])[]) => all.map(row => `      ${list(row)},`).join("\n");
+const rows = (all: readonly (readonly number[])[]) =>
+  all.map(row => `      ${list(row)},`).join("\n");
 function text({ mean, deviation, weights, trees }: Judges): string {
   const forest = trees
     .map(own => `      [\n${own.map(tree => `        ${list(tree)},`).join("\n")}\n      ],`)

@@ -14,7 +14,12 @@ export const flipped = (k: number, classes: number, p: number, random: Generator
   random.uniform() < p ? random.integer(classes) : k;
 
 /** Means of overlapping classes, drawn once. */
-export function centres(seed: number, classes: number, features: number, spread: number): number[][] {
+export function centres(
+  seed: number,
+  classes: number,
+  features: number,
+  spread: number,
+): number[][] {
   const random = new Generator(seed, 77);
   return Array.from({ length: classes }, () =>
     Array.from({ length: features }, () => spread * random.normal()),

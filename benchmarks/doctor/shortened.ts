@@ -2,14 +2,21 @@
 // sealed loss there tells whether that was too soon. For the calibration alone; the test half is judged whole.
 
 import type { Run } from "./generate.ts";
-import { type Case, HARM, harmAgainst, overfit } from "./label.ts";
 import { SAME } from "./healthy.ts";
+import { type Case, HARM, harmAgainst, overfit } from "./label.ts";
 
 /** Parts of the run's epochs at which it is stopped. */
 const PARTS = [0.1, 0.2, 0.35, 0.55, 0.75];
 const SHORTEST = 3;
 /** Changes whose first part is told from a healthy run by its falling alone. */
-const FALLING = new Set(["healthy", "lr×0.7", "batch×2", "epochs×1.5", "60 rows to validate", "lr÷10"]);
+const FALLING = new Set([
+  "healthy",
+  "lr×0.7",
+  "batch×2",
+  "epochs×1.5",
+  "60 rows to validate",
+  "lr÷10",
+]);
 
 /** The cases that the first parts of a run are; none of a run whose rate changed. */
 export function shortened(run: Run, base: Run): Case[] {

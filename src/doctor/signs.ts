@@ -85,8 +85,7 @@ export function signsOf(values: readonly number[], lr?: readonly number[]): Curv
 /** What came when of the fall from the first value to the smoothed lowest: whatever level noise leaves, it cancels. */
 function shares(values: readonly number[], lowest: number) {
   const fall = Math.max(values[0]! - lowest, 1e-3 * Math.abs(values[0]!), 1e-12);
-  const between = (from: number, to: number) =>
-    (around(values, from) - around(values, to)) / fall;
+  const between = (from: number, to: number) => (around(values, from) - around(values, to)) / fall;
   const place = (left: number) =>
     (values.findIndex(value => value <= lowest + left * fall) + 1) / values.length;
   return {

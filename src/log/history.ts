@@ -40,9 +40,7 @@ export interface History {
 /** The history in the records of one of our runs; undefined before the first epoch has ended. */
 export function historyOf(records: readonly LogRecord[]): History | undefined {
   const folded = foldLog(records);
-  const epochs = folded.filter(
-    (record): record is RecordOf<"epoch"> => record.type === "epoch",
-  );
+  const epochs = folded.filter((record): record is RecordOf<"epoch"> => record.type === "epoch");
   if (epochs.length === 0) return undefined;
   const notFinite = epochs.find(
     ({ trainLoss, validLoss = 0 }) => !Number.isFinite(trainLoss) || !Number.isFinite(validLoss),
