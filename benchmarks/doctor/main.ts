@@ -159,7 +159,7 @@ for (const miss of missesOf(ours.ours!)) console.log(`  ${miss}`);
 const report = {
   at: new Date().toISOString(),
   machine: machine(),
-  command: `npm run bench:doctor -- --half ${options.half}`,
+  command: `npm run bench:doctor -- --half ${options.half}${options.runs ? " --runs …" : ""}`,
   calibration: createHash("sha256").update(JSON.stringify(calibration)).digest("hex"),
   half: options.half,
   // Which cells: all of the half, unless the files given hold fewer.
