@@ -19,7 +19,10 @@ const runs = process.argv.slice(2).flatMap(file =>
 );
 const cases = casesOf(runs).filter(
   ({ run, family }) =>
-    run.half === "test" && run.curves.valid.length <= LONGEST && family !== "underfitting",
+    run.half === "test" &&
+    run.curves.valid.length <= LONGEST &&
+    family !== "underfitting" &&
+    family !== "compound",
 );
 const groups = Map.groupBy(cases, ({ kind, family, severity }) =>
   kind === "sick" ? `${family} ${severity}` : kind,

@@ -1,6 +1,6 @@
 // Makes the runs of a share of the cells and writes them as JSON lines. Started by main.ts, one process a share:
-// node --conditions=source benchmarks/doctor/generate.ts FILE SHARE OF EACH SEEDS HALF EVERY
-// EACH optimizers a network, SEEDS runs a recipe, of HALF the tasks every EVERYth cell.
+// node --conditions=source benchmarks/doctor/generate.ts FILE SHARE OF SEEDS HEALTHY HALF EVERY
+// SEEDS runs of every change and HEALTHY of a healthy recipe, of HALF the tasks every EVERYth cell.
 
 import { appendFileSync, rmSync } from "node:fs";
 import { type Cell, cells, healthyRecipes } from "./healthy.ts";
@@ -24,10 +24,15 @@ export interface Run {
   readonly longer?: readonly number[];
 }
 
-async function runsOf(cell: Cell, seeds: number, write: (run: Run) => void): Promise<void> {
+async function runsOf(
+  cell: Cell,
+  seeds: number,
+  healthySeeds: number,
+  write: (run: Run) => void,
+): Promise<void> {
   const recipes = await healthyRecipes(cell, 3);
   for (const [base, recipe] of recipes.entries()) {
-    for (let s = 0; s < seeds; s++) {
+    for (let s = 0; s < healthySeeds; s++) {
       const seed = 100 * (cell.id + 1) + s;
       const about = {
         ...{ cell: cell.id, task: cell.task.name, half: cell.task.half, seed, base },
@@ -38,6 +43,7 @@ async function runsOf(cell: Cell, seeds: number, write: (run: Run) => void): Pro
         (await train(cell.task, { ...short, epochs: 3 * short.epochs }, seed)).sealed;
       const curves = await train(cell.task, recipe, seed);
       write({ ...about, operator: "healthy", recipe, curves, longer: await longer(recipe) });
+      if (s >= seeds) continue;
       // Every base has its controls; the illnesses start from the first.
       for (const operator of operators) {
         if (base > 0 && operator.family !== "control") continue;
@@ -53,16 +59,16 @@ async function runsOf(cell: Cell, seeds: number, write: (run: Run) => void): Pro
 }
 
 if (import.meta.main) {
-  const [file, share, of, each, seeds, half, every] = process.argv.slice(2);
+  const [file, share, of, seeds, healthySeeds, half, every] = process.argv.slice(2);
   rmSync(file!, { force: true });
-  const wanted = cells(Number(each))
+  const wanted = cells()
     .filter(({ task }) => task.half === half)
     .filter((_, i) => i % Number(every ?? 1) === 0);
   for (const [i, cell] of wanted.entries()) {
     if (i % Number(of) !== Number(share)) continue;
     const began = performance.now();
     let count = 0;
-    await runsOf(cell, Number(seeds), run => {
+    await runsOf(cell, Number(seeds), Number(healthySeeds), run => {
       count++;
       appendFileSync(file!, `${JSON.stringify(run)}\n`);
     });

@@ -14,20 +14,31 @@ export interface Cell {
   readonly method: Method;
 }
 
-const networks: Record<Task["half"], [number[], Recipe["activation"]][]> = {
+type Network = readonly [hidden: number[], activation: Recipe["activation"]];
+
+const networks: Record<Task["half"], readonly Network[]> = {
+  // The last four were the first test half's.
   development: [
     [[32], "relu"],
     [[48, 24], "relu"],
     [[24, 24], "tanh"],
     [[24, 24, 12], "relu"],
-  ],
-  test: [
     [[64], "tanh"],
     [[40, 20], "gelu"],
     [[20, 20, 20, 20], "relu"],
     [[64, 32, 16], "relu"],
   ],
+  test: [
+    [[96], "relu"],
+    [[28, 28], "leakyRelu"],
+    [[32, 24, 16], "tanh"],
+    [[16, 16, 16, 16, 16], "gelu"],
+    [[48, 16], "silu"],
+    [[36, 36], "elu"],
+  ],
 };
+/** Networks that a task is given, of its half's in turn. */
+const NETWORKS_EACH = 2;
 const methods: readonly Method[] = ["adam", "sgd", "adamW", "momentum"];
 /** Rates that the search draws from, as powers of ten. */
 const rates: Record<Method, readonly [number, number]> = {
@@ -37,21 +48,18 @@ const rates: Record<Method, readonly [number, number]> = {
   momentum: [-2.4, -1.2],
 };
 
-/** Every task with every network of its half, each with `each` of the four optimizers in turn. */
-export function cells(each: number): Cell[] {
-  const all: Omit<Cell, "id">[] = [];
-  tasks.forEach((task, t) => {
-    networks[task.half].forEach(([hidden, activation], n) => {
-      for (let m = 0; m < each; m++)
-        all.push({
-          task,
-          hidden,
-          activation,
-          method: methods[(t + n + 2 * m + (m > 1 ? 1 : 0)) % 4]!,
-        });
-    });
-  });
-  return all.map((cell, id) => ({ ...cell, id }));
+/** Every task with two networks of its half and an optimizer for each; all tasks come before any comes again. */
+export function cells(): Cell[] {
+  const turns = Array.from({ length: NETWORKS_EACH }, (_, n) =>
+    tasks.map((task, t): Omit<Cell, "id"> => {
+      const all = networks[task.half];
+      // One further with each round of the optimizers, so that no network always has the same one.
+      const place = t * NETWORKS_EACH + n + Math.floor(t / methods.length);
+      const [hidden, activation] = all[place % all.length]!;
+      return { task, hidden, activation, method: methods[(t + 3 * n) % methods.length]! };
+    }),
+  );
+  return turns.flat().map((cell, id) => ({ ...cell, id }));
 }
 
 const [DRAWS, LONGEST, SHORTEST] = [8, 240, 24];

@@ -20,6 +20,10 @@ export function historyOf({ curves, recipe }: Run, view: View): History {
     ...(view === "ours" && {
       trainEval: ended(numbers(curves.trainEval)),
       lr: broke ? [...curves.lr, recipe.lr] : curves.lr,
+      steps: ended(curves.steps),
+      gradientNorm: ended(numbers(curves.gradientNorm)),
+      updateRatio: ended(numbers(curves.updateRatio)),
+      ...(curves.constant !== null && { constant: curves.constant }),
     }),
     measure: { name: "loss", kind: "loss" },
   };

@@ -5,7 +5,7 @@
 import type { Code } from "../../src/doctor/finding.ts";
 import type { Run } from "./generate.ts";
 import { lastLevel, SAME, smooth } from "./healthy.ts";
-import { equivalents, type Family, type Operator, operators } from "./operators.ts";
+import { equivalents, type Family, type Operator, operators, rightFor } from "./operators.ts";
 
 export interface Case {
   readonly run: Run;
@@ -26,7 +26,8 @@ const LEAST_D = 0.5;
 
 const keyOf = ({ cell, base, operator }: Run) => `${cell}/${base}/${operator}`;
 
-export function casesOf(runs: readonly Run[]): Case[] {
+/** `proven`: harm must be beyond chance over the seeds; else the run's own is enough, as to learn from it is. */
+export function casesOf(runs: readonly Run[], proven = true): Case[] {
   const healthy = new Map(
     runs
       .filter(run => run.operator === "healthy")
@@ -36,9 +37,9 @@ export function casesOf(runs: readonly Run[]): Case[] {
   return runs.flatMap(run => {
     const base = healthy.get(`${run.cell}/${run.base}/${run.seed}`);
     if (base === undefined || !isHealthy(base)) return [];
-    if (run === base) return [caseOf(run, "healthy", "healthy", "none", 0)];
+    if (run === base) return [healthyCase(run)];
     const operator = operators.find(({ name }) => name === run.operator)!;
-    return labelled(run, operator, fellows.get(keyOf(run))!, healthy);
+    return labelled(run, operator, proven ? fellows.get(keyOf(run))! : [], healthy);
   });
 }
 
@@ -51,29 +52,27 @@ function labelled(
   const { family, severity } = operator;
   const own = family === "overfitting" || operator.name === "gap";
   const harmOf = (one: Run) =>
-    own ? overfit(one) : againstBase(one, healthy.get(`${one.cell}/${one.base}/${one.seed}`)!);
+    own ? overfit(one) : harmAgainst(one, healthy.get(`${one.cell}/${one.base}/${one.seed}`)!);
   const harm = harmOf(run);
-  const harmful = harm >= HARM && significant(fellows.map(harmOf));
-  if (family !== "control" && harmful) return [caseOf(run, "sick", family, severity, harm)];
+  const harmful = harm >= HARM && (fellows.length === 0 || significant(fellows.map(harmOf)));
+  if (family !== "control" && harmful) return [sickCase(run, operator, harm)];
   const harmless = harm < SAME && overfit(run) < SAME && (!run.longer || isHealthy(run));
-  return harmless ? [caseOf(run, "hard-negative", family, severity, harm)] : [];
+  return harmless ? [{ run, kind: "hard-negative", family, severity, harm, right: [] }] : [];
 }
 
-function caseOf(
-  run: Run,
-  kind: Case["kind"],
-  family: Case["family"],
-  severity: Operator["severity"],
-  harm: number,
-): Case {
-  if (kind !== "sick") return { run, kind, family, severity, harm, right: [] };
-  const right = [...equivalents[family as Exclude<Family, "control">]];
+const healthyCase = (run: Run): Case => ({
+  ...{ run, kind: "healthy", family: "healthy", severity: "none", harm: 0, right: [] },
+});
+
+function sickCase(run: Run, operator: Operator, harm: number): Case {
+  const { family, severity } = operator;
+  const right = [...rightFor(operator)];
   // Whatever was done, a sealed loss that rose while the training loss fell is overfitting as well.
   if (overfit(run) >= HARM && fell(run) && !right.includes("overfitting"))
     right.push("overfitting");
   // A narrow network learns slowly too: where it was still at it, saying so is right.
   if (family === "underfitting" && stillFalling(run)) right.push(...equivalents.undertrained);
-  return { run, kind, family, severity, harm, right };
+  return { run, kind: "sick", family, severity, harm, right };
 }
 
 /** Whether the sealed loss fell by harm's worth over the last third. */
@@ -90,7 +89,7 @@ function isHealthy(run: Run): boolean {
 }
 
 /** How far the sealed loss has risen from its lowest. */
-function overfit({ curves }: Run): number {
+export function overfit({ curves }: Run): number {
   const last = lastLevel(curves.sealed);
   return Number.isFinite(last)
     ? last / Math.min(...smooth(curves.sealed)) - 1
@@ -103,7 +102,8 @@ function fell({ curves }: Run): boolean {
   return lastLevel(curves.trainEval) < smooth(curves.trainEval)[best]!;
 }
 
-function againstBase(run: Run, base: Run): number {
+/** Relative rise of the sealed loss over its healthy base. */
+export function harmAgainst(run: Run, base: Run): number {
   const last = lastLevel(run.curves.sealed);
   return Number.isFinite(last)
     ? last / lastLevel(base.curves.sealed) - 1

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { calibration } from "../../src/doctor/calibration.ts";
 import { impressionOf, looks } from "../../src/doctor/impression.ts";
 import { diagnoseHistory } from "../../src/doctor/index.ts";
-import { readingOf } from "../../src/doctor/reading.ts";
+import { brokenAt, readingOf } from "../../src/doctor/reading.ts";
 import { machine } from "../machine.ts";
 import { baselines } from "./baselines.ts";
 import type { Run } from "./generate.ts";
@@ -37,8 +37,8 @@ if (options.repairs) {
   process.exit();
 }
 
-/** Optimizers a network, seeds a recipe, and which cells: all, or every so manyth. */
-const [EACH, SEEDS, EVERY] = options.quick ? [1, 2, 8] : [1, 4, 1];
+/** Seeds of a change and of a healthy recipe, and which cells: all, or every so manyth. */
+const [SEEDS, HEALTHY, EVERY] = options.quick ? [2, 2, 8] : [4, 10, 1];
 
 async function generated(half: string): Promise<string[]> {
   const folder = join(tmpdir(), `downhill-doctor-${process.pid}`);
@@ -47,7 +47,7 @@ async function generated(half: string): Promise<string[]> {
   const script = new URL("./generate.ts", import.meta.url).pathname;
   await Promise.all(
     files.map((file, share) => {
-      const args = [file, share, PROCESSES, EACH, SEEDS, half, EVERY].map(String);
+      const args = [file, share, PROCESSES, SEEDS, HEALTHY, half, EVERY].map(String);
       const child = spawn(process.execPath, ["--conditions=source", script, ...args], {
         env: { ...process.env, DOWNHILL_THREADS: "1" },
         stdio: ["ignore", "ignore", "inherit"],
@@ -89,7 +89,8 @@ function judged(one: Case, view: View): Judged {
         .toSorted((a, b) => impression[b] - impression[a])
         .map(look => codeOfLook[look])
     : [];
-  return judgedBy(one, diagnoseHistory(history), others);
+  const doubt = impression && brokenAt(history) === undefined ? 1 - impression.healthy : undefined;
+  return judgedBy(one, diagnoseHistory(history), others, doubt);
 }
 
 function judgedByBaselines(cases: readonly Case[]): Record<string, Score> {
@@ -111,13 +112,15 @@ const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const shareText = ({ hits, of, low, high }: Share) =>
   `${percent(hits / Math.max(1, of)).padStart(8)}  (${percent(low)} to ${percent(high)}; ${hits} of ${of})`;
 
-function print(name: string, { shares, f1 }: Score): void {
+function print(name: string, { shares, f1, calibrationError }: Score): void {
   console.log(`\n${name}`);
   for (const [what, share] of Object.entries(shares))
     console.log(`  ${what.padEnd(34)}${shareText(share)}`);
   console.log(
     `  lecture cases 1, 2, 3: F1 ${[f1[1], f1[2], f1[3]].map(v => v.toFixed(3)).join(", ")}`,
   );
+  if (calibrationError !== undefined)
+    console.log(`  calibration error of the doubt       ${percent(calibrationError)}`);
 }
 
 /** Rows: what was done. Columns: what the doctor named first. */
@@ -164,7 +167,7 @@ for (const miss of missesOf(ours.ours!)) console.log(`  ${miss}`);
 const report = {
   at: new Date().toISOString(),
   machine: machine(),
-  command: `npm run bench:doctor -- --half ${options.half}`,
+  command: `npm run bench:doctor -- --half ${options.half}${options.runs ? " --runs …" : ""}`,
   calibration: createHash("sha256").update(JSON.stringify(calibration)).digest("hex"),
   half: options.half,
   // Which cells: all of the half, unless the files given hold fewer.

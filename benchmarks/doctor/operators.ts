@@ -11,13 +11,19 @@ export type Family =
   | "overfitting"
   | "underfitting"
   | "not-learning"
+  | "compound"
   | "control";
+
+/** A family that is a label. */
+type Illness = Exclude<Family, "compound" | "control">;
 
 export interface Operator {
   readonly name: string;
   readonly family: Family;
   readonly severity: "mild" | "moderate" | "severe" | "none";
   readonly apply: (recipe: Recipe) => Recipe;
+  /** Of a compound, what it is made of. */
+  readonly parts?: readonly string[];
 }
 
 const SEVERITIES = ["mild", "moderate", "severe"] as const;
@@ -26,7 +32,7 @@ const wider = (recipe: Recipe, by: number): number[] => recipe.hidden.map(units 
 const narrower = (recipe: Recipe, by: number): number[] =>
   recipe.hidden.map(units => Math.max(1, Math.round(units / by)));
 
-export const operators: readonly Operator[] = [
+const single: readonly Operator[] = [
   ...[10, 30, 100].map(
     (factor, i): Operator => ({
       name: `lr×${factor}`,
@@ -92,12 +98,28 @@ export const operators: readonly Operator[] = [
   control("epochs×1.5", recipe => ({ ...recipe, epochs: Math.round(recipe.epochs * 1.5) })),
 ];
 
+/** Two changes at once, the second on top of the first. */
+function compound(...parts: readonly [string, string]): Operator {
+  const [first, second] = parts.map(part => single.find(({ name }) => name === part)!);
+  return {
+    ...{ name: parts.join(" and "), family: "compound", severity: "severe", parts },
+    apply: recipe => second!.apply(first!.apply(recipe)),
+  };
+}
+
+export const operators: readonly Operator[] = [
+  ...single,
+  compound("rows×0.1", "lr×10"),
+  compound("width÷16", "epochs÷10"),
+  compound("lr×30", "epochs÷5"),
+];
+
 function control(name: string, apply: Operator["apply"]): Operator {
   return { name, family: "control", severity: "none", apply };
 }
 
 /** Diagnoses that count as right for a label beside itself: what the curve alone cannot tell apart. */
-export const equivalents: Readonly<Record<Exclude<Family, "control">, readonly Code[]>> = {
+export const equivalents: Readonly<Record<Illness, readonly Code[]>> = {
   // Too few steps of a good size and enough steps that are too small leave the same curve.
   undertrained: ["undertrained", "learning-rate-too-low", "schedule-ended-early"],
   "learning-rate-too-low": [
@@ -112,3 +134,10 @@ export const equivalents: Readonly<Record<Exclude<Family, "control">, readonly C
   underfitting: ["underfitting"],
   "not-learning": ["not-learning", "learning-rate-too-low"],
 };
+
+/** The diagnoses that are right for what an operator does; of a compound any of its parts'. */
+export function rightFor({ family, parts = [] }: Operator): readonly Code[] {
+  if (family === "control") return [];
+  if (family !== "compound") return equivalents[family];
+  return [...new Set(operators.filter(({ name }) => parts.includes(name)).flatMap(rightFor))];
+}

@@ -4,6 +4,8 @@
 import type { Dataset } from "../../src/data/dataset.ts";
 import { manualSeed, nn, optim } from "../../src/index.ts";
 import type { ActivationName } from "../../src/log/config.ts";
+import { historyOf } from "../../src/log/history.ts";
+import type { LogRecord } from "../../src/log/records.ts";
 import type { Parameter } from "../../src/tensor/index.ts";
 import { fit } from "../../src/train/index.ts";
 import { drawn, type Task } from "./tasks.ts";
@@ -34,6 +36,11 @@ export interface Curves {
   readonly valid: number[];
   readonly sealed: number[];
   readonly lr: number[];
+  /** What our trainer knows besides, as a history has it (src/log/history.ts). */
+  readonly steps: number[];
+  readonly gradientNorm: number[];
+  readonly updateRatio: (number | null)[];
+  readonly constant: number | null;
 }
 
 const SEALED_ROWS = 1000;
@@ -75,16 +82,25 @@ export async function train(task: Task, recipe: Recipe, seed: number): Promise<C
           }
         : {},
   });
-  const curves: Curves = { train: [], trainEval: [], valid: [], sealed: [], lr: [] };
-  for (const record of records) {
-    if (record.type !== "epoch") continue;
-    curves.train.push(rounded(record.trainLoss));
-    curves.trainEval.push(rounded(record.trainEvalLoss));
-    curves.valid.push(rounded(record.validMetrics?.valid ?? Number.NaN));
-    curves.sealed.push(rounded(record.validMetrics?.sealed ?? Number.NaN));
-    curves.lr.push(record.lr);
-  }
-  return curves;
+  return curvesOf(records);
+}
+
+function curvesOf(records: readonly LogRecord[]): Curves {
+  const history = historyOf(records);
+  const sealed = records.flatMap(record =>
+    record.type === "epoch" ? [record.validMetrics?.sealed ?? Number.NaN] : [],
+  );
+  const valid = records.flatMap(record =>
+    record.type === "epoch" ? [record.validMetrics?.valid ?? Number.NaN] : [],
+  );
+  const { train = [], trainEval = [], lr = [], steps = [], gradientNorm = [] } = history ?? {};
+  return {
+    ...{ train: train.map(rounded), trainEval: trainEval.map(rounded) },
+    ...{ valid: valid.map(rounded), sealed: sealed.map(rounded) },
+    ...{ lr: lr.map(rounded), steps: [...steps], gradientNorm: gradientNorm.map(rounded) },
+    updateRatio: (history?.updateRatio ?? []).map(v => (Number.isNaN(v) ? null : rounded(v))),
+    constant: history?.constant ?? null,
+  };
 }
 
 function optimizerOf({ method, lr, weightDecay }: Recipe, parameters: Iterable<Parameter>) {

@@ -12,6 +12,8 @@ export interface Judged {
   readonly lecture: 1 | 2 | 3 | undefined;
   readonly code: string | undefined;
   readonly top3: readonly string[];
+  /** How likely it took the run to be sick, 0 to 1; undefined where it gives no such number. */
+  readonly doubt?: number | undefined;
 }
 
 export interface Share {
@@ -59,16 +61,21 @@ export const lectureCodes: Readonly<Record<string, 1 | 2 | 3>> = {
 export interface Score {
   readonly shares: Readonly<Record<string, Share>>;
   readonly f1: Readonly<Record<"1" | "2" | "3", number>>;
+  /** Of the doubt, in tenths (Naeini et al. 2015, "expected calibration error"); absent where there is none. */
+  readonly calibrationError?: number;
 }
 
-/** Underfitting stands apart: a curve alone cannot show it. */
-const shows = (j: Judged) => j.case.kind === "sick" && j.case.family !== "underfitting";
+/** Underfitting stands apart, a curve alone cannot show it; and so do two changes at once. */
+const shows = ({ case: { kind, family } }: Judged) =>
+  kind === "sick" && family !== "underfitting" && family !== "compound";
 
 export function scoreOf(all: readonly Judged[]): Score {
   const grave = (j: Judged) => j.case.severity !== "mild";
   const sick = (j: Judged) => j.sick;
   const families = [...new Set(all.filter(j => j.case.kind === "sick").map(j => j.case.family))];
   const right = (j: Judged) => j.case.right.includes(j.code as never);
+  const compound = (j: Judged) => j.case.family === "compound";
+  const error = calibrationError(all);
   return {
     shares: {
       "recall, moderate and severe": counted(all, j => shows(j) && grave(j), sick),
@@ -84,6 +91,7 @@ export function scoreOf(all: readonly Judged[]): Score {
       "root cause, first three": counted(all, shows, j =>
         j.top3.some(code => j.case.right.includes(code as never)),
       ),
+      "root cause of two, first": counted(all, compound, right),
       ...Object.fromEntries(
         families.map(family => [
           `recall, ${family}`,
@@ -99,7 +107,22 @@ export function scoreOf(all: readonly Judged[]): Score {
       "recall, harm above 25 %": counted(all, j => shows(j) && j.case.harm >= 0.25, sick),
     },
     f1: { 1: f1(all, 1), 2: f1(all, 2), 3: f1(all, 3) },
+    ...(error !== undefined && { calibrationError: error }),
   };
+}
+
+const BINS = 10;
+
+/** Σ over tenths of doubt: share of the cases · |mean doubt − share that is sick|. */
+function calibrationError(all: readonly Judged[]): number | undefined {
+  const known = all.filter(j => j.doubt !== undefined && j.case.family !== "underfitting");
+  if (known.length === 0) return undefined;
+  const bins = Map.groupBy(known, ({ doubt }) => Math.min(BINS - 1, Math.floor(BINS * doubt!)));
+  const gaps = [...bins.values()].map(bin => {
+    const surplus = (j: Judged) => j.doubt! - (j.case.kind === "sick" ? 1 : 0);
+    return Math.abs(bin.reduce((sum, j) => sum + surplus(j), 0));
+  });
+  return gaps.reduce((a, b) => a + b, 0) / known.length;
 }
 
 /**
@@ -123,6 +146,7 @@ export function judgedBy(
   one: Case,
   { verdict, findings }: Diagnosis,
   others: readonly string[],
+  doubt: number | undefined,
 ): Judged {
   const first = findings.find(({ severity }) => severity === "error")?.code;
   const sick = verdict === "sick";
@@ -133,5 +157,6 @@ export function judgedBy(
     code: first,
     lecture: first === undefined ? undefined : lectureCodes[first],
     top3: sick ? [...new Set([...(first ? [first] : []), ...others])].slice(0, 3) : [],
+    doubt,
   };
 }

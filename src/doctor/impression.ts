@@ -1,12 +1,12 @@
 // The impression that a curve gives at a glance: how likely it is healthy, falling still, restless, or risen from its best.
-// A multinomial logistic regression on the signs of the curve (signs.ts). Its weights were fitted to the development half
-// of benchmarks/doctor and to nothing else; the rules ask for evidence besides.
+// Its judges were fitted to the development half of benchmarks/doctor and to nothing else, once for curves alone and once for
+// what our own trainer knows besides; the rules ask for evidence besides.
 
-import { exp } from "../core/math.ts";
 import type { History } from "../log/history.ts";
 import { calibration } from "./calibration.ts";
+import { probabilities } from "./judges.ts";
 import { type Reading, readingOf } from "./reading.ts";
-import { signVector } from "./signs.ts";
+import { ownSigns, signVector } from "./signs.ts";
 
 export const looks = ["healthy", "falling", "jagged", "risen"] as const;
 export type Look = (typeof looks)[number];
@@ -16,7 +16,11 @@ export type Impression = Readonly<Record<Look, number>>;
 export const SICK = calibration.threshold;
 
 export function impressionOf(reading: Reading): Impression {
-  const [healthy, falling, jagged, risen] = probabilities(features(signVector(reading)));
+  const [signs, own] = [signVector(reading), ownSigns(reading)];
+  const [healthy, falling, jagged, risen] =
+    own && calibration.ours
+      ? probabilities([...signs, ...own], calibration.ours)
+      : probabilities(signs, calibration.curves);
   return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen! };
 }
 
@@ -43,17 +47,3 @@ export function sickLook(impression: Impression): Exclude<Look, "healthy"> | und
 
 /** Whether nothing speaks against health: not even a doubt that falls short of a diagnosis. */
 export const impressionIsHealthy = ({ healthy }: Impression) => healthy > 0.6;
-
-/** Standardised signs, cut off at ±4, and their sizes: a curve can be odd in two directions. */
-export function features(signs: readonly number[], { mean, deviation } = calibration): number[] {
-  const z = signs.map((sign, i) => Math.min(4, Math.max(-4, (sign - mean[i]!) / deviation[i]!)));
-  return [...z, ...z.map(Math.abs), 1];
-}
-
-export function probabilities(x: readonly number[], weights = calibration.weights): number[] {
-  const scores = weights.map(row => row.reduce((sum, w, i) => sum + w * x[i]!, 0));
-  const top = Math.max(...scores);
-  const odds = scores.map(score => exp(score - top));
-  const total = odds.reduce((a, b) => a + b, 0);
-  return odds.map(odd => odd / total);
-}

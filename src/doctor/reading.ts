@@ -12,6 +12,11 @@ export interface Reading {
   /** In evaluation mode where that is known. */
   readonly train?: readonly number[];
   readonly lr?: readonly number[];
+  /** What our own trainer knows besides, as in History; an update ratio holds until the next look. */
+  readonly steps?: readonly number[];
+  readonly gradientNorm?: readonly number[];
+  readonly updateRatio?: readonly number[];
+  readonly constant?: number;
 }
 
 /** Longer histories are read at every second, third, … epoch, so that their jitter stays as it is. */
@@ -32,17 +37,29 @@ export function readingOf(history: History | undefined): Reading | undefined {
   const kept = rows.filter((_, i) => (rows.length - 1 - i) % every === 0);
   const at = (column: readonly number[]) => kept.map(i => column[i]!);
   const lr = known(history.lr);
+  const [steps, gradientNorm] = [known(history.steps), known(history.gradientNorm)];
+  const updateRatio = known(history.updateRatio);
   return {
     epoch: at(history.epoch),
     judged: at(judged),
     ...(valid && { valid: at(valid) }),
     ...(train && { train: at(train) }),
     ...(lr && kept.every(i => lr[i]! > 0 || lr[i] === 0) && { lr: at(lr) }),
+    ...(steps && { steps: at(steps) }),
+    ...(gradientNorm && { gradientNorm: at(gradientNorm) }),
+    ...(updateRatio && { updateRatio: at(held(updateRatio)) }),
+    ...(history.constant !== undefined && { constant: history.constant }),
   };
 }
 
 function known(column: readonly number[] | undefined): readonly number[] | undefined {
   return column?.some(Number.isFinite) ? column : undefined;
+}
+
+/** Every hole filled with what was last known; before that, with what is known first. */
+function held(column: readonly number[]): number[] {
+  let last = column.find(Number.isFinite)!;
+  return column.map(value => (last = Number.isFinite(value) ? value : last));
 }
 
 /** Where the losses stopped being numbers and did not come back: an index of the history; undefined where they are. */

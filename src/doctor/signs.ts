@@ -36,6 +36,18 @@ export interface CurveSigns {
   readonly persistence: number;
   /** The last third's fall in its standard errors. */
   readonly fallZ: number;
+  /** Falls of the first step, the second quarter, the second half and the last third as shares of the whole fall. */
+  readonly firstShare: number;
+  readonly earlyShare: number;
+  readonly lateShare: number;
+  readonly lastShare: number;
+  /** Where nine tenths of the whole fall are done, and 97 %: 0 the first epoch, 1 the last. */
+  readonly mostPlace: number;
+  readonly allPlace: number;
+  /** What the last three doublings of the run's length brought. */
+  readonly doubled: readonly [first: number, second: number, third: number];
+  /** What one more would bring if it brought the same part of the one before as the last did. */
+  readonly nextDoubling: number;
 }
 
 export function signsOf(values: readonly number[], lr?: readonly number[]): CurveSigns {
@@ -65,6 +77,24 @@ export function signsOf(values: readonly number[], lr?: readonly number[]): Curv
     rise: (smoothed.at(-1)! - smoothed[best]!) / level,
     bestPlace: (best + 1) / smoothed.length,
     ...ahead(values, level, lr),
+    ...shares(values, smoothed[best]!),
+    ...doublings(values, level, lr),
+  };
+}
+
+/** What came when of the fall from the first value to the smoothed lowest: whatever level noise leaves, it cancels. */
+function shares(values: readonly number[], lowest: number) {
+  const fall = Math.max(values[0]! - lowest, 1e-3 * Math.abs(values[0]!), 1e-12);
+  const between = (from: number, to: number) => (around(values, from) - around(values, to)) / fall;
+  const place = (left: number) =>
+    (values.findIndex(value => value <= lowest + left * fall) + 1) / values.length;
+  return {
+    firstShare: values.length < 2 ? 1 : (values[0]! - values[1]!) / fall,
+    earlyShare: between(0.25, 0.5),
+    lateShare: between(0.5, 1),
+    lastShare: between(0.67, 1),
+    mostPlace: place(0.1),
+    allPlace: place(0.03),
   };
 }
 
@@ -82,6 +112,30 @@ function ahead(values: readonly number[], level: number, lr: readonly number[] |
   for (let k = 1, part = 1; k <= 6; k++) gainAhead += Math.max(0, last) * (part *= persistence);
   const error = secondDifferences(values) / level / Math.sqrt(Math.max(1, values.length / 6));
   return { gainAhead, persistence, fallZ: last / (error + 1e-5) };
+}
+
+/**
+ * Falls by doubling, on the time that the rates add up to: from an eighth of the run to a quarter, to a half, to the end. What
+ * follows a power law falls by the same factor each time, whatever the length of the run.
+ */
+function doublings(values: readonly number[], level: number, lr: readonly number[] | undefined) {
+  const times = timesOf(values.length, lr);
+  const [a, b, c, d] = [1 / 8, 1 / 4, 1 / 2, 1].map(at => levelNear(times, values, at)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const doubled = [(a - b) / level, (b - c) / level, (c - d) / level] as const;
+  const [, before, last] = doubled;
+  const bend = before > 1e-9 ? Math.min(1, Math.max(0, last / before)) : 1;
+  return { doubled, nextDoubling: Math.max(0, last) * bend };
+}
+
+/** The mean of the values within a quarter of `at` before it; of none the line between the neighbours. */
+function levelNear(times: readonly number[], values: readonly number[], at: number): number {
+  const near = values.filter((_, i) => times[i]! <= at + 1e-9 && times[i]! > 0.8 * at);
+  return near.length > 0 ? mean(near) : between(times, values, at);
 }
 
 /** From above 0 to 1. */
@@ -154,18 +208,18 @@ export function signVector(reading: Reading): number[] {
   const rates = reading.lr;
   const lastRate = rates ? rates.at(-1)! / Math.max(...rates) : 1;
   return [
-    ...ownVector(valid),
-    ...ownVector(train),
+    ...curveVector(valid),
+    ...curveVector(train),
     fell,
     Math.min(fell, scaled(valid.rise, 20)),
     log(n),
     n < 6 ? 1 : 0,
     scaled((reading.judged.at(-1)! - other.at(-1)!) / valid.level, 3),
     logOf(lastRate, 1e-3),
-  ].map(value => (Number.isFinite(value) ? Math.min(30, Math.max(-30, value)) : 0));
+  ].map(bounded);
 }
 
-function ownVector(s: CurveSigns): number[] {
+function curveVector(s: CurveSigns): number[] {
   const ahead = logOf(s.gainAhead, 1e-3);
   const surely = Math.max(0, s.fallZ) / (5 + Math.max(0, s.fallZ));
   return [
@@ -187,5 +241,50 @@ function ownVector(s: CurveSigns): number[] {
     scaled(s.fallZ, 1),
     s.persistence,
     ahead * surely,
+    s.firstShare,
+    scaled(s.earlyShare, 10),
+    scaled(s.lateShare, 20),
+    scaled(s.lastShare, 20),
+    s.mostPlace,
+    s.allPlace,
+    ...s.doubled.map(fall => scaled(fall, 20)),
+    logOf(s.nextDoubling, 3e-3),
   ];
 }
+
+/**
+ * What our own trainer knows of a run besides its curves: how far its steps went, what pull is left, how much better than
+ * a constant it has become. Undefined of a history from elsewhere.
+ */
+export function ownSigns(reading: Reading): number[] | undefined {
+  const { epoch, steps, gradientNorm, updateRatio, constant = 0, train, judged } = reading;
+  if (!steps || !gradientNorm || !updateRatio || !train) return undefined;
+  const n = judged.length;
+  const level = Math.max(Math.abs(median(train.slice(-Math.max(1, n >> 2)))), 1e-9);
+  const [total, perEpoch] = [steps.at(-1)!, steps.at(-1)! / Math.max(1, epoch.at(-1)!)];
+  const pulls = gradientNorm.slice(n >> 1);
+  const [early, pull] = [median(gradientNorm.slice(0, Math.ceil(n / 4))), median(pulls)];
+  const ratio = median(updateRatio.slice(n >> 1));
+  // The way that the steps went, in the weights' own sizes, were they all in one direction.
+  const way = updateRatio.reduce((sum, r, i) => sum + r * (steps[i]! - (steps[i - 1] ?? 0)), 0);
+  const left = (loss: number) => (constant > 0 ? loss / constant : 0.5);
+  return [
+    log(Math.max(1, total)),
+    log(Math.max(1, perEpoch)),
+    logOf(updateRatio[0]!, 1e-7),
+    logOf(ratio, 1e-7),
+    logOf(way, 1e-4),
+    logOf(ratio * perEpoch, 1e-6),
+    logOf(pull, 1e-6),
+    logOf(pull / level, 1e-6),
+    logOf(pull / Math.max(early, 1e-9), 1e-4),
+    logOf((jitter(pulls) || 0) / Math.max(pull, 1e-9), 1e-3),
+    logOf(left(train.at(-1)!), 1e-3),
+    logOf(left(judged.at(-1)!), 1e-3),
+    Math.max(0, Math.min(1.2, left(train.at(-1)!)) - 0.8),
+  ].map(bounded);
+}
+
+/** No sign is so odd that one cannot reckon with it. */
+const bounded = (value: number) =>
+  Number.isFinite(value) ? Math.min(30, Math.max(-30, value)) : 0;

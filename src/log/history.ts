@@ -16,6 +16,15 @@ export interface History {
   /** Learning rate at the epoch's end. */
   readonly lr?: readonly number[];
   readonly gradientNorm?: readonly number[];
+  /** Steps done since the run began. */
+  readonly steps?: readonly number[];
+  /**
+   * What an epoch's last step added to the weights as a share of them, ‖Δw‖ ÷ ‖w‖, the median of the layers; NaN where
+   * nobody looked.
+   */
+  readonly updateRatio?: readonly number[];
+  /** Loss of the best constant prediction on the training rows. */
+  readonly constant?: number;
   /** The first epoch whose loss was written as NaN or Infinity: not one that is merely absent. */
   readonly notFinite?: number;
   /**
@@ -30,13 +39,15 @@ export interface History {
 
 /** The history in the records of one of our runs; undefined before the first epoch has ended. */
 export function historyOf(records: readonly LogRecord[]): History | undefined {
-  const epochs = foldLog(records).filter(
-    (record): record is RecordOf<"epoch"> => record.type === "epoch",
-  );
+  const folded = foldLog(records);
+  const epochs = folded.filter((record): record is RecordOf<"epoch"> => record.type === "epoch");
   if (epochs.length === 0) return undefined;
   const notFinite = epochs.find(
     ({ trainLoss, validLoss = 0 }) => !Number.isFinite(trainLoss) || !Number.isFinite(validLoss),
   )?.epoch;
+  const constant = folded.find(
+    (record): record is RecordOf<"probe"> => record.type === "probe" && record.epoch === 0,
+  )?.constantLoss;
   const valid = epochs.map(({ validLoss }) => validLoss ?? Number.NaN);
   return {
     epoch: epochs.map(({ epoch }) => epoch),
@@ -45,7 +56,30 @@ export function historyOf(records: readonly LogRecord[]): History | undefined {
     ...(valid.some(value => !Number.isNaN(value)) && { valid }),
     lr: epochs.map(({ lr }) => lr),
     gradientNorm: epochs.map(({ gradientNorm }) => gradientNorm),
+    steps: epochs.map(({ step }) => step),
+    updateRatio: updateRatios(folded, epochs),
+    ...(constant !== undefined && { constant }),
     ...(notFinite !== undefined && { notFinite }),
     measure: { name: "loss", kind: "loss" },
   };
+}
+
+function updateRatios(
+  records: readonly LogRecord[],
+  epochs: readonly RecordOf<"epoch">[],
+): number[] {
+  const looks = new Map<number, number>();
+  for (const record of records) {
+    if (record.type !== "layers") continue;
+    const ratios = record.layers.flatMap(({ updateNorm, weightNorm }) =>
+      updateNorm !== undefined && weightNorm > 0 ? [updateNorm / weightNorm] : [],
+    );
+    if (ratios.length > 0) looks.set(record.epoch, middle(ratios));
+  }
+  return epochs.map(({ epoch }) => looks.get(epoch) ?? Number.NaN);
+}
+
+/** The middle value, the lower one of two. */
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]!;
 }

@@ -1,5 +1,6 @@
-// A small part of the labelled benchmark, from tasks and networks on which no threshold was set: what the doctor reached
-// there must not be lost. The whole is `npm run bench:doctor`; benchmarks/doctor/freeze.ts wrote the file.
+// A small part of the labelled benchmark: what the doctor reached there must not be lost. It is of the first test half,
+// which has joined the development half since; the present test half is judged by `npm run bench:doctor` alone.
+// benchmarks/doctor/freeze.ts wrote the file.
 
 import { expect, test } from "vitest";
 import { diagnoseHistory } from "../../src/doctor/index.ts";

@@ -3,13 +3,16 @@
 
 import { type Rise, riseFromBest } from "../../curve/window-test.ts";
 import { type Chart, isStaged } from "../chart.ts";
-import { readAtAGlance, sickLook } from "../impression.ts";
+import { type Impression, readAtAGlance, sickLook } from "../impression.ts";
 import type { Reading } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 
 /** Besides the look of the curve: the rise must be such a share of the best level. */
 const LEAST_SHARE = 0.015;
-/** Without a training curve there is no such look: the rise must be so many standard errors, and a larger share. */
+/**
+ * A rise of so many standard errors and a larger share speaks for itself: without a training curve, and where the look is
+ * in doubt but more like this than like health.
+ */
 const [ALONE_Z, ALONE_SHARE] = [6, 0.05];
 
 export const overfitting: Rule = {
@@ -22,9 +25,10 @@ export const overfitting: Rule = {
     const { reading, impression } = seen;
     const rise = riseFromBest(reading.valid!, Math.max(4, Math.round(reading.valid!.length / 10)));
     if (rise === undefined) return undefined;
+    const plain = rise.z >= ALONE_Z && rise.share >= ALONE_SHARE;
     const risen = reading.train
-      ? sickLook(impression) === "risen" && rise.share >= LEAST_SHARE && trainFell(reading, rise)
-      : rise.z >= ALONE_Z && rise.share >= ALONE_SHARE;
+      ? looksRisen(impression, plain) && rise.share >= LEAST_SHARE && trainFell(reading, rise)
+      : plain;
     if (!risen) return undefined;
     const best = reading.epoch[rise.best]!;
     return {
@@ -35,6 +39,12 @@ export const overfitting: Rule = {
     };
   },
 };
+
+function looksRisen(impression: Impression, plain: boolean): boolean {
+  const { healthy, falling, jagged, risen } = impression;
+  const likeliest = risen > Math.max(healthy, falling, jagged);
+  return sickLook(impression) === "risen" || (plain && likeliest);
+}
 
 function trainFell({ train }: Reading, { best }: Rise): boolean {
   return train![best]! > train!.at(-1)!;

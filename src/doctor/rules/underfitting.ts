@@ -3,7 +3,7 @@
 
 import type { Chart } from "../chart.ts";
 import type { Remedy } from "../finding.ts";
-import { impressionIsHealthy, readAtAGlance } from "../impression.ts";
+import { readAtAGlance, sickLook } from "../impression.ts";
 import { lastLevels } from "../levels.ts";
 import type { Rule } from "../rule.ts";
 import { signsOf } from "../signs.ts";
@@ -22,7 +22,7 @@ export const underfitting: Rule = {
   examine(chart) {
     const seen = readAtAGlance(chart.history);
     const levels = seen && lastLevels(seen.reading);
-    if (levels === undefined || !impressionIsHealthy(seen!.impression)) return undefined;
+    if (levels === undefined || sickLook(seen!.impression) !== undefined) return undefined;
     const { reading } = seen!;
     const [train, valid] = [signsOf(reading.train!), signsOf(reading.valid!)];
     const gap = Math.abs(levels.valid - levels.train) / Math.abs(levels.train);
