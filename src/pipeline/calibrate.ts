@@ -26,7 +26,7 @@ import { metricsOf, trueValues } from "./training.ts";
 
 /**
  * Standard deviation of ln T as believed before the validation rows are seen: thirty rows that are all right must not make a
- * network certain (decision 0014).
+ * network certain (decision 0015).
  */
 const TEMPERATURE_PRIOR = 0.3;
 /** Folds of the validation rows for an honest error where there are no test rows. */
