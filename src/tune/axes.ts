@@ -42,14 +42,14 @@ function check(name: string, dimension: Dimension): void {
   if (!/^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(name) || name === "__proto__")
     throw invalid(name, name, "a name begins with a letter and holds letters, digits, _ . and -.");
   const kind = (dimension as Dimension | null | undefined)?.kind;
-  if (kind === "categorical") return checkChoices(name, dimension);
-  if (kind !== "float" && kind !== "int")
+  if (kind === "categorical") checkChoices(name, dimension);
+  else if (kind !== "float" && kind !== "int")
     throw invalid(
       name,
       kind,
       `the kind is float, int or categorical, not ${JSON.stringify(kind)}.`,
     );
-  checkRange(name, dimension as Exclude<Dimension, { kind: "categorical" }>);
+  else checkRange(name, dimension as Exclude<Dimension, { kind: "categorical" }>);
 }
 
 function checkChoices(name: string, dimension: Dimension): void {
@@ -110,7 +110,9 @@ export function isActive(axes: readonly Axis[], i: number, point: Point): boolea
   const { condition } = axes[i]!;
   if (condition === undefined) return true;
   const place = point[condition.axis]!;
-  return place === place && condition.keys.has(valueKey(axes[condition.axis]!.fromUnit(place)));
+  return (
+    !Number.isNaN(place) && condition.keys.has(valueKey(axes[condition.axis]!.fromUnit(place)))
+  );
 }
 
 /** The parameters at a point; absent where their condition does not hold, whatever the point says. */
