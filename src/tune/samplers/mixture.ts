@@ -31,7 +31,9 @@ const NARROWEST = 100;
 export function weightsOf(n: number): Float64Array {
   const ramp = Math.max(0, n - FULL_WEIGHT);
   const slope = ramp > 1 ? (1 - 1 / n) / (ramp - 1) : 0;
-  return Float64Array.from({ length: n + 1 }, (_, i) => (i < ramp ? 1 / n + i * slope : 1));
+  const weights = new Float64Array(n + 1).fill(1);
+  for (let i = 0; i < ramp; i++) weights[i] = 1 / n + i * slope;
+  return weights;
 }
 
 /** Of `points`, oldest first, along the axes with numbers `indices`. */
@@ -43,12 +45,7 @@ export function mixture(
   const weights = weightsOf(points.length);
   const total = weights.reduce((a, b) => a + b, 0);
   const logWeights = weights.map(weight => log(weight / total));
-  const marginals = indices.map(i =>
-    marginalOf(
-      axes[i]!,
-      Float64Array.from(points, p => p[i]!),
-    ),
-  );
+  const marginals = indices.map(i => marginalOf(axes[i]!, column(points, i)));
   const sums = new Float64Array(weights.length);
   return {
     draw(random) {
@@ -63,6 +60,13 @@ export function mixture(
   };
 }
 
+/** Loops, not `from`, here and below: an iterator a kernel would be most of the time that a proposal takes. */
+function column(points: readonly Point[], i: number): Float64Array {
+  const places = new Float64Array(points.length);
+  for (let k = 0; k < points.length; k++) places[k] = points[k]![i]!;
+  return places;
+}
+
 function drawn(weights: Float64Array, total: number, random: Generator): number {
   let at = random.uniform() * total;
   const k = weights.findIndex(weight => (at -= weight) < 0);
@@ -72,15 +76,15 @@ function drawn(weights: Float64Array, total: number, random: Generator): number 
 /** ln Σ e^x; what is e^−40 below the largest is nothing beside it. */
 function logSumExp(terms: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (const term of terms) if (term > most) most = term;
+  for (let k = 0; k < terms.length; k++) if (terms[k]! > most) most = terms[k]!;
   let sum = 0;
-  for (const term of terms) if (term > most - 40) sum += exp(term - most);
+  for (let k = 0; k < terms.length; k++) if (terms[k]! > most - 40) sum += exp(terms[k]! - most);
   return most + log(sum);
 }
 
 function marginalOf(axis: Axis, places: Float64Array): Marginal {
   if (axis.dimension.kind === "categorical") return categorical(axis.count, places);
-  const centres = Float64Array.of(...places, 0.5);
+  const centres = withPrior(places);
   const widths = bandwidths(places);
   return axis.count === Number.POSITIVE_INFINITY
     ? continuous(centres, widths)
@@ -93,27 +97,35 @@ function marginalOf(axis: Axis, places: Float64Array): Marginal {
  */
 export function bandwidths(places: Float64Array): Float64Array {
   const n = places.length;
-  const sorted = Float64Array.of(...places, 0.5).sort();
+  const sorted = withPrior(places).sort();
   const least = 1 / Math.min(NARROWEST, 2 + n);
   const widths = new Float64Array(n + 1).fill(1);
   for (let i = 0; i < n; i++) {
-    const [low, high] = neighbours(sorted, places[i]!);
-    widths[i] = Math.max(least, Math.min(1, Math.max(low, high)));
+    const place = places[i]!;
+    const at = firstFrom(sorted, place);
+    const below = at > 0 ? place - sorted[at - 1]! : 0;
+    const above = at < n ? sorted[at + 1]! - place : 0;
+    widths[i] = Math.max(least, Math.min(1, Math.max(below, above)));
   }
   return widths;
 }
 
-/** Distances from a place of `sorted` to those beside it; 0 where there is none, and between equal ones. */
-function neighbours(sorted: Float64Array, place: number): readonly [number, number] {
+/** The places and the prior's centre. */
+function withPrior(places: Float64Array): Float64Array {
+  const all = new Float64Array(places.length + 1).fill(0.5);
+  all.set(places);
+  return all;
+}
+
+/** Index of the first of `sorted` that is not below `place`. */
+function firstFrom(sorted: Float64Array, place: number): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >> 1;
     if (sorted[middle]! < place) from = middle + 1;
     else to = middle;
   }
-  const below = sorted[from - 1] ?? place;
-  const above = sorted[from + 1] ?? place;
-  return [place - below, above - place];
+  return from;
 }
 
 const ROOT_2 = 1.4142135623730951;
@@ -149,20 +161,30 @@ function continuous(centres: Float64Array, widths: Float64Array): Marginal {
   };
 }
 
-/** Trials often share a value and a width, so each different kernel is computed once. */
+interface Kernel {
+  readonly centre: number;
+  readonly width: number;
+  /** Its mass within the cube. */
+  readonly whole: number;
+}
+
+/** Trials often share a value, and with it a width, so each different kernel is computed once; the prior is the last. */
 function cells(axis: Axis, centres: Float64Array, widths: Float64Array): Marginal {
-  const numbers = new Map<string, number>();
-  const different: [centre: number, width: number, whole: number][] = [];
-  const kernelOf = Int32Array.from(centres, (centre, k) => {
-    const key = `${centre} ${widths[k]}`;
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, different.length);
-    return different.push([centre, widths[k]!, mass(centre, widths[k]!, 0, 1)]) - 1;
-  });
+  const prior = centres.length - 1;
+  const numbers = new Map<number, number>();
+  const different: Kernel[] = [];
+  const kernelOf = new Int32Array(centres.length);
+  for (let k = 0; k <= prior; k++) {
+    const centre = centres[k]!;
+    const known = k < prior ? numbers.get(centre) : undefined;
+    kernelOf[k] = known ?? different.length;
+    if (known !== undefined) continue;
+    numbers.set(centre, different.length);
+    different.push({ centre, width: widths[k]!, whole: mass(centre, widths[k]!, 0, 1) });
+  }
   const made = new Map<number, Float64Array>();
   const logMasses = ([low, high]: readonly [number, number]) =>
-    Float64Array.from(different, ([centre, width, whole]) =>
+    Float64Array.from(different, ({ centre, width, whole }) =>
       log(Math.max(mass(centre, width, low, high) / whole, Number.MIN_VALUE)),
     );
   return {
@@ -181,7 +203,9 @@ function categorical(count: number, places: Float64Array): Marginal {
   const kernels = places.length + 1;
   const base = 1 / kernels;
   const [hit, miss] = [(1 + base) / (1 + count * base), base / (1 + count * base)];
-  const choices = Int32Array.from(places, place => Math.min(count - 1, Math.floor(place * count)));
+  const choices = new Int32Array(places.length);
+  for (let k = 0; k < places.length; k++)
+    choices[k] = Math.min(count - 1, Math.floor(places[k]! * count));
   const [logHit, logMiss, logPrior] = [log(hit), log(miss), -log(count)];
   return {
     draw(k, random) {
