@@ -1,4 +1,12 @@
+export { type Importance, type ImportanceOptions, importance } from "./importance.ts";
+export { type Journal, journalLine, readJournal } from "./journal.ts";
 export { noPruner, type Pruner } from "./pruner.ts";
+export {
+  type ExtrapolatingOptions,
+  extrapolating,
+} from "./pruners/extrapolating.ts";
+export { type HalvingOptions, halving } from "./pruners/halving.ts";
+export { type MedianOptions, median } from "./pruners/median.ts";
 export type { Direction, TuneRecord } from "./records.ts";
 export type { Question, Sampler } from "./sampler.ts";
 export { type GridOptions, grid } from "./samplers/grid.ts";
@@ -19,3 +27,11 @@ export {
 } from "./space.ts";
 export { checkParameters, type Handle, type Outcome, Study, type StudyOptions } from "./study.ts";
 export type { Request, Seen, Trial, TrialState, Verdict } from "./trial.ts";
+export {
+  type Objective,
+  type ObjectiveResult,
+  type TuneOptions,
+  type TuneResult,
+  tune,
+  type Work,
+} from "./tune.ts";
