@@ -157,7 +157,8 @@ export class Study {
         { step },
       );
     const { number: trial, attempt } = handle;
-    this.#record({ type: "report", trial, attempt, step, value });
+    // −0 is 0 in JSON, and so here.
+    this.#record({ type: "report", trial, attempt, step, value: value + 0 });
     if (!Number.isFinite(value)) return "stop";
     return this.#pruner.request(this.#ledger.seen(entry), this.#known.get(entry.job)!);
   }
@@ -177,7 +178,7 @@ export class Study {
     const record: TellRecord = {
       ...{ type: "tell", trial, attempt },
       state: isSick && ended !== "failed" ? "sick" : (ended ?? "complete"),
-      value: value !== undefined && Number.isFinite(value) ? value : null,
+      value: value !== undefined && Number.isFinite(value) ? value + 0 : null,
       ...(told && { verdict: told }),
       ...(why !== undefined && { why }),
     };
