@@ -93,14 +93,28 @@ function groupsOf(axes: readonly Axis[]): readonly (readonly number[])[] {
 
 /** Good trials: the best γ(n) of those whose end is known. Failed ones say nothing; running ones are bad until known. */
 export function split(seen: readonly Seen[]): { below: readonly Seen[]; above: readonly Seen[] } {
-  const known = seen.filter(({ state, score }) => state !== "running" && !Number.isNaN(score));
-  const ranked = known.filter(({ state }) => state !== "failed").sort(byMerit);
-  const count = Math.min(Math.ceil(0.1 * ranked.length), 25);
-  const good = new Set(ranked.slice(0, count));
-  return {
-    below: seen.filter(trial => good.has(trial)),
-    above: seen.filter(trial => trial.state !== "failed" && !good.has(trial)),
-  };
+  const judged = seen.filter(({ state, score }) => isJudged(state) && !Number.isNaN(score));
+  const good = new Set(bestOf(judged, Math.min(Math.ceil(0.1 * judged.length), 25)));
+  const [below, above]: [Seen[], Seen[]] = [[], []];
+  for (const trial of seen)
+    if (good.has(trial)) below.push(trial);
+    else if (trial.state !== "failed") above.push(trial);
+  return { below, above };
+}
+
+const isJudged = (state: Seen["state"]) => state !== "running" && state !== "failed";
+
+/** The best `count`, by insertion: few of many, for which sorting all would take longer than the densities. */
+function bestOf(trials: readonly Seen[], count: number): Seen[] {
+  const best: Seen[] = [];
+  for (const trial of trials) {
+    if (best.length === count && byMerit(best[count - 1]!, trial) <= 0) continue;
+    let at = best.length;
+    while (at > 0 && byMerit(trial, best[at - 1]!) < 0) at--;
+    best.splice(at, 0, trial);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 const RANK = { complete: 0, pruned: 1, paused: 1, sick: 2, running: 3, failed: 4 } as const;
