@@ -1,3 +1,4 @@
+export { defaultSpace } from "./default-space.ts";
 export { type Importance, type ImportanceOptions, importance } from "./importance.ts";
 export { type Journal, journalLine, readJournal } from "./journal.ts";
 export { noPruner, type Pruner } from "./pruner.ts";
