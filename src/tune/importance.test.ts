@@ -49,6 +49,20 @@ describe("importance", () => {
     expect(importance(study)[0]).toMatchObject({ share: 1, best: { high: expect.closeTo(1, 1) } });
   });
 
+  test("when few of the best have a conditional parameter that does nothing, then it is not said to matter", async () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const { study } = await tune({
+        ...{ space, trials: 100, sampler: random(), seed },
+        objective: ({ lr, activation }) =>
+          (Math.log10(Number(lr)) + 2) ** 2 + (activation === "gelu" ? 0.3 : 0),
+      });
+      expect(importance(study)[0]!.parameter).toBe("lr");
+      expect(importance(study).find(({ parameter }) => parameter === "slope")!.share).toBeLessThan(
+        0.2,
+      );
+    }
+  });
+
   test("when nothing is told yet, then nothing is said", async () => {
     const { study } = await tune({ space, trials: 3, objective: () => 1 });
     expect(importance(study)).toEqual([]);

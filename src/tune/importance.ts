@@ -73,25 +73,29 @@ export function importance(
 
 /** Σ q(x)·(p(x)/q(x) − 1)², p the density of the first `top` points, q that of all. */
 function divergence(axis: Axis, i: number, points: readonly Point[], top: number): number {
-  const along = (some: readonly Point[]) =>
-    some.map(point => point[i]!).filter(place => !Number.isNaN(place));
-  const [best, all] = [along(points.slice(0, top)), along(points)];
-  if (best.length === 0) return 0;
-  const [p, q] = [density(axis, best), density(axis, all)];
-  return q.reduce((sum, qx, x) => sum + (p[x]! - qx) ** 2 / qx, 0);
+  const places = points.map(point => point[i]!);
+  const [p, q] = [density(axis, places.slice(0, top)), density(axis, places)];
+  return q.reduce((sum, qx, x) => sum + ((p[x]! - qx) * (p[x]! - qx)) / qx, 0);
 }
 
-/** Mass in each bin: kernels of Scott's width along a numeric axis, counts of choices, and one trial spread over all. */
+/**
+ * Mass in each bin: kernels of Scott's width along a numeric axis, counts of choices, and one trial spread over all. Where
+ * the parameter may be absent, that is a bin too, the last: a few trials that have it cannot say more than they weigh.
+ */
 function density(axis: Axis, places: readonly number[]): Float64Array {
-  const bins = Math.min(axis.count, axis.dimension.kind === "categorical" ? axis.count : PLACES);
-  const mass = new Float64Array(bins).fill(1 / bins);
-  const width = axis.dimension.kind === "categorical" ? 0 : scottWidth(places) * bins;
+  const isNumeric = axis.dimension.kind !== "categorical";
+  const bins = Math.min(axis.count, isNumeric ? PLACES : axis.count);
+  const mass = new Float64Array(bins + Number(axis.condition !== undefined));
+  mass.fill(1 / mass.length);
+  const present = places.filter(place => !Number.isNaN(place));
+  const width = isNumeric ? Math.max(0.5, scottWidth(present) * bins) : 0;
   for (const place of places) {
-    const bin = Math.min(bins - 1, Math.floor(place * bins));
-    const kernel =
-      width === 0 ? undefined : kernelAt(place * bins - 0.5, Math.max(0.5, width), bins);
-    if (kernel === undefined) mass[bin]! += 1;
-    else for (let x = 0; x < bins; x++) mass[x]! += kernel[x]!;
+    if (Number.isNaN(place)) mass[bins]! += 1;
+    else if (!isNumeric) mass[Math.min(bins - 1, Math.floor(place * bins))]! += 1;
+    else {
+      const kernel = kernelAt(place * bins - 0.5, width, bins);
+      for (let x = 0; x < bins; x++) mass[x]! += kernel[x]!;
+    }
   }
   return mass.map(value => value / (places.length + 1));
 }
@@ -109,6 +113,7 @@ function kernelAt(centre: number, width: number, bins: number): Float64Array {
 /** 1.059·min(σ, IQR/1.34)·n^(−1/5) (Scott, 1992, section 6.5). */
 function scottWidth(places: readonly number[]): number {
   const n = places.length;
+  if (n === 0) return 0;
   const sorted = [...places].sort((a, b) => a - b);
   const mean = sorted.reduce((a, b) => a + b, 0) / n;
   const deviation = Math.sqrt(sorted.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / n);

@@ -9,7 +9,15 @@ import type { ReportRecord, TuneRecord } from "./records.ts";
 /** `"crc":"xxxxxxxx",` stands between the brace and the rest. */
 const [OPENING, SUMMED] = ['{"crc":"', 18];
 
-/** One line of a journal, without its end. */
+/**
+ * One line of a journal, without its end.
+ *
+ * @example
+ * import { journalLine } from "downhill/tune";
+ *
+ * const line = journalLine({ type: "report", trial: 0, attempt: 1, step: 1, value: Number.NaN });
+ * console.log(line); // {"crc":"37be8166","type":"report","trial":0,"attempt":1,"step":1,"value":"NaN"}
+ */
 export function journalLine(record: object): string {
   const rest = recordLine(record).slice(1);
   const sum = crc32(encoder.encode(rest)).toString(16).padStart(8, "0");
@@ -27,6 +35,15 @@ export interface Journal {
  * match its checksum, is dropped: the write was under way when the process or the machine stopped.
  *
  * @throws study-damaged for any other line that does not match its checksum
+ *
+ * @example
+ * import { float, journalLine, readJournal, tune } from "downhill/tune";
+ *
+ * let text = "";
+ * const options = { space: { x: float(0, 1) }, objective: () => 1, trials: 2 };
+ * await tune({ ...options, write: record => void (text += `${journalLine(record)}\n`) });
+ * const { records } = readJournal(new TextEncoder().encode(text.slice(0, -9)));
+ * console.log(records.map(({ type }) => type)); // [ 'study', 'ask', 'tell', 'ask' ]
  */
 export function readJournal(bytes: Uint8Array, file = "journal", from = 0): Journal {
   const records: TuneRecord[] = [];

@@ -11,5 +11,12 @@ export interface Pruner {
   resume?(known: readonly Seen[], isLast: boolean): Seen | undefined;
 }
 
-/** Every trial runs to its end. */
+/**
+ * Every trial runs to its end.
+ *
+ * @example
+ * import { float, noPruner, Study } from "downhill/tune";
+ *
+ * console.log(new Study({ space: { x: float(0, 1) }, pruner: noPruner }).header.pruner); // none
+ */
 export const noPruner: Pruner = { name: "none", request: () => "continue" };

@@ -324,7 +324,16 @@ function differs(key: string): DownhillError {
   return new DownhillError("study-differs", sentence, { key });
 }
 
-/** Checks parameters that come from elsewhere. @throws parameter-invalid */
+/**
+ * Checks parameters that come from elsewhere.
+ *
+ * @throws parameter-invalid, space-invalid
+ *
+ * @example
+ * import { checkParameters, int } from "downhill/tune";
+ *
+ * checkParameters({ layers: int(1, 4) }, { layers: 2 });
+ */
 export function checkParameters(space: Space, values: ParameterValues): void {
   pointOf(axesOf(space), values);
 }

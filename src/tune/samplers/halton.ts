@@ -36,8 +36,10 @@ export function scrambled(n: number, base: number, axis: number, seed: number): 
  * import { float, halton, Study } from "downhill/tune";
  *
  * const study = new Study({ space: { x: float(0, 1) }, sampler: halton(), workers: 2 });
- * const xs = [study.ask(), study.ask()].map(trial => typeof trial === "object" && trial.parameters.x);
- * console.assert(xs[0] < 0.5 !== xs[1] < 0.5); // One in each half.
+ * const halves = [study.ask(), study.ask()].map(
+ *   trial => typeof trial === "object" && Number(trial.parameters.x) < 0.5,
+ * );
+ * console.assert(halves[0] !== halves[1]); // One in each half.
  */
 export function halton(): Sampler {
   return {
