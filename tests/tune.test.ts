@@ -87,6 +87,30 @@ describe("tune", () => {
     expect(best!.number % 4).toBe(3);
   });
 
+  test("when a trial never ends, then it fails at its deadline and what it says later is refused", async () => {
+    const late: unknown[] = [];
+    const { trials, best } = await tune({
+      ...{ space, trials: 5, trialSeconds: 0.05 },
+      async objective(parameters, { number, report }) {
+        if (number !== 1) return objective(parameters);
+        await new Promise(done => setTimeout(done, 120));
+        try {
+          report(1, 0);
+        } catch (cause) {
+          late.push(cause);
+        }
+        return 0;
+      },
+    });
+    expect(trials.map(({ state }) => state)).toEqual([
+      ...["complete", "failed", "complete", "complete", "complete"],
+    ]);
+    expect(trials[1]!.why).toMatch(/0.05 s/);
+    await new Promise(done => setTimeout(done, 120));
+    expect(late).toEqual([expect.objectContaining({ code: "trial-stale" })]);
+    expect(best!.number).not.toBe(1);
+  });
+
   test("when every trial is sick, then the study ends without a best", async () => {
     const { trials, best, study } = await tune({ space, trials: 25, objective: () => Number.NaN });
     expect(trials.every(({ state }) => state === "sick")).toBe(true);

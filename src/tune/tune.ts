@@ -47,6 +47,8 @@ export interface TuneOptions {
   readonly workers?: number;
   readonly direction?: Direction;
   readonly seed?: number;
+  /** A trial without a result after so many seconds has failed; what it reports later is refused, by an error. */
+  readonly trialSeconds?: number;
   /** No new trial begins once it is aborted, and those at work are left for a later opening. */
   readonly signal?: AbortSignal;
   /** What happened before, from a journal, and where to write what happens. */
@@ -81,13 +83,13 @@ export interface TuneResult {
  * console.assert(best!.value! < 0.1);
  */
 export async function tune(options: TuneOptions): Promise<TuneResult> {
-  const { objective, signal, onTrial, ...rest } = options;
-  const study = new Study(rest);
+  const { signal, onTrial } = options;
+  const study = new Study(options);
   const checkpoints = new Map<number, unknown>();
   const atWork = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (trial: Trial) => {
-    const job = work(study, trial, objective, checkpoints, signal)
+    const job = work(study, trial, checkpoints, options)
       .then(() => signal?.aborted || onTrial?.(trial))
       .catch(cause => failures.push(cause))
       .finally(() => atWork.delete(job)) as Promise<void>;
@@ -109,9 +111,8 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
 async function work(
   study: Study,
   trial: Trial,
-  objective: Objective,
   checkpoints: Map<number, unknown>,
-  signal: AbortSignal | undefined,
+  { objective, signal, trialSeconds }: TuneOptions,
 ): Promise<void> {
   const { number, attempt, parameters } = trial;
   const handle = { number, attempt };
@@ -126,9 +127,10 @@ async function work(
     request = study.report(handle, step, value);
     return request;
   };
-  const outcome = await attempted(() =>
+  const result = attempted(() =>
     objective(parameters, { number, attempt, from, checkpoint, signal, report }),
   );
+  const outcome = await (trialSeconds === undefined ? result : within(trialSeconds, result));
   if (signal?.aborted) return;
   if (request === "pause" && outcome.ended === undefined && outcome.value === undefined)
     checkpoints.set(number, outcome.checkpoint);
@@ -144,6 +146,15 @@ async function attempted(act: () => ReturnType<Objective>): Promise<Attempt> {
   } catch (cause) {
     return { ended: "failed", why: cause instanceof Error ? cause.message : String(cause) };
   }
+}
+
+async function within(seconds: number, result: Promise<Attempt>): Promise<Attempt> {
+  let timer: unknown;
+  const late = new Promise<Attempt>(resolve => {
+    const why = `no result within ${seconds} s`;
+    timer = setTimeout(() => resolve({ ended: "failed", why }), 1000 * seconds);
+  });
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
 
 /** The outcome under the last request. An objective that stops of itself, without a value, has failed. */

@@ -189,7 +189,7 @@ function withPrior(places: Float64Array): Float64Array {
   return all;
 }
 
-const ROOT_2 = 1.4142135623730951;
+const ROOT_2 = Math.SQRT2;
 const LOG_ROOT_2_PI = 0.9189385332046727;
 
 /** Mass of N(centre, width²) from low to high. */
