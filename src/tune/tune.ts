@@ -149,12 +149,13 @@ async function attempted(act: () => ReturnType<Objective>): Promise<Attempt> {
 }
 
 async function within(seconds: number, result: Promise<Attempt>): Promise<Attempt> {
-  let timer: unknown;
+  let stop = () => {};
   const late = new Promise<Attempt>(resolve => {
     const why = `no result within ${seconds} s`;
-    timer = setTimeout(() => resolve({ ended: "failed", why }), 1000 * seconds);
+    const timer = setTimeout(() => resolve({ ended: "failed", why }), 1000 * seconds);
+    stop = () => clearTimeout(timer);
   });
-  return Promise.race([result, late]).finally(() => clearTimeout(timer));
+  return Promise.race([result, late]).finally(stop);
 }
 
 /** The outcome under the last request. An objective that stops of itself, without a value, has failed. */
