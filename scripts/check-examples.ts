@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const seconds = 240;
 
 /** Entries whose every export needs an example; the others' examples run too, where there are any. */
-const complete = ["", "nn", "optim", "data", "evaluation", "predict", "report", "doctor"];
+const complete = ["", "nn", "optim", "data", "evaluation", "predict", "report", "doctor", "tune"];
 /** Exports without an example, and why. */
 const without = new Map([
   ["src/tensor/", "the engine's, whose examples come with its own pages"],

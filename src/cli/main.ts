@@ -8,6 +8,7 @@ import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
 import { lrFind } from "./lr-find.ts";
 import { resume, train } from "./train.ts";
+import { tune } from "./tune.ts";
 import { evaluate, exportRun, predict, runs } from "./use.ts";
 import { version } from "./version.ts";
 
@@ -22,6 +23,8 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill runs ls | show RUN            the runs in runs/
   downhill export RUN --out FILE         weights as safetensors
   downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
+  downhill tune FILE --target COLUMN     the best of many trials        [--trials 50] [--study FOLDER]
+      [--sampler tpe|random|halton] [--pruner none|median]
   downhill data inspect FILE             what is in a table             [--target COLUMN]
   downhill env                           versions and devices
 
@@ -50,6 +53,7 @@ const commands: Readonly<Record<string, Command>> = {
   data,
   doctor,
   "lr-find": lrFind,
+  tune,
   env,
 };
 

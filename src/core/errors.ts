@@ -18,12 +18,15 @@ export type ErrorCode =
   | "thread-failed"
   | "sync-read"
   | "state-dict-mismatch"
+  | "parameter-invalid"
+  | "trial-stale"
   // The command line and the configuration.
   | "usage"
   | "unknown-option"
   | "option-out-of-range"
   | "config-invalid"
   | "config-unknown-key"
+  | "space-invalid"
   // Data.
   | "file-missing"
   | "file-is-directory"
@@ -63,6 +66,8 @@ export type ErrorCode =
   | "safetensors-damaged"
   | "model-damaged"
   | "interval-unavailable"
+  | "study-damaged"
+  | "study-differs"
   // The world.
   | "cannot-write"
   | "cannot-read"

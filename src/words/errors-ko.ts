@@ -17,7 +17,9 @@ type LibraryCode =
   | "stale-tensor"
   | "device-mismatch"
   | "sync-read"
-  | "state-dict-mismatch";
+  | "state-dict-mismatch"
+  | "parameter-invalid"
+  | "trial-stale";
 
 const where = ({ file, from, run }: ErrorValues) => {
   const place = file ?? from ?? run;
@@ -40,6 +42,10 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "option-out-of-range": v => `${where(v)}범위를 벗어난 옵션: ${v.key ?? v.option}.${found(v)}`,
   "config-invalid": v => `${where(v)}잘못된 설정${v.key ? `: ${v.key}` : ""}.${found(v)}${hint(v)}`,
   "config-unknown-key": v => `${where(v)}없는 설정: "${v.key}".${hint(v)}`,
+  "space-invalid": v => `${where(v)}잘못된 탐색 공간: "${v.parameter}".${found(v)}`,
+  "study-damaged": v =>
+    `${where(v)}${v.line}행이 손상되었습니다. 앞선 기록만 남기려면 그 행부터 지우세요.`,
+  "study-differs": v => `${where(v)}다른 설정으로 시작한 튜닝입니다: ${v.key}. 다른 이름을 쓰세요.`,
   "file-missing": v => `${where(v)}파일이 없습니다.`,
   "file-is-directory": v => `${where(v)}폴더입니다. 파일이 필요합니다.`,
   "file-empty": v => `${where(v)}빈 파일입니다. 머리글과 행이 필요합니다.`,

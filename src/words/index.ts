@@ -16,5 +16,6 @@ export { bytesText, countText, numberText } from "./numbers.ts";
 export { noteSentence } from "./reading-notes.ts";
 export { remedyWords } from "./remedies.ts";
 export { type TreatmentWords, treatmentWords } from "./treatment.ts";
+export { type TuningWords, tuningWords } from "./tuning.ts";
 export { columnsText, cutText, padText, textWidth, wrapText } from "./width.ts";
 export type { Language, StageFacts, Words } from "./words.ts";

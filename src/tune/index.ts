@@ -1,0 +1,38 @@
+export { defaultSpace } from "./default-space.ts";
+export { type Importance, type ImportanceOptions, importance } from "./importance.ts";
+export { type Journal, journalLine, readJournal } from "./journal.ts";
+export { noPruner, type Pruner } from "./pruner.ts";
+export {
+  type ExtrapolatingOptions,
+  extrapolating,
+} from "./pruners/extrapolating.ts";
+export { type HalvingOptions, halving } from "./pruners/halving.ts";
+export { type MedianOptions, median } from "./pruners/median.ts";
+export type { Direction, TuneRecord } from "./records.ts";
+export type { Question, Sampler } from "./sampler.ts";
+export { type GridOptions, grid } from "./samplers/grid.ts";
+export { halton } from "./samplers/halton.ts";
+export { random } from "./samplers/random.ts";
+export { type TpeOptions, tpe } from "./samplers/tpe.ts";
+export {
+  type Condition,
+  categorical,
+  conditional,
+  type Dimension,
+  float,
+  int,
+  log,
+  type ParameterValue,
+  type ParameterValues,
+  type Space,
+} from "./space.ts";
+export { checkParameters, type Handle, type Outcome, Study, type StudyOptions } from "./study.ts";
+export type { Request, Seen, Trial, TrialState, Verdict } from "./trial.ts";
+export {
+  type Objective,
+  type ObjectiveResult,
+  type TuneOptions,
+  type TuneResult,
+  tune,
+  type Work,
+} from "./tune.ts";
