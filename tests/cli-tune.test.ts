@@ -58,10 +58,12 @@ test.each([
   expect(status).toBe(code);
 });
 
-test("when a study was begun with another seed, then it is refused", () => {
-  const args = ["--target", "medv", "--trials", "2", "--epochs", "2", "--study", "t"];
-  json("tune", boston, ...args);
-  const { status, stderr } = ended("tune", boston, ...args, "--seed", "5", "--lang", "en");
-  expect(stderr).toContain("study-differs");
-  expect(status).toBe(2);
+test("when a study was begun with another seed or other epochs, then it is refused", () => {
+  const args = ["--target", "medv", "--trials", "2", "--study", "t", "--epochs"];
+  json("tune", boston, ...args, "2");
+  for (const other of [["2", "--seed", "5"], ["3"]]) {
+    const { status, stderr } = ended("tune", boston, ...args, ...other, "--lang", "en");
+    expect(stderr).toContain("study-differs");
+    expect(status).toBe(2);
+  }
 });

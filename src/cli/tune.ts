@@ -6,6 +6,7 @@ import { admit, type Patient, type Trial as Training, trial, unseal } from "../c
 import { DownhillError } from "../core/errors.ts";
 import { type Code, diagnose } from "../doctor/index.ts";
 import { optionName, type RunConfig } from "../log/config.ts";
+import { sha256 } from "../node/sha256.ts";
 import { openStudy, type StudyFile } from "../node/study-file.ts";
 import { checkConfig } from "../pipeline/index.ts";
 import {
@@ -55,6 +56,7 @@ export async function tune(args: readonly string[]): Promise<number> {
   try {
     const result = await tuneBy({
       ...{ space, ...choices, seed: config.seed, signal: interrupt.signal },
+      subject: subjectOf(patient, config),
       ...(file && { records: file.records, write: file.write }),
       objective: objectiveOf(patient, config, interrupt.signal),
       onTrial: sayBest(output),
@@ -64,6 +66,12 @@ export async function tune(args: readonly string[]): Promise<number> {
   } finally {
     await file?.close();
   }
+}
+
+/** The data and what is the same in all trials. */
+function subjectOf({ sources }: Patient, config: RunConfig): string {
+  const files = [sources.data, sources.valid, sources.test].map(file => file?.sha256);
+  return sha256(new TextEncoder().encode(JSON.stringify({ files, config })));
 }
 
 function choicesOf({ text }: Arguments) {

@@ -88,7 +88,10 @@ function density(axis: Axis, places: readonly number[]): Float64Array {
   const mass = new Float64Array(bins + Number(axis.condition !== undefined));
   mass.fill(1 / mass.length);
   const present = places.filter(place => !Number.isNaN(place));
-  const width = isNumeric ? Math.max(0.5, scottWidth(present) * bins) : 0;
+  // Few trials say little of places between them: TPE's clip, which Scott's width of a handful may fall below.
+  const width = isNumeric
+    ? Math.max(0.5, bins / (1 + present.length), scottWidth(present) * bins)
+    : 0;
   for (const place of places) {
     if (Number.isNaN(place)) mass[bins]! += 1;
     else if (!isNumeric) mass[Math.min(bins - 1, Math.floor(place * bins))]! += 1;

@@ -15,6 +15,8 @@ export interface StudyRecord {
   readonly direction: Direction;
   readonly sampler: string;
   readonly pruner: string;
+  /** What is tuned, such as a checksum of the data: trials of something else are no trials of this study. */
+  readonly subject?: string;
 }
 
 /** A job handed out; `parameters` when the trial is new. */

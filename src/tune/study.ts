@@ -37,6 +37,8 @@ export interface StudyOptions {
   readonly workers?: number;
   /** New trials, at most; trials in all, those of an earlier opening included. */
   readonly trials?: number;
+  /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
+  readonly subject?: string;
   /** What happened before, from a journal. */
   readonly records?: readonly TuneRecord[];
   /** Hears of each record before it counts; one that throws keeps it from counting. */
@@ -58,6 +60,16 @@ export type Handle = Pick<Trial, "number" | "attempt">;
 
 /** Draws of one proposal before the space is searched for what is left. */
 const TRIES = 8;
+
+const HEADER_KEYS = [
+  "space",
+  "seed",
+  "workers",
+  "direction",
+  "sampler",
+  "pruner",
+  "subject",
+] as const;
 
 /** What a job knows; kept while it runs, for the pruner. */
 type Known = readonly Seen[];
@@ -99,7 +111,8 @@ export class Study {
     if (!Number.isInteger(workers) || workers < 1) throw unusable("workers", workers);
     if (!(trials >= 0)) throw unusable("trials", trials);
     this.axes = axesOf(options.space);
-    const names = { sampler: sampler.name, pruner: pruner.name };
+    const { subject } = options;
+    const names = { sampler: sampler.name, pruner: pruner.name, ...(subject && { subject }) };
     const space = canonicalSpace(this.axes);
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);
@@ -203,8 +216,7 @@ export class Study {
     const [header, ...rest] = records;
     if (header === undefined) return;
     if (header.type !== "study") throw differs("space");
-    const keys = ["space", "seed", "workers", "direction", "sampler", "pruner"] as const;
-    const key = keys.find(k => JSON.stringify(header[k]) !== JSON.stringify(this.header[k]));
+    const key = HEADER_KEYS.find(k => JSON.stringify(header[k]) !== JSON.stringify(this.header[k]));
     if (key !== undefined) throw differs(key);
     for (const record of rest) this.#take(record);
     for (const { number, state } of this.trials) if (state === "running") this.#lost.push(number);

@@ -51,6 +51,8 @@ export interface TuneOptions {
   readonly trialSeconds?: number;
   /** No new trial begins once it is aborted, and those at work are left for a later opening. */
   readonly signal?: AbortSignal;
+  /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
+  readonly subject?: string;
   /** What happened before, from a journal, and where to write what happens. */
   readonly records?: readonly TuneRecord[];
   readonly write?: (record: TuneRecord) => void;
