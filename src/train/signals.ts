@@ -11,15 +11,16 @@ import type { Module } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
-import { PROBE_ROWS, type Probe, probe } from "./probe.ts";
+import { type Probe, probe } from "./probe.ts";
 
 /** Share of a run that looks may take; what is left of 3 % is for the first ones and for testing losses in pairs. */
-const SHARE = 0.01;
+const SHARE = 0.02;
 /**
  * Microseconds that things take on one core, roughly: only their ratios count. A step, a look and an evaluation have a
- * fixed price, and each a share that grows with the weights: 20 multiply-adds a nanosecond, forward and twice backward.
+ * fixed price, and each a share that grows with the weights: 8 multiply-adds a nanosecond, forward and twice backward.
+ * The doctor is calibrated on runs that are looked at so often (benchmarks/doctor): other prices want another calibration.
  */
-const [STEP, LOOK, PER_WEIGHT] = [8, 120, 1 / 20_000];
+const [STEP, LOOK, PER_WEIGHT] = [8, 150, 1 / 8000];
 
 export interface SignalsParts {
   readonly model: Module;
@@ -46,9 +47,9 @@ export class Signals {
     this.#spacing = spacingOf(parts, this.#parameters);
   }
 
-  /** Whether the end of this epoch, counted from 1, is looked at: the 1st, 4th, 16th, 64th …, then every so many. */
+  /** Whether the end of this epoch, counted from 1, is looked at: the 1st, 4th, 16th, 64th …, and every so many. */
   isDue(epoch: number): boolean {
-    return epoch < this.#spacing ? isPowerOfFour(epoch) : epoch % this.#spacing === 0;
+    return isPowerOfFour(epoch) || epoch % this.#spacing === 0;
   }
 
   /** The layers' weights before the first step. */
@@ -145,6 +146,6 @@ function spacingOf(
   const weights = parameters.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
   const passes = 3 * batches * batchSize + sample.rows + validRows;
   const epoch = STEP * batches + weights * PER_WEIGHT * passes;
-  const look = LOOK + weights * PER_WEIGHT * Math.min(PROBE_ROWS, sample.rows);
+  const look = LOOK + weights * PER_WEIGHT * 2 * Math.min(256, sample.rows);
   return Math.max(1, Math.ceil(look / epoch / SHARE));
 }
