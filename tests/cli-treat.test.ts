@@ -87,7 +87,7 @@ test("when a run is healthy, then --auto leaves one folder and says so", () => {
     "--preset",
     "plain",
     "--epochs",
-    "30",
+    "100",
     "--out",
     "c",
     "--auto",

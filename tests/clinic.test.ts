@@ -49,7 +49,7 @@ test("when a run overfits, then it is treated within 1.8 runs, and fresh seeds p
   expect(treated).toMatchObject({ claim: "treated", against: "last" });
   expect(treated.remedy.action).toBe("early-stopping");
   expect(after.epochs).toBeLessThan(120);
-  expect(after.diagnosis.findings.map(finding => finding.code)).not.toContain("overfitting");
+  expect(illnesses(after.diagnosis)).not.toContain("overfitting");
   expect(cost).toBeLessThanOrEqual(1.8);
   const plan = { before: config, after: after.config, run: first.cost };
   const codes = ["overfitting" as const];
@@ -86,10 +86,12 @@ test("when a run goes on in a treatment, then it is the run that was longer from
 });
 
 test("when the rate is too high, then its dose is searched by probes, and the lower rate is proved", async () => {
-  const { patient, first, config } = await admitted({ optimizer: "rmsprop", lr: 0.03, valid: 0.4 });
+  const { patient, first, config } = await admitted({
+    ...{ optimizer: "sgd", lr: 0.2, batchSize: 8, valid: 0.4 },
+  });
   expect(illnesses(first.diagnosis)[0]).toBe("learning-rate-too-high");
   const whole = await course(patient, first);
-  const { outcomes, after, cost } = whole;
+  const { outcomes, after } = whole;
   const treated = accepted(outcomes[0]);
   expect([treated.against, claimOf(whole)]).toEqual(["ends", "treated"]);
   expect(treated.claim).toBe("treated");
@@ -97,8 +99,8 @@ test("when the rate is too high, then its dose is searched by probes, and the lo
   const doses = treated.probes.filter(({ remedy }) => remedy.action === "lower-rate");
   expect(doses.length).toBeGreaterThan(2);
   expect(doses.some(({ confirmed }) => confirmed)).toBe(true);
-  expect(after.config.lr).toBeLessThan(0.01);
-  expect(cost).toBeLessThanOrEqual(1.8);
+  expect(after.config.lr).toBeLessThan(0.1);
+  expect(treated.cost).toBeLessThanOrEqual(1.8);
   const plan = { before: config, after: after.config, against: treated.against, run: first.cost };
   const proof = await prove(patient, { ...plan, codes: ["learning-rate-too-high"] });
   expect(proof).toMatchObject({ claim: "proved", equalBudget: true });
@@ -126,7 +128,7 @@ test("when a cure lets a hidden illness show, then it is progress and no cure, a
 });
 
 test("when a remedy brings another illness and the next one helps nothing, then all is rolled back and told", async () => {
-  const { patient, first } = await admitted({ hidden: [1], epochs: 60 });
+  const { patient, first } = await admitted({ hidden: [1], epochs: 80 });
   const { outcomes, after } = await course(patient, first);
   expect(outcomes).toMatchObject([{ claim: "rolled-back" }]);
   const [outcome] = outcomes;
@@ -148,7 +150,7 @@ test("when a treatment helped by luck of its seed, then fresh seeds do not prove
 });
 
 test("when only a person can act, or nothing can be judged, then that is said", async () => {
-  const few = await admitted({ valid: 0.05, epochs: 40 });
+  const few = await admitted({ valid: 0.05, epochs: 100 });
   expect(illnesses(few.first.diagnosis)).toEqual(["validation-too-small"]);
   const [told] = (await course(few.patient, few.first)).outcomes;
   expect(told).toMatchObject({ claim: "untreatable", why: "no-change" });

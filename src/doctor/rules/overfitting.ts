@@ -32,7 +32,8 @@ export const overfitting: Rule = {
     if (!risen) return undefined;
     const best = reading.epoch[rise.best]!;
     return {
-      severity: isStaged(chart) ? "info" : "error",
+      // A run that stopped early has risen for as long as its patience: what ended it is no illness of it any more.
+      severity: isStaged(chart) || chart.end?.stopped === "early" ? "info" : "error",
       epoch: best,
       evidence: { bestEpoch: best, risePercent: 100 * rise.share, z: rise.z },
       remedies: remediesFor(chart, best),
