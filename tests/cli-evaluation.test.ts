@@ -32,7 +32,7 @@ describe("numbers", () => {
     const { baselines, interval, charts, calibration, metrics } = document;
     expect(metrics.test.rmse).toBeLessThan(baselines.constant.test.rmse);
     expect(baselines.linear.test.r2).toBeGreaterThan(0.5);
-    expect(interval).toMatchObject({ level: 0.8, rows: 101 });
+    expect(interval).toMatchObject({ level: 0.8, rows: 405 });
     expect(Math.abs(interval.coverage - 0.8)).toBeLessThan(3 * interval.standardError);
     expect(calibration).toBeNull();
     expect(charts).toMatchObject({ part: "test", charts: { kind: "numbers", rows: 101 } });
@@ -54,7 +54,7 @@ describe("numbers", () => {
     expect(ended("predict", "boston", boston, "--interval", "90").code).toBe("option-out-of-range");
     const most = ended("predict", "boston", boston, "--interval", "0.999", "--lang", "ko");
     expect([most.status, most.code]).toEqual([4, "interval-unavailable"]);
-    expect(most.stderr).toContain("검증 행 101개");
+    expect(most.stderr).toContain("검증 행 405개");
   });
 
   test("when the model is loaded by hand with a damaged calibration, then it is refused", () => {

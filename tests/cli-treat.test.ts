@@ -95,7 +95,7 @@ test("when a run is healthy, then --auto leaves one folder and says so", () => {
   expect(json(...args)).toMatchObject({
     run: "c",
     before: null,
-    epochs: 30,
+    epochs: 100,
     treatment: { claim: "healthy", rounds: [] },
   });
   expect(existsSync(at("c-treated"))).toBe(false);
