@@ -204,7 +204,18 @@ test("when the data changed, then resume exits 6", async () => {
   const data = join(folder, "changing.csv");
   writeFileSync(data, readFileSync(boston));
   await killed(
-    ["train", data, "--target", "medv", "--preset", "plain", "--epochs", "100000", "--out", "moved"],
+    [
+      "train",
+      data,
+      "--target",
+      "medv",
+      "--preset",
+      "plain",
+      "--epochs",
+      "100000",
+      "--out",
+      "moved",
+    ],
     2500,
   );
   writeFileSync(data, `${readFileSync(boston, "utf8").trim()}\n`.replace("24", "25"));

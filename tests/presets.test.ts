@@ -90,6 +90,7 @@ test("when time is given to the best, then several networks predict together wit
 test.each([
   [["--members", "3", "--network", "mlp", "--preset", "plain"], "members"],
   [["--shared", "--preset", "plain"], "shared"],
+  [["--shared"], "shared"],
   [["--embedding", "pbld", "--preset", "plain"], "embedding"],
   [["--batch-norm", "--preset", "default"], "batchNorm"],
   [["--validation", "outOfFold", "--preset", "plain"], "validation"],

@@ -146,6 +146,12 @@ export function checkNetwork({
     if (embedding !== "none")
       refuse("embedding", embedding, "only --network realMlp embeds numbers");
   } else if (batchNorm) refuse("batchNorm", batchNorm, "realMlp has no batch normalisation");
+  if (validation === "outOfFold" && shared)
+    refuse(
+      "shared",
+      shared,
+      "layers that members share learn from every row, so no row is unseen: give --validation holdout",
+    );
   if (validation === "outOfFold" && members < 2)
     refuse("validation", validation, "out of fold needs 2 members or more");
 }

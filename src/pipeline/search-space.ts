@@ -8,10 +8,14 @@ import type { RunConfig } from "../log/config.ts";
 /** Stream of the generator that draws them. */
 const STREAM = 0x7ffffffb;
 
-/** The `number`-th configuration beside the first: TabM-mini, then draws; equal seeds give equal ones. */
+/**
+ * The `number`-th configuration beside the first: TabM-mini, then draws; equal seeds give equal ones. Out of fold no members
+ * share layers, for those learn from every row.
+ */
 export function candidate(first: RunConfig, number: number): RunConfig {
   const seed = first.seed + number;
-  if (number === 1) return { ...first, seed, shared: true };
+  const heldOut = first.validation === "holdout";
+  if (number === 1 && heldOut) return { ...first, seed, shared: true };
   const random = new Generator(first.seed + number * 2 ** 32, STREAM);
   const pick = <T>(choices: readonly (readonly [T, number])[]): T => {
     let left = random.uniform();
@@ -55,7 +59,7 @@ export function candidate(first: RunConfig, number: number): RunConfig {
     ]),
     shared: pick([
       [false, 0.75],
-      [true, 0.25],
+      [heldOut, 0.25],
     ]),
     ...(first.labelSmoothing > 0 && {
       labelSmoothing: pick([
