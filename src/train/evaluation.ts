@@ -152,7 +152,7 @@ function chunkProgram(
 }
 
 /** Σ w·l / Σ w·c for weights w of rows and what c their classes count for; the losses l have c in them. */
-function weightedMean(
+export function weightedMean(
   losses: ArrayLike<number>,
   counts: ArrayLike<number> | undefined,
   weights: Float32Array | undefined,

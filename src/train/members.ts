@@ -3,9 +3,9 @@
 // M, as Ensemble has it.
 
 import type { Pace } from "../core/pace.ts";
-import { shuffling } from "../core/random.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
-import type { Evaluated } from "./evaluation.ts";
+import { epochOrderInTurns } from "../data/sampler.ts";
+import { type Evaluated, weightedMean } from "./evaluation.ts";
 
 /** Rows of the training set, by member. */
 export interface MemberRows {
@@ -29,26 +29,18 @@ export function memberBatches({ train }: MemberRows, batchSize: number): Int32Ar
 /** The rows of an epoch: each member's in an order of its own, interleaved. */
 export async function memberOrder(
   { train }: MemberRows,
-  { seed, epoch, shuffle }: { seed: number; epoch: number; shuffle: boolean },
+  { seed, ...options }: { seed: number; epoch: number; shuffle: boolean },
   pace: Pace,
 ): Promise<Int32Array> {
   const count = train.length;
   const least = Math.min(...train.map(rows => rows.length));
   const order = new Int32Array(least * count);
   for (const [member, rows] of train.entries()) {
-    const places = shuffle ? await shuffled(seed + member * APART, epoch, rows.length, pace) : null;
-    for (let i = 0; i < least; i++) order[i * count + member] = rows[places?.[i] ?? i]!;
+    const own = { ...options, seed: seed + member * APART };
+    const places = await epochOrderInTurns(rows.length, own, pace);
+    for (let i = 0; i < least; i++) order[i * count + member] = rows[places[i]!]!;
   }
   return order;
-}
-
-async function shuffled(seed: number, epoch: number, n: number, pace: Pace): Promise<Int32Array> {
-  const permutation = shuffling(seed, epoch, n);
-  for (;;) {
-    const { done, value } = permutation.next();
-    if (done) return value;
-    await pace.breathe();
-  }
 }
 
 /** Rows of a dataset interleaved by member, and where the original rows' results are among them. */
@@ -91,17 +83,14 @@ function restored(
   weights: Float32Array | undefined,
 ): Evaluated {
   const width = outputs.length / rowLosses.length;
-  const kept = new Float64Array(places.length);
+  const kept = (values: Float64Array) => Float64Array.from(places, ({ place }) => values[place]!);
+  const losses = kept(rowLosses);
+  const counts = rowCounts && kept(rowCounts);
   const values = new Float32Array(places.length * width);
-  let [sum, total] = [0, 0];
   places.forEach(({ place }, i) => {
-    const weight = weights?.[i] ?? 1;
-    kept[i] = rowLosses[place]!;
-    sum += weight * rowLosses[place]!;
-    total += weight * (rowCounts?.[place] ?? 1);
     values.set(outputs.subarray(place * width, (place + 1) * width), i * width);
   });
-  return { loss: sum / total, rowLosses: kept, outputs: values };
+  return { loss: weightedMean(losses, counts, weights), rowLosses: losses, outputs: values };
 }
 
 /** Some of each member's rows, evenly, about `most` in all. */
