@@ -1,0 +1,85 @@
+// What a study came to, as one document: what `downhill tune --json` prints, what the study's folder keeps and what its
+// report is drawn from.
+
+import type { RunConfig } from "../log/config.ts";
+
+export interface StudyTrial {
+  readonly number: number;
+  readonly state: "running" | "paused" | "complete" | "pruned" | "failed" | "sick";
+  /** What is minimised or maximised; null of a trial that gave none. */
+  readonly value: number | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Epochs, and the value after each. */
+  readonly steps: readonly number[];
+  readonly values: readonly (number | null)[];
+  readonly verdict: {
+    readonly verdict: string;
+    readonly findings: readonly string[];
+    readonly byConfiguration: boolean;
+  } | null;
+  readonly why: string | null;
+}
+
+/** One configuration trained again, with several seeds so that luck is told from merit. */
+export interface Refit {
+  readonly config: RunConfig;
+  readonly seeds: readonly RefitSeed[];
+}
+
+export interface RefitSeed {
+  readonly seed: number;
+  /** Of the validation rows, as the trials were judged. */
+  readonly value: number;
+  readonly valid: Readonly<Record<string, number>>;
+  /** Opened once, when the best was chosen; null where no rows were kept back. */
+  readonly test: Readonly<Record<string, number>> | null;
+}
+
+/** What the study teaches about where to go on; the words are the reader's. */
+export type StudyAdvice =
+  /** Most of the best trials lie at a bound of the space. */
+  | {
+      readonly code: "at-the-edge";
+      readonly parameter: string;
+      readonly bound: "low" | "high";
+      readonly value: number;
+    }
+  /** The best trial was still falling when it ended. */
+  | { readonly code: "more-epochs"; readonly epochs: number }
+  /** The doctor's first finding about the best trial. */
+  | { readonly code: "diagnosis"; readonly finding: string }
+  /** The best is no better than the defaults beyond what seeds do. */
+  | { readonly code: "not-proved"; readonly difference: number; readonly error: number }
+  /** The last trials still found better ones. */
+  | { readonly code: "more-trials"; readonly trials: number }
+  /** So many trials were sick by their configuration, most with one parameter in this range. */
+  | {
+      readonly code: "sick-region";
+      readonly parameter: string;
+      readonly low: number;
+      readonly high: number;
+      readonly trials: number;
+    };
+
+export interface StudyDocument {
+  readonly schema: 1;
+  readonly study: {
+    readonly name: string | null;
+    readonly file: string;
+    readonly target: string;
+    /** "loss" or a metric's name: what the trials are judged by, on the validation rows. */
+    readonly metric: string;
+    readonly direction: "minimize" | "maximize";
+    readonly sampler: string;
+    readonly pruner: string;
+    readonly seed: number;
+    readonly workers: number;
+    readonly space: Readonly<Record<string, unknown>>;
+  };
+  readonly trials: readonly StudyTrial[];
+  readonly best: (Refit & { readonly trial: number }) | null;
+  /** The configuration that nobody tuned, trained with the same seeds. */
+  readonly defaults: Refit | null;
+  readonly importance: readonly { readonly parameter: string; readonly share: number }[];
+  readonly advice: readonly StudyAdvice[];
+}
