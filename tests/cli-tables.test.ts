@@ -32,6 +32,10 @@ test("when a table comes in several files, then the run is that of one file, and
     status: 6,
     code: "data-changed",
   });
+  expect(downhill("predict", "two", a, whole)).toBe(
+    downhill("predict", "two", a) + downhill("predict", "two", whole).replace(/^.*\n/, ""),
+  );
+  expect(json("evaluate", "two", a, whole).rows.scored).toBe(85);
   expect(json("data", "inspect", whole).rows).toBe(60);
   expect(json("data", "inspect", a, whole).rows).toBe(85);
 });
@@ -81,11 +85,12 @@ test("when rows go by group or time, then the parts do, and the column is no inp
   expect(byTime.rows).toEqual({ train: 70, valid: 25, test: 25, skipped: 0 });
   const named = ["--features", "year,a"];
   expect(json("train", visits, "--target", "y", ...time!, ...named, ...small).features).toBe(2);
-  expect(lastOf(log("time"), "data")?.leftOut).toContainEqual({ name: "year", why: "dropped" });
+  expect(lastOf(log("time"), "data")?.leftOut).toContainEqual({ name: "year", why: "time" });
   const says = (...args: string[]) =>
     ended("train", visits, "--target", "y", ...args, "--dry-run", "--explain").stderr;
   expect(says(...group!)).toMatch(/no group of patient in two parts/);
   expect(says(...time!, "--lang", "ko")).toMatch(/year.*가장 늦은 행은 테스트/);
+  expect(says("--folds", "5")).toMatch(/^folds +the same in 5 folds.*\nfit /m);
 });
 
 test.each([

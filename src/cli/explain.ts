@@ -22,15 +22,28 @@ import {
 } from "../words/index.ts";
 import { partsText } from "./output.ts";
 
+/** Where a run goes, and how often: once, and with --folds in each of them before that. */
+export interface Course {
+  readonly folder: string;
+  readonly folds: number | undefined;
+}
+
 export function explanation(
   sources: Sources,
   built: Built,
-  folder: string,
+  { folder, folds }: Course,
   language: Language,
 ): string {
+  const { stages, foldsStage } = words(language);
   const facts = factsOf(sources, built, folder, language);
-  return Object.entries(words(language).stages)
-    .map(([name, says]) => `${name.padEnd(10)}${says(facts)}`)
+  const line = (name: string, says: string) => `${name.padEnd(10)}${says}`;
+  return Object.entries(stages)
+    .flatMap(([name, says]) => [
+      ...(name === "fit" && folds !== undefined
+        ? [line("folds", foldsStage(countText(folds, language)))]
+        : []),
+      line(name, says(facts)),
+    ])
     .join("\n");
 }
 

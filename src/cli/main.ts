@@ -17,8 +17,8 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill train FILE … --target COLUMN  train, score and save          [--dry-run] [--explain]
       [--auto] [--prove]                 treat what the doctor finds, and prove it with fresh seeds
   downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
-  downhill predict RUN FILE              one prediction a row           [--out F] [--proba] [--interval 0.9]
-  downhill evaluate RUN FILE             scores on other rows
+  downhill predict RUN FILE…             one prediction a row           [--out F] [--proba] [--interval 0.9]
+  downhill evaluate RUN FILE…            scores on other rows
   downhill doctor RUN|FILE               what the learning curve shows   [--html F] [--fail-on warn|error]
   downhill runs ls | show RUN            the runs in runs/
   downhill export RUN --out FILE         weights as safetensors

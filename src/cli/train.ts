@@ -23,7 +23,7 @@ import {
 import { readSnapshot } from "../train/snapshot.ts";
 import { type Language, treatmentWords, words, wrapText } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
-import { explanation } from "./explain.ts";
+import { type Course, explanation } from "./explain.ts";
 import { foldsAsked, foldsDocument } from "./folds.ts";
 import { type Interruption, interruption } from "./interruption.ts";
 import { liveDoctor } from "./live-doctor.ts";
@@ -163,14 +163,16 @@ function trained(
 ): Promise<RunOutcome> {
   const { progress, onRecord } = progressHooks(output);
   const examine = liveDoctor(output);
+  const folds = foldsAsked(given, output);
   return runTraining({
     ...where,
     language: output.language,
     checkpointSeconds: checkpointSeconds(given),
     signal,
-    onBuilt: (sources, built) => announce(sources, built, where.folder, given, output),
+    onBuilt: (sources, built) =>
+      announce(sources, built, { folder: where.folder, folds: folds?.k }, given, output),
     reading: readingProgress(output),
-    folds: foldsAsked(given, output),
+    folds,
     progress,
     onRecord: record => {
       onRecord?.(record);
@@ -257,12 +259,12 @@ function stoppedOnRequest(
 function announce(
   sources: Sources,
   built: Built,
-  folder: string,
+  course: Course,
   given: Arguments,
   output: Output,
 ): void {
   if (given.flags.has("explain"))
-    output.message(explanation(sources, built, folder, output.language));
+    output.message(explanation(sources, built, course, output.language));
   skippedMessage(built.skipped, output);
 }
 
@@ -373,7 +375,7 @@ async function dryRun(where: Where, given: Arguments, output: Output): Promise<n
   const { config, data, folder } = where;
   const sources = await readSources(data, config, where.given, readingProgress(output));
   const built = await preparing().run(sources, {});
-  announce(sources, built, folder, given, output);
+  announce(sources, built, { folder, folds: foldsAsked(given, output)?.k }, given, output);
   if (output.json)
     output.document({ schema: 1, dryRun: true, task: built.task, config: built.config });
   else output.result(`${built.model}\n${JSON.stringify(built.config, null, 2)}`);

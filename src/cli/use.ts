@@ -39,11 +39,13 @@ async function openModel(run: string) {
   return { network, preparation, calibration, width: networkInputs(file.network) };
 }
 
-const readTable = async (path: string, output: Output) =>
-  (await readTables([path], { progress: readingProgress(output) })).table;
+const readTable = async (paths: readonly string[], output: Output) =>
+  (await readTables(paths, { progress: readingProgress(output) })).table;
 
-function twoPositionals(positionals: readonly string[], usage: string): [string, string] {
-  if (positionals.length === 2) return [positionals[0]!, positionals[1]!];
+/** A run and the files of one table. */
+function runAndFiles(positionals: readonly string[], usage: string): [string, string[]] {
+  const [run, ...files] = positionals;
+  if (run !== undefined && files.length > 0) return [run, files];
   throw new DownhillError("usage", `usage: ${usage}. Found ${positionals.length} names.`, {
     usage,
   });
@@ -52,11 +54,11 @@ function twoPositionals(positionals: readonly string[], usage: string): [string,
 export async function predict(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["out", "interval"], flags: ["proba"] });
   const output = outputOf(given);
-  const [run, path] = twoPositionals(given.positionals, "downhill predict RUN FILE");
+  const [run, files] = runAndFiles(given.positionals, "downhill predict RUN FILE…");
   const { network, preparation, calibration, width } = await openModel(run);
   const level = levelOf(given.text.interval) ?? calibration.level;
   const half = level === undefined ? undefined : intervalOf(calibration, level);
-  const inputs = applyInputs(preparation, await readTable(path, output));
+  const inputs = applyInputs(preparation, await readTable(files, output));
   const outputs = await predictOutputs(network, inputs, [width]);
   const lines =
     preparation.task === "regression"
@@ -110,9 +112,9 @@ const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"
 export async function evaluate(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, {});
   const output = outputOf(given);
-  const [run, path] = twoPositionals(given.positionals, "downhill evaluate RUN FILE");
+  const [run, files] = runAndFiles(given.positionals, "downhill evaluate RUN FILE…");
   const { network, preparation, calibration } = await openModel(run);
-  const table = await readTable(path, output);
+  const table = await readTable(files, output);
   const rows = scorableRows(table, preparation.target.name);
   const set = datasetOf(preparation, { table, rows });
   const outputs = await predictOutputs(network, set.inputs, set.inputShape);

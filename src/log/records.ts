@@ -145,7 +145,7 @@ export interface DataFacts {
     readonly skipped?: number;
   };
   readonly features: readonly FeatureFacts[];
-  /** Columns left out and why: "identifier", "text", "constant", "all-missing", "dropped". */
+  /** Columns left out and why: "identifier", "text", "constant", "all-missing", "dropped", "group", "time". */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
   /** Class names in code order; of two, the second is positive. */
   readonly classes?: readonly string[];

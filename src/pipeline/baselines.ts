@@ -10,7 +10,7 @@ import type { BaselineFacts, Metrics, PartMetrics } from "../log/records.ts";
 import { fitPreparation, type Preparation } from "../prepare/index.ts";
 import { classCounts } from "./metric.ts";
 import { datasetOf, type Prepared } from "./prepare.ts";
-import { type Part, splitColumns } from "./read.ts";
+import type { Part } from "./read.ts";
 import { metricsOf } from "./training.ts";
 
 /** Training rows that are prepared anew; of more, so many drawn ones stand for all. */
@@ -52,7 +52,7 @@ export function baselinesOf(prepared: Prepared): BaselineFacts {
 }
 
 function plainPreparation({ config, task, classes, parts }: Prepared): Preparation {
-  const { target, features, drop } = config;
+  const { target, features, drop, group, time } = config;
   const { table, rows } = parts.train;
   return fitPreparation(table, rows, {
     target,
@@ -63,7 +63,8 @@ function plainPreparation({ config, task, classes, parts }: Prepared): Preparati
     codes: false,
     clipOutput: false,
     features,
-    drop: [...drop, ...splitColumns(config)],
+    drop,
+    splitBy: { group, time },
   });
 }
 

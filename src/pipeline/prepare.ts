@@ -9,7 +9,7 @@ import {
   type Preparation,
 } from "../prepare/index.ts";
 import { dataFacts } from "./data-facts.ts";
-import { type Part, type Parts, splitColumns } from "./read.ts";
+import type { Part, Parts } from "./read.ts";
 import type { Task } from "./task.ts";
 
 export interface Prepared extends Parts {
@@ -25,8 +25,7 @@ export const prepare: Task<Parts, Prepared> = {
   name: "prepare",
   async run(whole, context) {
     const { config, task, classes, parts } = whole;
-    const { target, scaling, oneHot, clipOutput, features } = config;
-    const drop = [...config.drop, ...splitColumns(config)];
+    const { target, scaling, oneHot, clipOutput, features, drop, group, time } = config;
     const preparation = fitPreparation(parts.train.table, parts.train.rows, {
       target,
       task,
@@ -37,6 +36,7 @@ export const prepare: Task<Parts, Prepared> = {
       clipOutput,
       features,
       drop,
+      splitBy: { group, time },
     });
     const set = (part: Part | null) => part && datasetOf(preparation, part);
     const sets = {

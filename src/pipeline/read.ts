@@ -174,10 +174,6 @@ export function splitOptions({ config, table, rows, task, classes }: Profiled) {
   };
 }
 
-/** The columns that the rows are split by, which are no inputs unless they are asked for. */
-export const splitColumns = ({ group, time, features }: RunConfig): string[] =>
-  [group, time].flatMap(name => (name === null || features?.includes(name) ? [] : [name]));
-
 /** The rows of a table of its own that can be scored. @throws target-missing, target-missing-values */
 export function partOf(table: Table | undefined, { target }: RunConfig): Part | undefined {
   return table && { table, rows: scorableRows(table, target) };

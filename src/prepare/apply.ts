@@ -2,6 +2,7 @@
 
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { type Column, columnNames, isNumeric, type Table } from "../table/columns.ts";
+import { isTruthPair } from "../table/infer-types.ts";
 import { dateParts } from "./dates.ts";
 import {
   type CategoryInput,
@@ -109,9 +110,17 @@ function categoryWriter(input: CategoryInput, column: Column, clip: Clip): Write
 
 /** The place of a row's category, -1 for none; a coded column is looked up once a category. */
 function placesOf(places: ReadonlyMap<string, number>, column: Column): (row: number) => number {
-  if (isNumeric(column)) return row => places.get(textAt(column, row)) ?? -1;
-  const ofCodes = column.categories.map(category => places.get(category) ?? -1);
+  const place = placeByName(places);
+  if (isNumeric(column)) return row => place(textAt(column, row)) ?? -1;
+  const ofCodes = column.categories.map(category => place(category) ?? -1);
   return row => ofCodes[column.codes[row]!] ?? -1;
+}
+
+/** Programs write True, true or TRUE of the same column: of truth values the case says nothing. */
+function placeByName(places: ReadonlyMap<string, number>): (name: string) => number | undefined {
+  if (!isTruthPair([...places.keys()])) return name => places.get(name);
+  const folded = new Map([...places].map(([name, place]) => [name.toLowerCase(), place]));
+  return name => folded.get(name.toLowerCase());
 }
 
 function textAt(column: Column, row: number): string {
@@ -155,7 +164,7 @@ export function applyTarget(
 ): Float32Array | Int32Array {
   const { task, target } = preparation;
   const column = columnOf(table, target.name);
-  const codes = new Map(target.classes.map((name, i) => [name, i]));
+  const codeOf = placeByName(new Map(target.classes.map((name, i) => [name, i])));
   const values = Array.from(rows, row => {
     if (isNumeric(column) ? Number.isNaN(column.values[row]) : column.codes[row]! < 0)
       throw new DownhillError(
@@ -168,21 +177,15 @@ export function applyTarget(
         (numbersOf({ kind: "number", name: target.name }, column)(row) - target.center) /
         target.scale
       );
-    return classCode(codes, textAt(column, row), target.name, table.file);
+    const name = textAt(column, row);
+    return codeOf(name) ?? unknownClass(name, target, table.file);
   });
   return task === "multiclass" ? Int32Array.from(values) : Float32Array.from(values);
 }
 
-function classCode(
-  codes: ReadonlyMap<string, number>,
-  name: string,
-  target: string,
-  file: string,
-): number {
-  const code = codes.get(name);
-  if (code !== undefined) return code;
-  const sentence = `${file}: the class "${name}" of target "${target}" was not there in training. Known: ${[...codes.keys()].join(", ")}.`;
-  throw new DownhillError("class-unknown", sentence, { file, target, class: name });
+function unknownClass(name: string, target: Preparation["target"], file: string): never {
+  const sentence = `${file}: the class "${name}" of target "${target.name}" was not there in training. Known: ${target.classes.join(", ")}.`;
+  throw new DownhillError("class-unknown", sentence, { file, target: target.name, class: name });
 }
 
 /** Regression outputs in the target's units. */

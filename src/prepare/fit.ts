@@ -35,6 +35,8 @@ export interface PreparationOptions {
   readonly clipOutput: boolean;
   readonly features: readonly string[] | null;
   readonly drop: readonly string[];
+  /** Columns that the rows were split by; they are no inputs unless `features` asks for them. */
+  readonly splitBy?: { readonly [why in "group" | "time"]?: string | null };
 }
 
 /** @throws column-missing, no-features, column-all-missing */
@@ -82,10 +84,12 @@ function checkNames(table: Table, names: readonly string[]): void {
 function reasonToLeaveOut(
   column: Column,
   rows: Int32Array,
-  { features, drop }: PreparationOptions,
+  { features, drop, splitBy = {} }: PreparationOptions,
 ): string | undefined {
   if (drop.includes(column.name)) return "dropped";
   const asked = features?.includes(column.name) ?? false;
+  if (!asked && column.name === splitBy.group) return "group";
+  if (!asked && column.name === splitBy.time) return "time";
   if (features !== null && !asked) return "dropped";
   const distinct = distinctValues(column, rows);
   if (distinct.size === 0 && asked)
@@ -175,12 +179,16 @@ function robust(values: Float64Array): [number, number] {
 }
 
 /**
- * Median and interquartile range of sorted values, where that is 0 half of their range (Holzmüller et al. 2024,
- * arXiv 2407.04491, section 3).
+ * Median and interquartile range of sorted values (Holzmüller et al. 2024, arXiv 2407.04491, section 3). Where that is 0,
+ * half the typical distance of the values that are not the median, if there are any: of two values that makes half their
+ * range, as in the paper; of counts that are mostly 0, whose range is one outlier's, it keeps the small ones apart.
  */
 function robustRange(sorted: Float64Array): [number, number] {
   const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  return [quantile(sorted, 0.5), range > 0 ? range : (sorted.at(-1)! - sorted[0]!) / 2];
+  const median = quantile(sorted, 0.5);
+  if (range > 0) return [median, range];
+  const distances = sorted.map(value => Math.abs(value - median)).filter(distance => distance > 0);
+  return [median, distances.length > 0 ? quantile(distances.sort(), 0.5) / 2 : 0];
 }
 
 /** Frequent categories get a feature each; those of one row, and those past the limit, are rare. */

@@ -82,7 +82,7 @@ export function codedKind(
   categories: readonly string[],
   counts: readonly number[],
 ): CodedColumn["kind"] {
-  if (isPair(categories)) return "boolean";
+  if (isTruthPair(categories)) return "boolean";
   const present = counts.reduce((sum, count) => sum + count, 0);
   const share = categories.length / Math.max(1, present);
   if (categories.length <= 20 || (share <= 0.3 && categories.length <= 10_000)) return "category";
@@ -92,8 +92,8 @@ export function codedKind(
   return "text";
 }
 
-/** Two words such as yes and no. */
-function isPair(categories: readonly string[]): boolean {
+/** Two words such as yes and no, in any case. */
+export function isTruthPair(categories: readonly string[]): boolean {
   if (categories.length !== 2) return false;
   const lower = categories.map(category => category.toLowerCase()).sort();
   return BOOLEANS.some(pair => pair.every((word, i) => word === lower[i]));

@@ -35,6 +35,8 @@ export const en: Words = {
     constant: "one value only",
     "all-missing": "no values",
     dropped: "as asked",
+    group: "the groups that rows are split by",
+    time: "the times that rows are split by",
   },
   configuration: "Configuration",
   linear: "linear",
@@ -74,6 +76,8 @@ export const en: Words = {
     group: column => `, no group of ${column} in two parts`,
     time: column => `, by ${column}: the latest test, those before validate`,
   },
+  foldsStage: folds =>
+    `the same in ${folds} folds, each fitted without its rows and scored on them → mean and spread of the scores`,
   skipped: "Rows without a target, skipped",
   name: "Name",
   run: "Run",

@@ -35,6 +35,8 @@ export const ko: Words = {
     constant: "값이 하나뿐",
     "all-missing": "값 없음",
     dropped: "요청에 따라 제외",
+    group: "행을 나눈 그룹",
+    time: "행을 나눈 시각",
   },
   configuration: "설정",
   linear: "선형",
@@ -73,6 +75,8 @@ export const ko: Words = {
     group: column => `, 나눈 기준 ${column}: 한 그룹의 행은 한쪽에만`,
     time: column => `, 나눈 기준 ${column}: 가장 늦은 행은 테스트, 그 앞은 검증`,
   },
+  foldsStage: folds =>
+    `같은 과정을 폴드 ${folds}개에서: 폴드마다 그 행 없이 학습하고 그 행으로 채점 → 점수의 평균과 표준편차`,
   skipped: "타깃이 없어 건너뛴 행",
   name: "이름",
   run: "실행",

@@ -46,6 +46,8 @@ export interface Words {
   readonly stages: Readonly<Record<StageName, (facts: StageFacts) => string>>;
   /** Behind the parts of a split, with a space before it. */
   readonly splitBy: Readonly<Record<"group" | "time", (column: string) => string>>;
+  /** What --folds adds to the chain, with a line of its own. */
+  readonly foldsStage: (folds: string) => string;
   readonly skipped: string;
   readonly name: string;
   readonly run: string;
