@@ -78,7 +78,7 @@ test("when time is given to the best, then several networks predict together wit
   const records = parseLog(readFileSync(at("best/run.jsonl"), "utf8"));
   const candidates = records.filter(({ type }) => type === "candidate");
   const together = records.find(record => record.type === "ensemble");
-  expect(together?.shares).toHaveLength(candidates.length + 1);
+  expect(together?.shares).toHaveLength(candidates.length);
   expect(together?.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
   const model = await load(at("best"));
   const printed = downhill("predict", "best", table).trim().split("\n").slice(1).map(Number);

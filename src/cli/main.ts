@@ -32,7 +32,7 @@ Options of train; what is not given --preset default|best|plain chooses for the 
   --task auto --features A,B --drop A,B --valid 0.2 --test 0.2 --valid-file F --test-file F --group A --time A --folds K
   --validation holdout|outOfFold --scaling standard|robust|robustClip|none --one-hot 50
   --network mlp|realMlp --members 1 --shared --embedding none|pbld|piecewiseLinear --frequency-scale 0.1
-  --hidden 64,32 --activation relu --dropout 0 --batch-norm --clip-output --ensemble none|greedy
+  --hidden 64,32 --activation relu --dropout 0 --batch-norm --clip-output --ensemble none|linear|greedy
   --loss auto --class-weights none --label-smoothing 0 --metric auto --threshold 0.5 --interval LEVEL
   --optimizer adam --lr 0.001 --weight-decay 0 --momentum 0 --beta2 0.999 --schedule constant --regularization constant
   --clip-norm 0 --batch-size 32 --epochs 100|auto --patience 0 --min-delta 0 --ties first --seed 0

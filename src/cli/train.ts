@@ -16,6 +16,7 @@ import {
   diagnosisText,
   foldsText,
   marksOf,
+  mixtureText,
   noBetterNote,
   scoresText,
   trustNotes,
@@ -324,9 +325,11 @@ function summary(where: Where, outcome: RunOutcome, output: Output): void {
   const { evaluated, end, records, diagnosis } = outcome;
   const { language, color } = output;
   const text = words(language);
-  const { scores, preparation, model, task } = evaluated;
+  const { scores, preparation, lead, task } = evaluated;
   const columns = Math.min(96, (process.stdout.columns ?? 84) - 14);
-  output.result(`${model}`);
+  output.result(`${lead}`);
+  const together = mixtureText(records, language);
+  if (together !== "") output.result(together);
   output.result(
     `\n${text.data}: ${text.task[task]} · ${partsText(evaluated, language)} · ${text.features} ${preparation.inputs.length}`,
   );

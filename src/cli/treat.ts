@@ -156,8 +156,15 @@ async function lossesIn(folder: string, patient: Patient, snapshot: Snapshot | u
   const path = join(folder, RUN_FILES.weights);
   if (patient.prepared.sets.valid === null || !existsSync(path)) return {};
   const built = await build.run(patient.prepared, {});
+  const isMixture = patient.prepared.config.ensemble !== "none";
+  // A mixture's weights are of other networks too; the checkpoint has those of the one that the curve is of.
+  if (isMixture && ![...(snapshot?.tensors.keys() ?? [])].some(name => name.startsWith("best.")))
+    return {};
   const { tensors } = readSafetensors(await readWhole(path), path);
-  restoreState(built.model.stateDict(), name => tensors.get(name)?.data as Float32Array);
+  restoreState(built.model.stateDict(), name => {
+    const tensor = isMixture ? snapshot!.tensors.get(`best.${name}`) : tensors.get(name);
+    return tensor?.data as Float32Array;
+  });
   const best = await validationLosses(patient, built);
   return { best, ...(snapshot && { last: await lastLosses(patient, built, snapshot) }) };
 }

@@ -17,7 +17,10 @@ export interface Trial {
   readonly records: readonly LogRecord[];
   /** With the weights of its best epoch. */
   readonly fitted: Fitted;
-  /** Validation losses of the rows under the weights of the best epoch and of the last; absent where it diverged or none are there. */
+  /**
+   * Validation losses of the rows under the weights of the best epoch and of the last, of the network that the curve is of;
+   * absent where it diverged or none are there.
+   */
   readonly best?: Float64Array;
   readonly last?: Float64Array;
   /** At its end. */
@@ -66,13 +69,14 @@ export async function trial(
   const done = fitted.fitted.epochs - (from?.snapshot.state.progress.epoch ?? 0);
   const diverged = fitted.fitted.stopped === "diverged" || fitted.fitted.bestEpoch === 0;
   const judged = fitted.sets.valid !== null;
-  const best = judged && fitted.fitted.bestEpoch > 0 && (await validationLosses(patient, fitted));
+  const lead = { ...fitted, model: fitted.lead };
+  const best = judged && fitted.fitted.bestEpoch > 0 && (await validationLosses(patient, lead));
   return {
     config,
     records: foldLog(records),
     fitted: { ...fitted, config },
     ...(best && { best }),
-    ...(judged && !diverged && { last: await lastLosses(patient, fitted, snapshot!) }),
+    ...(judged && !diverged && { last: await lastLosses(patient, lead, snapshot!) }),
     ...(snapshot && { snapshot }),
     cost: done * trainRows(patient),
   };

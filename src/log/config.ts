@@ -88,7 +88,7 @@ export interface RunConfig {
   /** Whether predicted numbers stay within the range of the training rows' targets. */
   clipOutput: boolean;
   /** Only the network asked for, or as many others as the time budget allows, of which the best predict together. */
-  ensemble: "none" | "greedy";
+  ensemble: "none" | "linear" | "greedy";
   // The training.
   loss: "auto" | LossName;
   /** Share of a class's target that is spread over all classes. */

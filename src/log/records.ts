@@ -71,7 +71,7 @@ export interface RunFacts {
   readonly seed: number;
 }
 
-/** A further network that a search for an ensemble has trained. */
+/** A network that a search for an ensemble has trained. */
 export interface CandidateFacts {
   readonly type: "candidate";
   /** Counted from 1, the one that the run began with. */

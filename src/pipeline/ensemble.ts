@@ -13,7 +13,7 @@ import { logLoss, mse } from "../train/metrics.ts";
 import { validSet } from "./folds.ts";
 import { greedyShares } from "./greedy.ts";
 import { type Built, build } from "./network.ts";
-import { candidate } from "./search-space.ts";
+import { candidate, linearOf } from "./search-space.ts";
 import type { Context } from "./task.ts";
 import { metricsOf, type TrainingOptions, trained } from "./training.ts";
 
@@ -27,7 +27,10 @@ interface Candidate {
   readonly outputs: Float32Array;
 }
 
-/** The run's own network first, then others until the budget is spent or the run is stopped; what they give together. */
+/**
+ * The run's own network first, then its linear one, then others until the budget is spent or the run is stopped; what they
+ * give together.
+ */
 export async function greedyEnsemble(built: Built, context: Context, options: TrainingOptions) {
   const clock = budgetOf(built.config);
   let end: EndFacts | undefined;
@@ -36,18 +39,28 @@ export async function greedyEnsemble(built: Built, context: Context, options: Tr
     record: facts => (facts.type === "end" ? void (end = facts) : context.record?.(facts)),
   };
   const first = await trainedCandidate(built, own, options);
-  const all = first ? [first] : [];
-  if (first && first.fitted.stopped !== "aborted" && first.fitted.stopped !== "diverged")
-    all.push(...(await others(first, clock, context)));
+  const all = [first];
+  if (isWhole(first)) {
+    const seconds = clock.seconds();
+    context.record?.(candidateFacts(built.config, first, 1, seconds));
+    const pace = seconds / work(built.network);
+    all.push(...(await linear(first, clock, context)));
+    if (built.config.ensemble === "greedy")
+      all.push(...(await others(first, { count: all.length, pace, clock }, context)));
+  }
   const finish = (result: FitResult) => {
     context.record?.({ ...end!, seconds: clock.seconds() });
     return result;
   };
-  if (all.length < 2) return { ...built, fitted: finish(first!.fitted) };
+  const lead = built.model;
+  if (all.length < 2) return { ...built, lead, fitted: finish(first.fitted) };
   const { network, model, outputs } = together(all, context);
-  const fitted = { ...first!.fitted, ...(built.folds && { outOfFold: outputs }) };
-  return { ...built, network, model, fitted: finish(fitted) };
+  const fitted = { ...first.fitted, ...(built.folds && { outOfFold: outputs }) };
+  return { ...built, lead, network, model, fitted: finish(fitted) };
 }
+
+/** Whether it came to its own end; what time or a person has stopped is followed by nothing. */
+const isWhole = ({ fitted }: Candidate) => ["completed", "early"].includes(fitted.stopped);
 
 interface Clock {
   seconds(): number;
@@ -64,10 +77,31 @@ function budgetOf({ timeBudget }: RunConfig): Clock {
 /** Seconds, where the configuration names none. */
 const DEFAULT_BUDGET = 300;
 
-async function others(first: Candidate, clock: Clock, context: Context): Promise<Candidate[]> {
+/** What has no hidden layers costs next to nothing, and is the better network on some tables. */
+async function linear(first: Candidate, clock: Clock, context: Context): Promise<Candidate[]> {
+  const { config } = first.built;
+  const began = clock.seconds();
+  const built = await build.run({ ...first.built, config: linearOf(config) }, {});
+  const limited = config.timeBudget === null ? built : withBudget(built, clock);
+  const one = await trainedCandidate(limited, quiet(context), { signals: false });
+  if (!isWhole(one)) return [];
+  context.record?.(candidateFacts(config, one, 2, clock.seconds() - began));
+  return [one];
+}
+
+interface Begun {
+  /** Candidates so far. */
+  readonly count: number;
+  /** Seconds that the first took, for its work. */
+  readonly pace: number;
+  readonly clock: Clock;
+}
+
+async function others(first: Candidate, begun: Begun, context: Context): Promise<Candidate[]> {
   const found: Candidate[] = [];
   const { config } = first.built;
-  let pace = clock.seconds() / work(first.built.network);
+  const { count, clock } = begun;
+  let { pace } = begun;
   for (let number = 1; number < MOST; number++) {
     const chosen = candidate(config, number);
     const next = await build.run({ ...first.built, config: chosen }, {});
@@ -81,7 +115,7 @@ async function others(first: Candidate, clock: Clock, context: Context): Promise
     pace = Math.max(pace, seconds / work(next.network));
     if (one.fitted.stopped === "diverged") continue;
     found.push(one);
-    context.record?.(candidateFacts(config, one, number + 1, seconds));
+    context.record?.(candidateFacts(config, one, count + found.length, seconds));
   }
   return found;
 }

@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Metrics } from "../log/records.ts";
+import type { Module } from "../nn/module.ts";
 import type { NetworkSpec } from "../nn/network.ts";
 import { type FitResult, predictOutputs } from "../train/index.ts";
 import { greedyEnsemble } from "./ensemble.ts";
@@ -13,6 +14,8 @@ import { metricsOf, type TrainingOptions, trained } from "./training.ts";
 export interface Fitted extends Omit<Built, "network"> {
   /** What was built, or the mixture that a search has chosen. */
   readonly network: NetworkSpec;
+  /** The network that the curve is of: the model itself, or of a mixture the one that the run began with. */
+  readonly lead: Module;
   readonly fitted: FitResult;
 }
 
@@ -20,8 +23,8 @@ export function fit(options: TrainingOptions = {}): Task<Built, Fitted> {
   return {
     name: "fit",
     async run(built, context) {
-      if (built.config.ensemble === "greedy") return greedyEnsemble(built, context, options);
-      return { ...built, fitted: await trained(built, context, options) };
+      if (built.config.ensemble !== "none") return greedyEnsemble(built, context, options);
+      return { ...built, lead: built.model, fitted: await trained(built, context, options) };
     },
   };
 }

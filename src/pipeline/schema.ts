@@ -45,7 +45,7 @@ const shape = {
   dropout: share,
   batchNorm: z.boolean(),
   clipOutput: z.boolean(),
-  ensemble: z.enum(["none", "greedy"]),
+  ensemble: z.enum(["none", "linear", "greedy"]),
   loss: z.enum(["auto", "mse", "mae", "huber", "bce", "crossEntropy"]),
   labelSmoothing: share,
   classWeights: z.enum(["none", "balanced"]),

@@ -9,8 +9,17 @@ import type { RunConfig } from "../log/config.ts";
 const STREAM = 0x7ffffffb;
 
 /**
- * The `number`-th configuration beside the first: TabM-mini, then draws; equal seeds give equal ones. Out of fold no members
- * share layers, for those learn from every row.
+ * The first with no hidden layer and nothing that only those need: where the data are linear, nothing larger is better. It
+ * has arrived after a few epochs.
+ */
+export function linearOf(first: RunConfig): RunConfig {
+  const epochs = Math.min(first.epochs, 64);
+  return { ...first, hidden: [], embedding: "none", dropout: 0, labelSmoothing: 0, epochs };
+}
+
+/**
+ * The `number`-th configuration beside the first and its linear one: TabM-mini, then draws; equal seeds give equal ones. Out
+ * of fold no members share layers, for those learn from every row.
  */
 export function candidate(first: RunConfig, number: number): RunConfig {
   const seed = first.seed + number;

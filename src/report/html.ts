@@ -10,6 +10,7 @@ import { marksOf } from "./diagnosis.ts";
 import { diagnosisHtml } from "./diagnosis-html.ts";
 import { escapeHtml } from "./escape.ts";
 import { foldsHtml } from "./folds.ts";
+import { mixtureHtml } from "./mixture.ts";
 import { curveTabs, pageHtml } from "./page.ts";
 import { noBetterNote, scoreRows } from "./scores.ts";
 import { TREATMENT_PLACE } from "./treatment-html.ts";
@@ -31,6 +32,7 @@ export function reportHtml({ records, appraisal }: ReportInput, language: Langua
     diagnosisHtml(diagnosis, language),
     TREATMENT_PLACE,
     scoresSection(records, language),
+    mixtureHtml(records, language),
     folds ? foldsHtml(folds, language) : "",
     appraisal ? appraisalHtml(appraisal, lastOf(records, "end") ?? {}, language) : "",
     networkSection(records, language),

@@ -18,6 +18,10 @@ export interface Words {
     readonly noBetter: (score: string, network: string, linear: string) => string;
   };
   readonly folds: Readonly<Record<"title" | "fold" | "mean" | "spread", string>>;
+  /** Networks that predict together. */
+  readonly mixture: Readonly<
+    Record<"title" | "differs" | "share" | "note" | "own" | "linear", string>
+  >;
   readonly network: string;
   readonly layer: string;
   readonly outputShape: string;

@@ -1,0 +1,66 @@
+// The networks that predict together: what each differs in, its score on the validation rows and what it counts for.
+
+import { lastOf } from "../log/read.ts";
+import type { CandidateFacts, LogRecord } from "../log/records.ts";
+import { flagsText, type Language, numberText, words } from "../words/index.ts";
+import { escapeHtml } from "./escape.ts";
+import { rowHtml, tableHtml } from "./table-html.ts";
+
+interface Member extends CandidateFacts {
+  readonly share: number;
+}
+
+/** Those that count, the one that counts most first; none where the run's own network predicts alone. */
+function membersOf(records: readonly LogRecord[]): Member[] {
+  const shares = lastOf(records, "ensemble")?.shares ?? [];
+  const members = records
+    .filter(record => record.type === "candidate")
+    .map(facts => ({ ...facts, share: shares[facts.number - 1] ?? 0 }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
+  return members[0]?.number === 1 && members[0].share === 1 ? [] : members;
+}
+
+/** "Networks that predict together: 80 % the run's own, 20 % the linear one", or nothing where it is one. */
+export function mixtureText(records: readonly LogRecord[], language: Language): string {
+  const text = words(language).mixture;
+  const members = membersOf(records);
+  if (members.length === 0) return "";
+  const shown = members.slice(0, 4).map(member => `${percent(member)} ${nameOf(member, language)}`);
+  const more = members.length > shown.length ? ["…"] : [];
+  return `${text.title}: ${[...shown, ...more].join(", ")}`;
+}
+
+export function mixtureHtml(records: readonly LogRecord[], language: Language): string {
+  const text = words(language);
+  const members = membersOf(records);
+  const [metric] = Object.keys(members[0]?.metrics ?? {});
+  if (metric === undefined) return "";
+  const rows = members.map(member =>
+    rowHtml(
+      [
+        String(member.number),
+        escapeHtml(nameOf(member, language)),
+        numberText(member.metrics[metric] ?? Number.NaN, language),
+        percent(member),
+      ],
+      NUMERIC,
+    ),
+  );
+  const { title, differs, share, note } = text.mixture;
+  const heads = ["", differs, `${text.valid} ${escapeHtml(metric)}`, share];
+  return `<h2>${title}</h2>${tableHtml(heads, rows, NUMERIC)}<p class="note">${note}</p>`;
+}
+
+const NUMERIC = [0, 2, 3];
+
+const percent = ({ share }: Member) => `${Math.round(1000 * share) / 10} %`;
+
+function nameOf({ change }: Member, language: Language): string {
+  const text = words(language).mixture;
+  const { seed: _, ...told } = change;
+  if (Object.keys(told).length === 0) return text.own;
+  const { hidden } = told;
+  if (Array.isArray(hidden) && hidden.length === 0) return text.linear;
+  return flagsText(told, language);
+}
