@@ -179,16 +179,12 @@ function robust(values: Float64Array): [number, number] {
 }
 
 /**
- * Median and interquartile range of sorted values (Holzmüller et al. 2024, arXiv 2407.04491, section 3). Where that is 0,
- * half the typical distance of the values that are not the median, if there are any: of two values that makes half their
- * range, as in the paper; of counts that are mostly 0, whose range is one outlier's, it keeps the small ones apart.
+ * Median and interquartile range of sorted values, where that is 0 half of their range (Holzmüller et al. 2024,
+ * arXiv 2407.04491, section 3).
  */
 function robustRange(sorted: Float64Array): [number, number] {
   const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  const median = quantile(sorted, 0.5);
-  if (range > 0) return [median, range];
-  const distances = sorted.map(value => Math.abs(value - median)).filter(distance => distance > 0);
-  return [median, distances.length > 0 ? quantile(distances.sort(), 0.5) / 2 : 0];
+  return [quantile(sorted, 0.5), range > 0 ? range : (sorted.at(-1)! - sorted[0]!) / 2];
 }
 
 /** Frequent categories get a feature each; those of one row, and those past the limit, are rare. */

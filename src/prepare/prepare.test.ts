@@ -49,16 +49,6 @@ test("when scaling is robust, then median and quartiles scale; a column half equ
   ]);
 });
 
-test("when a column is mostly one value, then what is not keeps its small differences, and two values half their range", () => {
-  const counts = [...Array<number>(16).fill(0), 1, 2, 3, 500];
-  const rows = counts.map((x, i) => `${x},${i < 2 ? 5 : 0},${i}`).join("\n");
-  const p = fit(`x,z,y\n${rows}\n`, { scaling: "robustClip", codes: true });
-  expect(p.inputs).toMatchObject([
-    { center: 0, scale: 1.25 },
-    { center: 0, scale: 2.5 },
-  ]);
-});
-
 test("when a truth value is written in another case, then it is the same in inputs and target", () => {
   const p = fit("c,y\nTrue,No\nFalse,Yes\nTrue,Yes\nFalse,No\n", {
     task: "binary",
