@@ -1,12 +1,12 @@
 // Presets of the command: which is chosen, what it leaves, and that its folder predicts as any other.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { load } from "downhill/predict";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parseLog } from "../src/log/read.ts";
 import { workplace } from "./support/command.ts";
 
-const { downhill, json, at, file, ended } = workplace();
+const { downhill, json, at, file, ended, start, log } = workplace();
 
 /** y = 3a − b for three kinds of c; every seventh a is missing. */
 const lines = Array.from({ length: 120 }, (_, i) => {
@@ -85,6 +85,40 @@ test("when time is given to the best, then several networks predict together wit
   const [a, b, c] = lines[2]!.split(",");
   const answer = await model.predict({ a: Number(a), b: Number(b), c: c! });
   expect(answer).toBeCloseTo(printed[2]!, 4);
+});
+
+test("when a search is killed, then it goes on with the networks that it had trained", async () => {
+  const args = ["--preset", "best", "--time-budget", "20", ...quick, "--out", "search"];
+  const child = start("train", table, "--target", "y", ...args);
+  const exit = new Promise(resolve => child.once("exit", resolve));
+  await vi.waitUntil(() => existsSync(at("search/candidates/3.safetensors")), 20_000);
+  child.kill("SIGKILL");
+  await exit;
+  const told = () => log("search").filter(record => record.type === "candidate");
+  const before = told();
+  const { seconds } = json("resume", "search");
+  const again = told().slice(before.length);
+  // Had they been trained again, the seconds would not be the same to the last digit.
+  const kept = before.filter(({ number }) => number === 2 || number === 3);
+  expect(kept).toHaveLength(2);
+  for (const { number, seconds, metrics } of kept)
+    expect(again[number - 1]).toMatchObject({ number, seconds, metrics });
+  expect(seconds.fit).toBeLessThan(20 * 1.05);
+  expect(existsSync(at("search/candidates"))).toBe(false);
+});
+
+test("when a linear network is asked for beside, then it predicts where the data are lines", () => {
+  const rows = Array.from({ length: 80 }, (_, i) => {
+    const [a, b] = [Math.sin(i), Math.cos(2.3 * i)];
+    return `${a.toFixed(4)},${b.toFixed(4)},${(3 * a - b + 0.1 * Math.sin(40 * i)).toFixed(4)}`;
+  });
+  const line = file("line.csv", ["a,b,y", ...rows].join("\n"));
+  const args = ["--target", "y", "--preset", "default", "--ensemble", "linear", "--members", "3"];
+  const said = downhill("train", line, ...args, "--epochs", "40", "--out", "line");
+  expect(said).toMatch(/^Networks that predict together: .*a linear one/m);
+  expect(log("line").find(({ type }) => type === "ensemble")).toMatchObject({
+    shares: [expect.any(Number), expect.any(Number)],
+  });
 });
 
 test.each([

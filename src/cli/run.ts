@@ -16,7 +16,14 @@ import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
 import { hashFiles, type ReadingProgress, readTables } from "../node/read-tables.ts";
-import { createRunFolder, RUN_FILES, readJson, saveCheckpoint } from "../node/run-folder.ts";
+import {
+  candidatesIn,
+  createRunFolder,
+  RUN_FILES,
+  readJson,
+  removeCandidates,
+  saveCheckpoint,
+} from "../node/run-folder.ts";
 import {
   type Appraised,
   appraise,
@@ -153,6 +160,7 @@ export async function runTraining(options: RunOptions): Promise<RunOutcome> {
         seconds: options.checkpointSeconds,
         save: snapshot => writer.checkpoint(snapshot),
       },
+      candidates: candidatesIn(options.folder),
       ...(options.progress && { progress: options.progress }),
       callbacks: callbacks(),
       ...(resume?.snapshot && { resume: resume.snapshot }),
@@ -266,6 +274,8 @@ class RunWriter {
     const { language } = this.options;
     await writeWhole(this.path(RUN_FILES.report), reportHtml({ records, appraisal }, language));
     if (appraised) await writeWhole(this.path(RUN_FILES.card), cardMarkdown(records, language));
+    // A run that was stopped goes on with them.
+    if (fitted.stopped !== "aborted") await removeCandidates(this.options.folder);
     if (fitted.stopped === "diverged" && fitted.bestEpoch === 0)
       throw new DownhillError(
         "diverged",

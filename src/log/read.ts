@@ -67,6 +67,8 @@ function isPast(record: LogRecord, { epoch, step }: ResumedFacts): boolean {
   switch (record.type) {
     case "end":
     case "finding": // Of the run up to its end; the longer run is examined anew.
+    case "candidate": // Kept or trained again, they are told again.
+    case "ensemble":
       return true;
     case "steps":
     case "epoch":

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
+import type { CandidateStore } from "../pipeline/index.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
 
 export const RUN_FILES = {
@@ -14,6 +15,8 @@ export const RUN_FILES = {
   /** Each validation row's loss at the best epoch and at the last. */
   rowLosses: "valid-losses.safetensors",
   checkpoints: "checkpoints",
+  /** While a search for an ensemble goes on: the networks that it has trained. */
+  candidates: "candidates",
   report: "report.html",
   card: "card.md",
   treatment: "treatment.json",
@@ -163,6 +166,27 @@ async function checkpointNames(folder: string): Promise<string[]> {
     .sort()
     .reverse();
 }
+
+/** The networks that a search in the run has trained. */
+export function candidatesIn(run: string): CandidateStore {
+  const folder = join(run, RUN_FILES.candidates);
+  const path = (number: number) => join(folder, `${number}.safetensors`);
+  return {
+    async read(number) {
+      const isThere = await stat(path(number)).catch(() => undefined);
+      return isThere && (await readWhole(path(number)));
+    },
+    async write(number, bytes) {
+      await makeFolders(folder).catch((cause: unknown) => {
+        throw cannotWrite(folder, cause);
+      });
+      await writeWhole(path(number), bytes);
+    },
+  };
+}
+
+export const removeCandidates = (run: string) =>
+  rm(join(run, RUN_FILES.candidates), { recursive: true, force: true });
 
 /** Run folders inside `folder`, by name. */
 export async function listRuns(folder: string): Promise<string[]> {

@@ -12,6 +12,7 @@ import { type FitResult, predictOutputs } from "../train/index.ts";
 import { logLoss, mse } from "../train/metrics.ts";
 import { validSet } from "./folds.ts";
 import { greedyShares } from "./greedy.ts";
+import { keptBytes, restoreKept } from "./kept-candidates.ts";
 import { type Built, build } from "./network.ts";
 import { candidate, linearOf } from "./search-space.ts";
 import type { Context } from "./task.ts";
@@ -22,7 +23,7 @@ const [MOST, TRAINING] = [100, 0.96];
 
 interface Candidate {
   readonly built: Built;
-  readonly fitted: FitResult;
+  readonly facts: CandidateFacts;
   /** For the validation rows. */
   readonly outputs: Float32Array;
 }
@@ -32,98 +33,120 @@ interface Candidate {
  * give together.
  */
 export async function greedyEnsemble(built: Built, context: Context, options: TrainingOptions) {
-  const clock = budgetOf(built.config);
+  const clock = clockOf(built.config, context.resume?.state.progress.seconds ?? 0);
   let end: EndFacts | undefined;
   const own: Context = {
     ...context,
     record: facts => (facts.type === "end" ? void (end = facts) : context.record?.(facts)),
   };
-  const first = await trainedCandidate(built, own, options);
+  const fitted = await trained(built, own, options);
+  const first = await candidateOf(built, fitted, { first: built.config, number: 1, clock });
   const all = [first];
-  if (isWhole(first)) {
-    const seconds = clock.seconds();
-    context.record?.(candidateFacts(built.config, first, 1, seconds));
-    const pace = seconds / work(built.network);
-    all.push(...(await linear(first, clock, context)));
-    if (built.config.ensemble === "greedy")
-      all.push(...(await others(first, { count: all.length, pace, clock }, context)));
+  if (isWhole(fitted)) {
+    context.record?.(first.facts);
+    all.push(...(await others(first, clock, context)));
   }
-  const finish = (result: FitResult) => {
-    context.record?.({ ...end!, seconds: clock.seconds() });
-    return result;
-  };
+  context.record?.({ ...end!, seconds: clock.seconds() });
   const lead = built.model;
-  if (all.length < 2) return { ...built, lead, fitted: finish(first.fitted) };
+  if (all.length < 2) return { ...built, lead, fitted };
   const { network, model, outputs } = together(all, context);
-  const fitted = { ...first.fitted, ...(built.folds && { outOfFold: outputs }) };
-  return { ...built, lead, network, model, fitted: finish(fitted) };
+  const found = { ...fitted, ...(built.folds && { outOfFold: outputs }) };
+  return { ...built, lead, network, model, fitted: found };
 }
 
 /** Whether it came to its own end; what time or a person has stopped is followed by nothing. */
-const isWhole = ({ fitted }: Candidate) => ["completed", "early"].includes(fitted.stopped);
+const isWhole = ({ stopped }: FitResult) => stopped === "completed" || stopped === "early";
 
-interface Clock {
-  seconds(): number;
+class Clock {
+  readonly #began: number;
+  readonly #budget: number | null;
+
+  constructor(budget: number | null, before: number) {
+    this.#began = performance.now() - 1000 * before;
+    this.#budget = budget;
+  }
+
+  seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
   /** Of what training may take; null where there is no limit. */
-  left(): number;
+  left(): number | null {
+    return this.#budget === null ? null : TRAINING * this.#budget - this.seconds();
+  }
+
+  /** Time that went before this process. */
+  after(seconds: number): Clock {
+    return new Clock(this.#budget, this.seconds() + seconds);
+  }
 }
 
-function budgetOf({ timeBudget }: RunConfig): Clock {
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
-  return { seconds, left: () => TRAINING * (timeBudget ?? DEFAULT_BUDGET) - seconds() };
-}
-
-/** Seconds, where the configuration names none. */
+/** A search without end is given seconds. */
 const DEFAULT_BUDGET = 300;
 
-/** What has no hidden layers costs next to nothing, and is the better network on some tables. */
-async function linear(first: Candidate, clock: Clock, context: Context): Promise<Candidate[]> {
-  const { config } = first.built;
-  const began = clock.seconds();
-  const built = await build.run({ ...first.built, config: linearOf(config) }, {});
-  const limited = config.timeBudget === null ? built : withBudget(built, clock);
-  const one = await trainedCandidate(limited, quiet(context), { signals: false });
-  if (!isWhole(one)) return [];
-  context.record?.(candidateFacts(config, one, 2, clock.seconds() - began));
-  return [one];
-}
+const clockOf = ({ ensemble, timeBudget }: RunConfig, before: number) =>
+  new Clock(timeBudget ?? (ensemble === "greedy" ? DEFAULT_BUDGET : null), before);
 
-interface Begun {
-  /** Candidates so far. */
-  readonly count: number;
-  /** Seconds that the first took, for its work. */
-  readonly pace: number;
-  readonly clock: Clock;
-}
-
-async function others(first: Candidate, begun: Begun, context: Context): Promise<Candidate[]> {
+async function others(first: Candidate, begun: Clock, context: Context): Promise<Candidate[]> {
+  const { config, network } = first.built;
   const found: Candidate[] = [];
-  const { config } = first.built;
-  const { count, clock } = begun;
-  let { pace } = begun;
-  for (let number = 1; number < MOST; number++) {
-    const chosen = candidate(config, number);
-    const next = await build.run({ ...first.built, config: chosen }, {});
-    const expected = pace * work(next.network);
-    if (expected > clock.left() || context.signal?.aborted) break;
-    const began = clock.seconds();
-    const one = await trainedCandidate(withBudget(next, clock), quiet(context), { signals: false });
-    if (one === undefined || one.fitted.stopped === "time" || one.fitted.stopped === "aborted")
+  let clock = begun;
+  let pace = first.facts.seconds / work(network);
+  for (const chosen of candidates(config)) {
+    const number = found.length + 2;
+    const built = await build.run({ ...first.built, config: chosen }, {});
+    const kept = await keptOf(built, number, context);
+    if (kept === undefined && (!fits(pace * work(built.network), clock) || context.signal?.aborted))
       break;
-    const seconds = clock.seconds() - began;
-    pace = Math.max(pace, seconds / work(next.network));
-    if (one.fitted.stopped === "diverged") continue;
+    const one = kept ?? (await trainedInTime(built, { first: config, number, clock }, context));
+    if (one === "stopped") break;
+    if (one === "diverged") continue;
+    if (kept) clock = clock.after(kept.facts.seconds);
+    // What has no hidden layers says nothing of the time that others take.
+    if (chosen.hidden.length > 0) pace = Math.max(pace, one.facts.seconds / work(built.network));
     found.push(one);
-    context.record?.(candidateFacts(config, one, count + found.length, seconds));
+    context.record?.(one.facts);
   }
   return found;
 }
 
-const withBudget = (built: Built, clock: Clock): Built => ({
-  ...built,
-  config: { ...built.config, timeBudget: clock.left() },
-});
+const fits = (seconds: number, clock: Clock) => seconds <= (clock.left() ?? seconds);
+
+/** The linear one costs next to nothing, and is the better network on some tables; the others are a search. */
+function* candidates(config: RunConfig): Generator<RunConfig> {
+  yield linearOf(config);
+  if (config.ensemble !== "greedy") return;
+  for (let number = 1; number < MOST; number++) yield candidate(config, number);
+}
+
+async function keptOf(built: Built, number: number, context: Context) {
+  const bytes = await context.candidates?.read(number);
+  const kept = bytes && restoreKept(bytes, built.model, built.config);
+  return kept && { built, ...kept };
+}
+
+interface Place {
+  readonly first: RunConfig;
+  readonly number: number;
+  readonly clock: Clock;
+}
+
+async function trainedInTime(
+  built: Built,
+  place: Place,
+  context: Context,
+): Promise<Candidate | "stopped" | "diverged"> {
+  const left = place.clock.left();
+  const limited =
+    left === null ? built : { ...built, config: { ...built.config, timeBudget: left } };
+  const began = place.clock.seconds();
+  const fitted = await trained(limited, quiet(context), { signals: false });
+  if (fitted.stopped === "diverged") return "diverged";
+  if (!isWhole(fitted)) return "stopped";
+  const one = await candidateOf(built, fitted, place, began);
+  await context.candidates?.write(place.number, await keptBytes(built.model, built.config, one));
+  return one;
+}
 
 /** What the others say is not the run's curve. */
 const quiet = ({ progress, signal }: Context): Context => ({
@@ -138,37 +161,28 @@ function work(network: SingleSpec): number {
   return sizes.slice(1).reduce((sum, size, i) => sum + size * (sizes[i]! + 30), 0);
 }
 
-async function trainedCandidate(
+async function candidateOf(
   built: Built,
-  context: Context,
-  options: TrainingOptions,
+  fitted: FitResult,
+  { first, number, clock }: Place,
+  began = 0,
 ): Promise<Candidate> {
-  const fitted = await trained(built, context, options);
-  const judged = judgedBy(built);
-  const outputs =
-    fitted.outOfFold ?? (await predictOutputs(built.model, judged.inputs, judged.inputShape));
-  return { built, fitted, outputs };
-}
-
-function candidateFacts(
-  first: RunConfig,
-  { built, fitted, outputs }: Candidate,
-  number: number,
-  seconds: number,
-): CandidateFacts {
-  const { config, preparation } = built;
+  const { config, model, preparation } = built;
+  const { inputs, inputShape, targets } = judgedBy(built);
+  const outputs = fitted.outOfFold ?? (await predictOutputs(model, inputs, inputShape));
   const keys = Object.keys(config) as (keyof RunConfig)[];
   const changed = keys.filter(
     key => key !== "timeBudget" && JSON.stringify(config[key]) !== JSON.stringify(first[key]),
   );
-  return {
+  const facts: CandidateFacts = {
     type: "candidate",
     number,
     change: Object.fromEntries(changed.map(key => [key, config[key]])),
     bestEpoch: fitted.bestEpoch,
-    metrics: metricsOf(preparation, outputs, targetsOf(built)),
-    seconds,
+    metrics: metricsOf(preparation, outputs, targets),
+    seconds: clock.seconds() - began,
   };
+  return { built, facts, outputs };
 }
 
 /** The rows that decide: those that validate, where there are any. */

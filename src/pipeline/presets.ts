@@ -67,7 +67,7 @@ function sizes(rows: number): Pick<Choices, "members" | "epochs" | "validation">
 
 export const presets: Readonly<Record<PresetName, (facts: PresetFacts) => Choices>> = {
   plain: () => ({}),
-  default: facts => ({ ...strong(facts), ensemble: "linear" }),
+  default: strong,
   best: facts => ({ ...strong(facts), ensemble: "greedy", timeBudget: 300 }),
 };
 

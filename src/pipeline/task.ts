@@ -3,6 +3,7 @@
 
 import type { Facts } from "../log/records.ts";
 import type { Callback, Snapshot, TrainEvent } from "../train/index.ts";
+import type { CandidateStore } from "./kept-candidates.ts";
 
 /** What tasks may use besides their input. */
 export interface Context {
@@ -15,6 +16,8 @@ export interface Context {
     readonly save: (snapshot: Snapshot) => Promise<void>;
   };
   readonly resume?: Snapshot;
+  /** Keeps the networks of a search, so that a run that goes on has them. */
+  readonly candidates?: CandidateStore;
   /** More that listen to the training, behind those that the configuration asks for. */
   readonly callbacks?: readonly Callback[];
   /** Told when a task begins. */
