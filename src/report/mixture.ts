@@ -21,7 +21,14 @@ function membersOf(records: readonly LogRecord[]): Member[] {
   return members[0]?.number === 1 && members[0].share === 1 ? [] : members;
 }
 
-/** "Networks that predict together: 80 % the run's own, 20 % the linear one", or nothing where it is one. */
+/**
+ * Which networks predict together and with what shares, on one line; nothing where the run's own predicts alone.
+ *
+ * @example
+ * import { mixtureText } from "downhill/report";
+ *
+ * console.log(mixtureText([], "en")); // ""
+ */
 export function mixtureText(records: readonly LogRecord[], language: Language): string {
   const text = words(language).mixture;
   const members = membersOf(records);
