@@ -27,7 +27,7 @@ function membersOf(records: readonly LogRecord[]): Member[] {
  * @example
  * import { mixtureText } from "downhill/report";
  *
- * console.log(mixtureText([], "en")); // ""
+ * console.log(mixtureText([], "en") === ""); // true
  */
 export function mixtureText(records: readonly LogRecord[], language: Language): string {
   const text = words(language).mixture;
