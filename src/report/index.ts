@@ -8,7 +8,7 @@ export { type DiagnosisTextOptions, diagnosisText } from "./diagnosis-text.ts";
 export { type DoctorPage, doctorHtml, measureOf, pointsOf } from "./doctor-html.ts";
 export { type Folds, foldsText } from "./folds.ts";
 export { type ReportInput, reportHtml } from "./html.ts";
-export { mixtureText } from "./mixture.ts";
+export { mixtureDocument, mixtureText } from "./mixture.ts";
 export { type RateSweep, rateSweepSvg, rateSweepText } from "./rate-sweep.ts";
 export { noBetterNote, scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";

@@ -6,11 +6,25 @@ import { flagsText, type Language, numberText, words } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { rowHtml, tableHtml } from "./table-html.ts";
 
-interface Member extends CandidateFacts {
-  readonly share: number;
+type Member = CandidateFacts & { readonly share: number };
+
+/**
+ * The networks that predict together, as `--json` has them: the one that counts most first; null where the run's own
+ * predicts alone.
+ *
+ * @example
+ * import { mixtureDocument } from "downhill/report";
+ *
+ * console.log(mixtureDocument([])); // null
+ */
+export function mixtureDocument(records: readonly LogRecord[]) {
+  const members = membersOf(records);
+  const told = members.map(({ number, change, share, bestEpoch, metrics, seconds }) => {
+    return { number, share, change, bestEpoch, metrics, seconds };
+  });
+  return told.length === 0 ? null : told;
 }
 
-/** Those that count, the one that counts most first; none where the run's own network predicts alone. */
 function membersOf(records: readonly LogRecord[]): Member[] {
   const shares = lastOf(records, "ensemble")?.shares ?? [];
   const members = records
