@@ -20,7 +20,8 @@ test("when two networks predict together, then each is named with its share, the
   expect(mixtureText(records, "en")).toBe(
     "Networks that predict together: 75 % a linear one: no hidden layer, 25 % the run's own",
   );
-  expect(mixtureText(logOf([0.25, 0.75], { seed: 9, lr: 0.5 }), "ko")).toContain("75 % --lr 0.5");
+  expect(mixtureText(logOf([0.25, 0.75], { seed: 9, lr: 0.5 }), "ko")).toContain("75 % 2번 신경망");
+  expect(mixtureHtml(logOf([0.25, 0.75], { seed: 9, lr: 0.5 }), "ko")).toContain("--lr 0.5");
   expect(mixtureDocument(records)).toMatchObject([
     { number: 2, share: 0.75, change: linear },
     { number: 1, share: 0.25, change: {} },

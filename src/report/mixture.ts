@@ -47,7 +47,10 @@ export function mixtureText(records: readonly LogRecord[], language: Language): 
   const text = words(language).mixture;
   const members = membersOf(records);
   if (members.length === 0) return "";
-  const shown = members.slice(0, 4).map(member => `${percent(member)} ${nameOf(member, language)}`);
+  const shown = members.slice(0, 4).map(member => {
+    const name = knownName(member, language) ?? text.numbered(String(member.number));
+    return `${percent(member)} ${name}`;
+  });
   const more = members.length > shown.length ? ["…"] : [];
   return `${text.title}: ${[...shown, ...more].join(", ")}`;
 }
@@ -77,11 +80,13 @@ const NUMERIC = [0, 2, 3];
 
 const percent = ({ share }: Member) => `${Math.round(1000 * share) / 10} %`;
 
-function nameOf({ change }: Member, language: Language): string {
+function knownName({ number, change: { hidden } }: Member, language: Language) {
   const text = words(language).mixture;
-  const { seed: _, ...told } = change;
-  if (Object.keys(told).length === 0) return text.own;
-  const { hidden } = told;
-  if (Array.isArray(hidden) && hidden.length === 0) return text.linear;
-  return flagsText(told, language);
+  if (number === 1) return text.own;
+  return Array.isArray(hidden) && hidden.length === 0 ? text.linear : undefined;
+}
+
+function nameOf(member: Member, language: Language): string {
+  const { seed: _, ...told } = member.change;
+  return knownName(member, language) ?? flagsText(told, language);
 }

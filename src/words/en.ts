@@ -26,6 +26,7 @@ export const en: Words = {
     note: "The shares are those that err least together on the validation rows. The learning curve is that of the run's own network.",
     own: "the run's own",
     linear: "a linear one: no hidden layer",
+    numbered: number => `network ${number}`,
   },
   network: "Network",
   layer: "Layer",

@@ -26,6 +26,7 @@ export const ko: Words = {
     note: "몫은 함께 예측할 때 검증 행에서 오차가 가장 작도록 정했습니다. 학습 곡선은 이 실행의 원래 신경망의 것입니다.",
     own: "이 실행의 원래 신경망",
     linear: "선형 신경망(은닉층 없음)",
+    numbered: number => `${number}번 신경망`,
   },
   network: "신경망",
   layer: "층",

@@ -21,7 +21,7 @@ export interface Words {
   /** Networks that predict together. */
   readonly mixture: Readonly<
     Record<"title" | "differs" | "share" | "note" | "own" | "linear", string>
-  >;
+  > & { readonly numbered: (number: string) => string };
   readonly network: string;
   readonly layer: string;
   readonly outputShape: string;
