@@ -39,13 +39,15 @@ export interface TrialOptions {
   readonly signal?: AbortSignal | undefined;
   /** That listen to the training; one may stop it early, and the trial is what it was until then. */
   readonly callbacks?: readonly Callback[] | undefined;
+  /** Whether the validation losses of the rows are wanted, which take two evaluations; default: true. */
+  readonly rowLosses?: boolean;
 }
 
 /** @throws the signal's reason when it is aborted: half a trial says nothing */
 export async function trial(
   patient: Patient,
   config: RunConfig,
-  { epochs = config.epochs, from, signal, callbacks }: TrialOptions = {},
+  { epochs = config.epochs, from, signal, callbacks, rowLosses = true }: TrialOptions = {},
 ): Promise<Trial> {
   signal?.throwIfAborted();
   const log = createLog();
@@ -66,7 +68,7 @@ export async function trial(
   signal?.throwIfAborted();
   const done = fitted.fitted.epochs - (from?.snapshot.state.progress.epoch ?? 0);
   const diverged = fitted.fitted.stopped === "diverged" || fitted.fitted.bestEpoch === 0;
-  const judged = fitted.sets.valid !== null;
+  const judged = rowLosses && fitted.sets.valid !== null;
   const best = judged && fitted.fitted.bestEpoch > 0 && (await validationLosses(patient, fitted));
   return {
     config,

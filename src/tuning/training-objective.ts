@@ -5,6 +5,7 @@
 import { type Patient, type Start, type Trial, trial } from "../clinic/index.ts";
 import { type Code, diagnose } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
+import { lastOf } from "../log/read.ts";
 import type { Callback } from "../train/index.ts";
 import type { Objective, ParameterValues, Request, Verdict, Work } from "../tune/index.ts";
 
@@ -27,6 +28,7 @@ export function trainingObjective(patient: Patient, config: RunConfig): Objectiv
     const training = await trial(patient, configured(config, parameters), {
       ...(checkpoint !== undefined && { from: checkpoint as Start }),
       callbacks: [obeying(work, told)],
+      rowLosses: false,
       signal,
     });
     const { snapshot, records } = training;
@@ -47,9 +49,10 @@ function obeying({ report }: Work, told: { request: Request }): Callback {
   };
 }
 
-/** Mean validation loss of its best epoch, on one scale for all trials; NaN where it diverged at once. */
-export function lossOf({ best }: Trial): number {
-  return best === undefined ? Number.NaN : best.reduce((a, b) => a + b, 0) / best.length;
+/** What a training is judged by, at its best epoch; NaN where it diverged at once. */
+export function lossOf({ records }: Pick<Trial, "records">): number {
+  const { epoch, value } = lastOf(records, "epoch")?.best ?? { epoch: 0, value: Number.NaN };
+  return epoch > 0 ? value : Number.NaN;
 }
 
 /** Illnesses that only another configuration cures; one that trains too long or too little has its loss to speak for it. */
