@@ -2,9 +2,8 @@
 // best is chosen, and are opened once, for the best and the defaults beside it.
 
 import { resolve } from "node:path";
-import { admit, type Patient, type Trial as Training, trial, unseal } from "../clinic/index.ts";
+import { admit, type Patient, trial, unseal } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
-import { type Code, diagnose } from "../doctor/index.ts";
 import { optionName, type RunConfig } from "../log/config.ts";
 import { sha256 } from "../node/sha256.ts";
 import { openStudy, type StudyFile } from "../node/study-file.ts";
@@ -16,15 +15,14 @@ import {
   importance,
   median,
   noPruner,
-  type Objective,
   type ParameterValues,
   random,
   type Trial,
   type TuneResult,
   tpe,
   tune as tuneBy,
-  type Verdict,
 } from "../tune/index.ts";
+import { configured, lossOf, trainingObjective } from "../tuning/index.ts";
 import { columnsText, type Language, numberText, tuningWords, words } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
@@ -58,7 +56,7 @@ export async function tune(args: readonly string[]): Promise<number> {
       ...{ space, ...choices, seed: config.seed, signal: interrupt.signal },
       subject: subjectOf(patient, config),
       ...(file && { records: file.records, write: file.write }),
-      objective: objectiveOf(patient, config, interrupt.signal),
+      objective: trainingObjective(patient, config),
       onTrial: sayBest(output),
     });
     if (interrupt.signal.aborted) return stopped(output, interrupt.exitCode());
@@ -92,53 +90,6 @@ function checkValidation({ prepared }: Patient): void {
   if (prepared.sets.valid !== null) return;
   const sentence = "tune: there are no validation rows to choose by. Give --valid 0.2.";
   throw new DownhillError("valid-empty", sentence, { key: "valid" });
-}
-
-const configured = (config: RunConfig, parameters: ParameterValues): RunConfig => ({
-  ...config,
-  ...(parameters as Partial<RunConfig>),
-});
-
-/** One training; a trial that is asked to stop is ended by a signal of its own, after the epoch. */
-function objectiveOf(patient: Patient, config: RunConfig, signal: AbortSignal): Objective {
-  return async (parameters, { report }) => {
-    const control = new AbortController();
-    const either = AbortSignal.any([control.signal, signal]);
-    const run = trial(patient, configured(config, parameters), {
-      signal: either,
-      progress(event) {
-        if (event.type !== "epoch" || event.facts.validLoss === undefined) return;
-        if (report(event.facts.epoch, event.facts.validLoss) === "stop") control.abort();
-      },
-    });
-    const training = await run.catch((cause: unknown) => {
-      if (!either.aborted) throw cause;
-      return undefined;
-    });
-    return training && { value: lossOf(training), verdict: verdictOf(training) };
-  };
-}
-
-/** Mean validation loss of its best epoch, on one scale for all trials; NaN where it diverged at once. */
-function lossOf({ best }: Training): number {
-  return best === undefined ? Number.NaN : best.reduce((a, b) => a + b, 0) / best.length;
-}
-
-/** Illnesses that only another configuration cures; one that trains too long or too little has its loss to speak for it. */
-const BY_CONFIGURATION: readonly Code[] = [
-  "diverged",
-  "exploding-gradients",
-  "vanishing-gradients",
-  "dead-units",
-  "collapsed-output",
-];
-
-function verdictOf({ records }: Training): Verdict {
-  const { verdict, findings } = diagnose(records);
-  const [first] = findings;
-  const byConfiguration =
-    verdict === "sick" && first !== undefined && BY_CONFIGURATION.includes(first.code);
-  return { verdict, findings: findings.map(({ code }) => code), byConfiguration };
 }
 
 function sayBest(output: Output): (trial: Trial) => void {

@@ -7,7 +7,7 @@ import { foldLog } from "../log/read.ts";
 import type { Facts, LogRecord } from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import { build, type Fitted, fit } from "../pipeline/index.ts";
-import type { Snapshot, TrainEvent } from "../train/index.ts";
+import type { Callback, Snapshot } from "../train/index.ts";
 import { restoreState } from "../train/snapshot.ts";
 import { type Patient, preparedFor, trainRows, validationLosses } from "./patient.ts";
 
@@ -37,14 +37,15 @@ export interface TrialOptions {
   readonly epochs?: number;
   readonly from?: Start;
   readonly signal?: AbortSignal | undefined;
-  readonly progress?: ((event: TrainEvent) => void) | undefined;
+  /** That listen to the training; one may stop it early, and the trial is what it was until then. */
+  readonly callbacks?: readonly Callback[] | undefined;
 }
 
 /** @throws the signal's reason when it is aborted: half a trial says nothing */
 export async function trial(
   patient: Patient,
   config: RunConfig,
-  { epochs = config.epochs, from, signal, progress }: TrialOptions = {},
+  { epochs = config.epochs, from, signal, callbacks }: TrialOptions = {},
 ): Promise<Trial> {
   signal?.throwIfAborted();
   const log = createLog();
@@ -59,7 +60,7 @@ export async function trial(
     record,
     checkpoint: { seconds: Number.POSITIVE_INFINITY, save: async at => void (snapshot = at) },
     ...(signal && { signal }),
-    ...(progress && { progress }),
+    ...(callbacks && { callbacks }),
     ...(from && { resume: fitting(from.snapshot, built) }),
   });
   signal?.throwIfAborted();

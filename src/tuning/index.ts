@@ -1,0 +1,1 @@
+export { configured, lossOf, trainingObjective, verdictOf } from "./training-objective.ts";
