@@ -75,6 +75,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "data-changed": EXIT.notResumable,
   "safetensors-damaged": EXIT.data,
   "model-damaged": EXIT.data,
+  "study-missing": EXIT.data,
   "study-damaged": EXIT.data,
   "study-differs": EXIT.usage,
   "cannot-write": EXIT.cannotWrite,

@@ -21,3 +21,29 @@ export function interruption(): Interruption {
   process.on("SIGTERM", on(EXIT.terminated));
   return { signal: control.signal, exitCode: () => exit };
 }
+
+export interface GradualInterruption extends Interruption {
+  /** Begin nothing new; what goes on ends by itself. Aborted before `signal` is. */
+  readonly stop: AbortSignal;
+  /** As the first Ctrl-C does. */
+  readonly ask: () => void;
+}
+
+/** The first signal begins nothing new, the second stops what goes on, the third ends the process. */
+export function gradualInterruption(onFirst: () => void): GradualInterruption {
+  const [first, second] = [new AbortController(), new AbortController()];
+  let exit: number = EXIT.interrupted;
+  const ask = () => {
+    first.abort();
+    onFirst();
+  };
+  const on = (code: number) => () => {
+    if (second.signal.aborted) process.exit(code);
+    exit = code;
+    if (first.signal.aborted) second.abort();
+    else ask();
+  };
+  process.on("SIGINT", on(EXIT.interrupted));
+  process.on("SIGTERM", on(EXIT.terminated));
+  return { stop: first.signal, signal: second.signal, exitCode: () => exit, ask };
+}

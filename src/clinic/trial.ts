@@ -39,13 +39,15 @@ export interface TrialOptions {
   readonly signal?: AbortSignal | undefined;
   /** That listen to the training; one may stop it early, and the trial is what it was until then. */
   readonly callbacks?: readonly Callback[] | undefined;
+  /** Asked after each epoch, with what the log holds; true ends the training there. */
+  readonly isHopeless?: ((records: readonly LogRecord[]) => boolean) | undefined;
 }
 
 /** @throws the signal's reason when it is aborted: half a trial says nothing */
 export async function trial(
   patient: Patient,
   config: RunConfig,
-  { epochs = config.epochs, from, signal, callbacks }: TrialOptions = {},
+  { epochs = config.epochs, from, signal, callbacks = [], isHopeless }: TrialOptions = {},
 ): Promise<Trial> {
   signal?.throwIfAborted();
   const log = createLog();
@@ -60,7 +62,7 @@ export async function trial(
     record,
     checkpoint: { seconds: Number.POSITIVE_INFINITY, save: async at => void (snapshot = at) },
     ...(signal && { signal }),
-    ...(callbacks && { callbacks }),
+    callbacks: isHopeless ? [...callbacks, ending(() => isHopeless(records))] : callbacks,
     ...(from && { resume: fitting(from.snapshot, built) }),
   });
   signal?.throwIfAborted();
@@ -78,6 +80,10 @@ export async function trial(
     cost: done * trainRows(patient),
   };
 }
+
+const ending = (isDue: () => boolean): Callback => ({
+  on: event => (event.type === "epoch" && isDue() ? { stop: "early" } : undefined),
+});
 
 /** What a run says of itself, this one says anew; and the end of the one that goes on is not its end. */
 const isOfTheStart = ({ type }: LogRecord) =>

@@ -66,6 +66,7 @@ export type ErrorCode =
   | "safetensors-damaged"
   | "model-damaged"
   | "interval-unavailable"
+  | "study-missing"
   | "study-damaged"
   | "study-differs"
   // The world.

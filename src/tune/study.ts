@@ -41,6 +41,8 @@ export interface StudyOptions {
   readonly subject?: string;
   /** What happened before, from a journal. */
   readonly records?: readonly TuneRecord[];
+  /** Trials that run where the records end stay with whoever has them; else they are handed out again. Default: false. */
+  readonly attended?: boolean;
   /** Hears of each record before it counts; one that throws keeps it from counting. */
   readonly write?: (record: TuneRecord) => void;
 }
@@ -117,7 +119,7 @@ export class Study {
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);
     [this.#sampler, this.#pruner, this.#limit] = [sampler, pruner, trials];
-    this.#replay(records);
+    this.#replay(records, options.attended === true);
     this.#write = options.write;
     if (records.length === 0) this.#write?.(this.header);
   }
@@ -212,13 +214,14 @@ export class Study {
     if (!this.#lost.includes(entry.number)) this.#lost.push(entry.number);
   }
 
-  #replay(records: readonly TuneRecord[]): void {
+  #replay(records: readonly TuneRecord[], attended: boolean): void {
     const [header, ...rest] = records;
     if (header === undefined) return;
     if (header.type !== "study") throw differs("space");
     const key = HEADER_KEYS.find(k => JSON.stringify(header[k]) !== JSON.stringify(this.header[k]));
     if (key !== undefined) throw differs(key);
     for (const record of rest) this.#take(record);
+    if (attended) return;
     for (const { number, state } of this.trials) if (state === "running") this.#lost.push(number);
   }
 

@@ -51,11 +51,15 @@ export interface TuneOptions {
   readonly trialSeconds?: number;
   /** No new trial begins once it is aborted, and those at work are left for a later opening. */
   readonly signal?: AbortSignal;
+  /** No new trial begins once it is aborted; those at work end, and what is paused stays so for a later opening. */
+  readonly stop?: AbortSignal;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
   /** What happened before, from a journal, and where to write what happens. */
   readonly records?: readonly TuneRecord[];
   readonly write?: (record: TuneRecord) => void;
+  /** Hears of the study before its first trial here; those of an earlier opening are in it. */
+  readonly onStudy?: (study: Study) => void;
   /** Hears of each trial that has ended or paused. */
   readonly onTrial?: (trial: Trial) => void;
 }
@@ -85,8 +89,9 @@ export interface TuneResult {
  * console.assert(best!.value! < 0.1);
  */
 export async function tune(options: TuneOptions): Promise<TuneResult> {
-  const { signal, onTrial } = options;
+  const { signal, stop, onTrial } = options;
   const study = new Study(options);
+  options.onStudy?.(study);
   const checkpoints = new Map<number, unknown>();
   const atWork = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -98,14 +103,14 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
     atWork.add(job);
   };
   for (;;) {
-    const isOpen = !signal?.aborted && failures.length === 0;
+    const isOpen = !signal?.aborted && !stop?.aborted && failures.length === 0;
     const next = isOpen && atWork.size < study.header.workers ? study.ask() : "wait";
     if (typeof next === "object") begin(next);
     else if (atWork.size > 0) await Promise.race(atWork);
     else break;
   }
   if (failures.length > 0) throw failures[0];
-  if (!signal?.aborted) study.close();
+  if (!signal?.aborted && !stop?.aborted) study.close();
   return { best: study.best(), trials: study.trials, study };
 }
 

@@ -1,1 +1,13 @@
-export { configured, lossOf, trainingObjective, verdictOf } from "./training-objective.ts";
+export { foldPatients, foldsObjective } from "./folds-objective.ts";
+export {
+  bestOf,
+  freshSeeds,
+  type Judges,
+  opened,
+  type SeededTraining,
+  seeded,
+  validScores,
+} from "./refit.ts";
+export { configured, trainingObjective, valueOf } from "./training-objective.ts";
+export { readSpace, readTrainingSpace } from "./training-space.ts";
+export { hopeless, verdictOf } from "./verdict.ts";

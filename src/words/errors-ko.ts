@@ -43,6 +43,8 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "config-invalid": v => `${where(v)}잘못된 설정${v.key ? `: ${v.key}` : ""}.${found(v)}${hint(v)}`,
   "config-unknown-key": v => `${where(v)}없는 설정: "${v.key}".${hint(v)}`,
   "space-invalid": v => `${where(v)}잘못된 탐색 공간: "${v.parameter}".${found(v)}`,
+  "study-missing": v =>
+    `${v.study}: 그런 튜닝이 없습니다.${hint(v)} downhill study ls 명령이 목록을 보여 줍니다.`,
   "study-damaged": v =>
     `${where(v)}${v.line}행이 손상되었습니다. 앞선 기록만 남기려면 그 행부터 지우세요.`,
   "study-differs": v => `${where(v)}다른 설정으로 시작한 튜닝입니다: ${v.key}. 다른 이름을 쓰세요.`,

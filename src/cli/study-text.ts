@@ -1,0 +1,182 @@
+// A study as text: its best trials, the best beside the defaults over seeds, what mattered, what to try next.
+
+import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
+import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
+import {
+  columnsText,
+  type Language,
+  numberText,
+  tuningWords,
+  words,
+  wrapText,
+} from "../words/index.ts";
+import { shellWord } from "./output.ts";
+
+/** Rows of the table of trials. */
+const SHOWN = 10;
+/** Columns of text. */
+const MOST_WIDTH = 96;
+
+export const optionsText = (parameters: Readonly<Record<string, unknown>>): string =>
+  Object.entries(parameters)
+    .map(([key, value]) => `--${optionName(key)} ${shownValue(value)}`)
+    .join(" ");
+
+function shownValue(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(4)));
+  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+export interface StudyTextOptions {
+  readonly language: Language;
+  /** Where the best stands as a run, and the report; null where there is none. */
+  readonly run: string | null;
+  readonly report: string | null;
+  /** Of the data, for the commands that come next. */
+  readonly data?: string;
+  readonly width?: number;
+}
+
+export function studyText(document: StudyDocument, options: StudyTextOptions): string {
+  const { language } = options;
+  const text = tuningWords(language);
+  const { trials, best, study } = document;
+  if (!trials.some(({ state }) => state === "complete")) return noneText(document, language);
+  const title = text.title(String(trials.length), study.metric);
+  const width = options.width ?? MOST_WIDTH;
+  const paragraphs = [
+    title,
+    trialsText(document, language),
+    ...(best === null ? [] : [...comparison(document, language), ...luckText(document, language)]),
+    [...matteredText(document, language), ...adviceLines(document, language)]
+      .flatMap(line => wrapText(line, width).map((part, i) => (i === 0 ? part : `  ${part}`)))
+      .join("\n"),
+    placesText(document, options),
+  ];
+  return paragraphs.filter(paragraph => paragraph !== "").join("\n\n");
+}
+
+function noneText({ trials }: StudyDocument, language: Language): string {
+  const text = tuningWords(language);
+  const why = trials.find(trial => trial.why !== null)?.why;
+  const count = (state: StudyTrial["state"]) => trials.filter(one => one.state === state).length;
+  const states = (["sick", "failed", "pruned"] as const)
+    .filter(state => count(state) > 0)
+    .map(state => `${text.states[state]} ${count(state)}`);
+  return [text.none, states.join(" · "), ...(why ? [`  ${why}`] : [])].filter(Boolean).join("\n");
+}
+
+/** The best trials. */
+export function trialsText(
+  { trials, study }: StudyDocument,
+  language: Language,
+  shown = SHOWN,
+): string {
+  const text = tuningWords(language);
+  const sign = study.direction === "minimize" ? 1 : -1;
+  const rows = trials
+    .filter(({ state, value }) => state === "complete" && value !== null)
+    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number)
+    .slice(0, shown)
+    .map(({ number, value, steps, parameters }) => [
+      String(number),
+      numberText(value!, language),
+      String(steps.at(-1) ?? ""),
+      optionsText(parameters),
+    ]);
+  const head = [text.trial, `${text.validation} ${study.metric}`, text.epochs, text.parameters];
+  return columnsText([head, ...rows], column => column < 3);
+}
+
+type Part = "valid" | "test";
+
+/** The best and the defaults, each over its seeds: mean ± standard deviation. */
+function comparison({ best, defaults, study }: StudyDocument, language: Language): string[] {
+  const text = tuningWords(language);
+  if (best === null || defaults === null || best.seeds.length === 0) return [];
+  const names = Object.keys(best.seeds[0]!.valid).slice(0, 3);
+  const parts = (["valid", "test"] as const).filter(part => best.seeds[0]![part] !== null);
+  const isLoss = study.metric === "loss";
+  const heads = [
+    ...(isLoss ? [`${text.parts.valid} loss`] : []),
+    ...parts.flatMap(part => names.map(name => `${text.parts[part]} ${name}`)),
+  ];
+  const row = (label: string, { seeds }: Refit) => [
+    label,
+    ...(isLoss ? [spread(seeds.map(({ value }) => value), language)] : []),
+    ...parts.flatMap((part: Part) =>
+      names.map(name => spread(seeds.map(seed => seed[part]?.[name] ?? Number.NaN), language)),
+    ),
+  ];
+  const rows = [row(text.defaults, defaults), row(text.tunedTrial(String(best.trial)), best)];
+  return [
+    [
+      text.again(String(best.seeds.length)),
+      columnsText([["", ...heads], ...rows], column => column > 0),
+    ].join("\n"),
+  ];
+}
+
+function spread(values: readonly number[], language: Language): string {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const number = (value: number) => numberText(value, language);
+  if (values.length < 2) return number(mean);
+  return `${number(mean)} ± ${number(Number(Math.sqrt(squares / (values.length - 1)).toPrecision(2)))}`;
+}
+
+/** Whether it is more than luck, and that the test rows were opened. */
+function luckText({ best, advice }: StudyDocument, language: Language): string[] {
+  const text = tuningWords(language);
+  if (best === null || best.seeds.length === 0) return [];
+  const proved = best.seeds.length > 1 && !advice.some(({ code }) => code === "not-proved");
+  const lines = [
+    ...(proved ? [text.proved(String(best.seeds.length))] : []),
+    ...(best.seeds.length === 1 ? [text.oneSeed] : []),
+    ...(best.seeds[0]!.test === null ? [] : [text.sealed]),
+  ];
+  return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+export function matteredText({ importance }: StudyDocument, language: Language): string[] {
+  const text = tuningWords(language);
+  const told = importance.filter(({ share }) => share >= 0.05).slice(0, 3);
+  if (told.length === 0) return [];
+  const parts = told.map(
+    ({ parameter, share }) => `--${optionName(parameter)} ${Math.round(100 * share)} %`,
+  );
+  return [`${text.mattered}: ${parts.join(", ")}`];
+}
+
+export function adviceLines({ advice, study }: StudyDocument, language: Language): string[] {
+  const text = tuningWords(language);
+  return advice.map(one => `→ ${text.advice(one, study.metric, language)}`);
+}
+
+/** Where things are, and what to do with them. */
+function placesText({ best }: StudyDocument, options: StudyTextOptions): string {
+  const { run, report, language, data } = options;
+  const text = tuningWords(language);
+  const next = [
+    ...(run === null ? [] : [`downhill predict ${shellWord(run)} FILE`]),
+    ...(best && data ? [trainCommand(data, best.config)] : []),
+  ];
+  return [
+    ...(run === null ? [] : [`${words(language).saved} ${run}`]),
+    ...(report === null ? [] : [`${text.report} ${report}`]),
+    ...next.map(command => `${words(language).next}: ${command}`),
+  ].join("\n");
+}
+
+/** The command that trains the best: all that differs from the preset plain, whatever preset chose it. */
+export function trainCommand(data: string, config: RunConfig): string {
+  const { target, preset: _, ...rest } = config;
+  const options = Object.entries(rest).flatMap(([key, value]) => {
+    const plain = defaultConfig[key as keyof typeof defaultConfig];
+    if (value === null || JSON.stringify(value) === JSON.stringify(plain)) return [];
+    const name = `--${optionName(key)}`;
+    return typeof value === "boolean" ? [name] : [`${name} ${shellWord(String(value))}`];
+  });
+  const file = `downhill train ${shellWord(data)} --target ${shellWord(target)}`;
+  return [file, "--preset plain", ...options].join(" ");
+}
