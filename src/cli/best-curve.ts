@@ -43,7 +43,8 @@ export function bestCurve(trials: readonly Trial[], options: BestCurveOptions): 
   const rowsDown = height * 4 - 1;
   // Less is further down: the best is at the bottom of what is minimised, at the top of what is maximised.
   const depth = (score: number) => (sign > 0 ? high - score : score - low) / (high - low || 1);
-  const row = (score: number) => Math.max(0, Math.min(rowsDown, Math.round(depth(score) * rowsDown)));
+  const row = (score: number) =>
+    Math.max(0, Math.min(rowsDown, Math.round(depth(score) * rowsDown)));
   const [dots, curve] = [cellsOf(width, height), cellsOf(width, height)];
   let [best, from] = [Number.POSITIVE_INFINITY, 0];
   complete.forEach(({ number }, i) => {

@@ -76,7 +76,16 @@ function adviceOn(
   return advice(study, best, { ...(config && isEpochs && { steps }), ...(pairs && { pairs }) });
 }
 
-function trialOf({ number, state, value, parameters, steps, values, verdict, why }: Trial): StudyTrial {
+function trialOf({
+  number,
+  state,
+  value,
+  parameters,
+  steps,
+  values,
+  verdict,
+  why,
+}: Trial): StudyTrial {
   const finite = values.map(one => (Number.isFinite(one) ? one : null));
   return { number, state, value, parameters, steps, values: finite, verdict, why };
 }

@@ -103,9 +103,21 @@ function comparison({ best, defaults, study }: StudyDocument, language: Language
   ];
   const row = (label: string, { seeds }: Refit) => [
     label,
-    ...(isLoss ? [spread(seeds.map(({ value }) => value), language)] : []),
+    ...(isLoss
+      ? [
+          spread(
+            seeds.map(({ value }) => value),
+            language,
+          ),
+        ]
+      : []),
     ...parts.flatMap((part: Part) =>
-      names.map(name => spread(seeds.map(seed => seed[part]?.[name] ?? Number.NaN), language)),
+      names.map(name =>
+        spread(
+          seeds.map(seed => seed[part]?.[name] ?? Number.NaN),
+          language,
+        ),
+      ),
     ),
   ];
   const rows = [row(text.defaults, defaults), row(text.tunedTrial(String(best.trial)), best)];

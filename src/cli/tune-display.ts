@@ -41,9 +41,7 @@ export function tuneDisplay(plan: Watched, output: Output, before: readonly Tria
     ...{ began: performance.now(), ended, running: new Map(), stage: undefined },
     before: ended.length,
   };
-  return output.progress === "bar"
-    ? drawn(plan, output, standing)
-    : told(plan, output, standing);
+  return output.progress === "bar" ? drawn(plan, output, standing) : told(plan, output, standing);
 }
 
 /** A line for each trial that is better than all before it. */
@@ -149,7 +147,9 @@ function progressLine(plan: Watched, output: Output, standing: Standing): string
   });
   const left = secondsLeft(plan, standing);
   const time = left === undefined ? [] : [text.left(countText(Math.ceil(left), language))];
-  return stage === undefined ? [`${bar} ${count}`, ...among, ...time].join(" · ") : `${bar} ${stage}`;
+  return stage === undefined
+    ? [`${bar} ${count}`, ...among, ...time].join(" · ")
+    : `${bar} ${stage}`;
 }
 
 /** As long as the trials before took; at most what the budget leaves. */

@@ -9,9 +9,23 @@ import type { MetricName, RunConfig, TaskKind } from "../log/config.ts";
 import { sha256 } from "../node/sha256.ts";
 import { readStudy } from "../node/study-file.ts";
 import { STUDIES, STUDY_FILES, studyFolder } from "../node/study-folder.ts";
-import { checkConfig, choose, pipeline, profileTarget, read, type Sources } from "../pipeline/index.ts";
+import {
+  checkConfig,
+  choose,
+  pipeline,
+  profileTarget,
+  read,
+  type Sources,
+} from "../pipeline/index.ts";
 import { monitorOf } from "../pipeline/metric.ts";
-import { type Direction, defaultSpace, type Pruner, type Space, Study, type TuneRecord } from "../tune/index.ts";
+import {
+  type Direction,
+  defaultSpace,
+  type Pruner,
+  type Space,
+  Study,
+  type TuneRecord,
+} from "../tune/index.ts";
 import { foldPatients, type Judges, readTrainingSpace } from "../tuning/index.ts";
 import { type Arguments, givenConfig } from "./options.ts";
 import { type Output, readingProgress, skippedMessage } from "./output.ts";

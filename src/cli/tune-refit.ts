@@ -49,7 +49,8 @@ interface Candidate {
 }
 
 /** How many trainings it takes. */
-export const refitCount = (candidates: number, seeds: number): number => (candidates + 1) * seeds + 1;
+export const refitCount = (candidates: number, seeds: number): number =>
+  (candidates + 1) * seeds + 1;
 
 /** Undefined where no trial is complete. @throws the signal's reason when it is aborted */
 export async function refitBest(

@@ -5,8 +5,19 @@
 import { join } from "node:path";
 import { writeWhole } from "../node/files.ts";
 import { openStudy, type StudyFile } from "../node/study-file.ts";
-import { isAskedToStop, STUDY_FILES, type StudySubject, writeSubject } from "../node/study-folder.ts";
-import { type Objective, type Study, type TuneRecord, type TuneResult, tune as tuneBy } from "../tune/index.ts";
+import {
+  isAskedToStop,
+  STUDY_FILES,
+  type StudySubject,
+  writeSubject,
+} from "../node/study-folder.ts";
+import {
+  type Objective,
+  type Study,
+  type TuneRecord,
+  type TuneResult,
+  tune as tuneBy,
+} from "../tune/index.ts";
 import { foldsObjective, trainingObjective } from "../tuning/index.ts";
 import { countText, tuningWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -16,11 +27,11 @@ import { type Output, outputOf, shellWord } from "./output.ts";
 import { documentOf, type KeptDocument, resultIn } from "./study-document.ts";
 import { writeReport } from "./study-report.ts";
 import { studyText } from "./study-text.ts";
+import { type TuneClock, tuneClock } from "./tune-clock.ts";
 import { type TuneDisplay, tuneDisplay } from "./tune-display.ts";
 import { tuneOptions } from "./tune-options.ts";
 import { planOf, type TunePlan } from "./tune-plan.ts";
 import { CANDIDATES, type Refitted, refitBest } from "./tune-refit.ts";
-import { type TuneClock, tuneClock } from "./tune-clock.ts";
 
 export async function tune(args: readonly string[]): Promise<number> {
   const began = performance.now();
@@ -54,7 +65,13 @@ class Tuning {
   readonly clock: TuneClock;
   #display: TuneDisplay | undefined;
 
-  constructor(plan: TunePlan, file: StudyFile, output: Output, args: readonly string[], began: number) {
+  constructor(
+    plan: TunePlan,
+    file: StudyFile,
+    output: Output,
+    args: readonly string[],
+    began: number,
+  ) {
     [this.plan, this.file, this.output, this.args] = [plan, file, output, args];
     const text = tuningWords(output.language);
     this.interrupt = gradualInterruption(() => this.#display?.say(text.ending));
@@ -77,7 +94,8 @@ class Tuning {
     const document = documentOf(result.study, subjectOf(plan), refitted);
     if (interrupt.stop.aborted) return this.#stopped({ ...document, run: null }, result.study);
     const whole = { ...document, run: refitted?.run ?? null };
-    if (refitted) await writeWhole(join(plan.folder, STUDY_FILES.result), `${JSON.stringify(whole)}\n`);
+    if (refitted)
+      await writeWhole(join(plan.folder, STUDY_FILES.result), `${JSON.stringify(whole)}\n`);
     return this.#conclude(whole);
   }
 
@@ -132,7 +150,11 @@ class Tuning {
     const text = tuningWords(output.language);
     const sized = clock.refits(CANDIDATES, plan.seeds);
     return refitBest(plan, trials, {
-      ...{ ...sized, language: output.language, signal: AbortSignal.any([interrupt.stop, interrupt.signal]) },
+      ...{
+        ...sized,
+        language: output.language,
+        signal: AbortSignal.any([interrupt.stop, interrupt.signal]),
+      },
       onTraining: (number, of) => {
         if (output.progress === "bar" || number === 1)
           this.#display?.stage(text.refitting(String(number), String(of)));

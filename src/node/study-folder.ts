@@ -52,7 +52,9 @@ export function studyFolder(name: string): string {
 
 /** The folder of a study that is there. @throws study-missing */
 export async function existingStudy(name: string): Promise<string> {
-  const folder = [studyFolder(name), name].find(path => existsSync(join(path, STUDY_FILES.journal)));
+  const folder = [studyFolder(name), name].find(path =>
+    existsSync(join(path, STUDY_FILES.journal)),
+  );
   if (folder !== undefined) return folder;
   const known = (await listStudies()).map(path => path.slice(STUDIES.length + 1));
   const near = didYouMean(name, known);

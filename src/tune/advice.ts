@@ -90,7 +90,9 @@ function notProved(study: Told, pairs: NonNullable<AdviceOptions["pairs"]>): Adv
   const squares = differences.reduce((sum, d) => sum + (d - difference) * (d - difference), 0);
   const error = Math.sqrt(squares / (n - 1) / n);
   const isProved = signOf(study) * difference < -ERRORS * error;
-  return isProved || !Number.isFinite(difference) ? [] : [{ code: "not-proved", difference, error }];
+  return isProved || !Number.isFinite(difference)
+    ? []
+    : [{ code: "not-proved", difference, error }];
 }
 
 function diagnosis({ verdict }: Trial): Advice[] {
@@ -160,7 +162,10 @@ function sickRegion(study: Told): Advice[] {
   const regions = study.axes.flatMap((axis, i) => {
     if (axis.dimension.kind === "categorical") return [];
     const placeOf = (trial: Trial) => points.get(trial)![i]!;
-    const places = sick.map(placeOf).filter(place => !Number.isNaN(place)).sort((a, b) => a - b);
+    const places = sick
+      .map(placeOf)
+      .filter(place => !Number.isNaN(place))
+      .sort((a, b) => a - b);
     const inside = Math.ceil(IN_REGION * sick.length);
     if (places.length < inside) return [];
     const bounds: (readonly [number, number])[] = [

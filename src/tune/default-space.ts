@@ -37,12 +37,7 @@ const plain: OptionSpace = {
 /** Of RealMLP (pipeline/search-space.ts has the source), what is left to choose about its tuned defaults. */
 const strong: OptionSpace = {
   lr: log(0.01, 0.4),
-  hidden: categorical([
-    [128, 128, 128],
-    [64, 64, 64],
-    [256, 256],
-    [256],
-  ]),
+  hidden: categorical([[128, 128, 128], [64, 64, 64], [256, 256], [256]]),
   dropout: float(0, 0.3, { step: 0.05 }),
   weightDecay: log(1e-3, 0.2),
   embedding: categorical(["pbld", "piecewiseLinear", "none"]),

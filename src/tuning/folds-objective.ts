@@ -11,7 +11,7 @@ import { build, prepare } from "../pipeline/index.ts";
 import { splitOptions } from "../pipeline/read.ts";
 import { foldRows } from "../table/folds.ts";
 import type { Objective } from "../tune/index.ts";
-import { configured, valueOf } from "./training-objective.ts";
+import { configured, valueAtBest } from "./training-objective.ts";
 import { hopeless, verdictOf } from "./verdict.ts";
 
 /**
@@ -40,7 +40,8 @@ export async function foldPatients(patient: Patient, k: number): Promise<Patient
 }
 
 function notFolded({ validation, validFile }: RunConfig): DownhillError {
-  const found = validation === "outOfFold" ? "--validation outOfFold" : "validation rows of its own";
+  const found =
+    validation === "outOfFold" ? "--validation outOfFold" : "validation rows of its own";
   const sentence = `--folds makes folds of the rows that train and validate, found ${found}. Leave --folds out.`;
   return new DownhillError("config-invalid", sentence, { key: "folds", found: validFile ?? found });
 }
@@ -60,7 +61,7 @@ export function foldsObjective(patients: readonly Patient[], config: RunConfig):
       const training = await trial(patient, own, { isHopeless: hopeless(own.epochs), signal });
       const verdict = verdictOf(training);
       if (verdict.byConfiguration) return { value: Number.NaN, verdict };
-      values.push(valueOf(training));
+      values.push(valueAtBest(training));
       const request = report(values.length, mean(values));
       if (values.length === patients.length) return { value: mean(values), verdict };
       if (request === "stop") return { verdict };

@@ -8,6 +8,6 @@ export {
   seeded,
   validScores,
 } from "./refit.ts";
-export { configured, trainingObjective, valueOf } from "./training-objective.ts";
+export { configured, trainingObjective, valueAtBest } from "./training-objective.ts";
 export { readSpace, readTrainingSpace } from "./training-space.ts";
 export { hopeless, verdictOf } from "./verdict.ts";

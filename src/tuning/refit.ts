@@ -7,7 +7,7 @@ import type { RunConfig } from "../log/config.ts";
 import { type Evaluated, evaluate } from "../pipeline/index.ts";
 import type { Objective } from "../tune/index.ts";
 import { foldsObjective } from "./folds-objective.ts";
-import { valueOf } from "./training-objective.ts";
+import { valueAtBest } from "./training-objective.ts";
 
 /** What trials of a study are judged on: the validation rows, or those of each fold. */
 export interface Judges {
@@ -35,7 +35,7 @@ export async function seeded(
 ): Promise<SeededTraining> {
   const own = { ...config, seed };
   const training = await trial(patient, own, { signal });
-  if (folds === null) return { seed, value: valueOf(training), training };
+  if (folds === null) return { seed, value: valueAtBest(training), training };
   const result = await foldsObjective(folds, own)({}, { ...unattended, signal });
   const value = (typeof result === "object" ? result.value : result) ?? Number.NaN;
   return { seed, value, training };

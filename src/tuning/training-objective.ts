@@ -39,7 +39,7 @@ export function trainingObjective(patient: Patient, config: RunConfig): Objectiv
     if (verdict.byConfiguration) return { value: Number.NaN, verdict };
     if (told.request === "pause" && snapshot) return { checkpoint: { snapshot, records } };
     if (told.request === "stop") return { verdict };
-    return { value: valueOf(training), verdict };
+    return { value: valueAtBest(training), verdict };
   };
 }
 
@@ -55,7 +55,7 @@ function obeying({ report }: Work, told: { request: Request }): Callback {
 }
 
 /** What a training is judged by, at its best epoch; NaN where it diverged at once. */
-export function valueOf({ records }: Pick<Trial, "records">): number {
+export function valueAtBest({ records }: Pick<Trial, "records">): number {
   const { epoch, value } = lastOf(records, "epoch")?.best ?? { epoch: 0, value: Number.NaN };
   return epoch > 0 ? value : Number.NaN;
 }

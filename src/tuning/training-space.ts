@@ -11,9 +11,9 @@ import type { Dimension, ParameterValue, Space } from "../tune/index.ts";
 /** What is the same in all trials of a study, and why. */
 const FIXED: Partial<Record<keyof RunConfig, string>> = {
   ...Object.fromEntries(
-    (
-      ["target", "task", "valid", "test", "validFile", "testFile", "group", "time"] as const
-    ).map(key => [key, "it chooses the rows and what is learnt of them"]),
+    (["target", "task", "valid", "test", "validFile", "testFile", "group", "time"] as const).map(
+      key => [key, "it chooses the rows and what is learnt of them"],
+    ),
   ),
   validation: "it chooses the rows that judge",
   metric: "it is what the trials are judged by",
@@ -29,7 +29,13 @@ const FIXED: Partial<Record<keyof RunConfig, string>> = {
 
 /** Options that are whole numbers, where a file does not say so. */
 const WHOLE: readonly string[] = [
-  ...(["epochs", "batchSize", "members", "patience", "oneHot"] as const satisfies readonly (keyof RunConfig)[]),
+  ...([
+    "epochs",
+    "batchSize",
+    "members",
+    "patience",
+    "oneHot",
+  ] as const satisfies readonly (keyof RunConfig)[]),
 ];
 
 /** Parameters, and values of JSON in all, that a space of a person's may have. */
@@ -56,9 +62,14 @@ const refusing =
  */
 export function readSpace(content: unknown, from: string, whole: readonly string[] = []): Space {
   const refuse = refusing(from);
-  if (!isRecord(content)) return refuse("(all)", content, "a space is names with ranges or choices.");
+  if (!isRecord(content))
+    return refuse("(all)", content, "a space is names with ranges or choices.");
   if (isTooMuch(content))
-    return refuse("(all)", null, `a space holds at most ${MOST_VALUES} values, ${MOST_DEPTH} deep.`);
+    return refuse(
+      "(all)",
+      null,
+      `a space holds at most ${MOST_VALUES} values, ${MOST_DEPTH} deep.`,
+    );
   const names = Object.keys(content);
   if (names.length > MOST_PARAMETERS)
     return refuse("(all)", names.length, `${names.length} parameters; at most ${MOST_PARAMETERS}.`);
@@ -114,7 +125,10 @@ function dimensionOf(name: string, given: unknown, isWhole: boolean, refuse: Ref
     const near = didYouMean(key, KEYS);
     refuse(name, key, `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ""}`);
   }
-  if (isRecord(given.when) && Object.keys(given.when).some(key => !["parameter", "in"].includes(key)))
+  if (
+    isRecord(given.when) &&
+    Object.keys(given.when).some(key => !["parameter", "in"].includes(key))
+  )
     refuse(name, given.when, "a condition is { parameter, in: [values] }.");
   const kind = given.kind ?? ("choices" in given ? "categorical" : isWhole ? "int" : "float");
   if (isWhole && kind === "float") refuse(name, kind, "this option is a whole number: int.");
