@@ -29,7 +29,7 @@ type Cells = number[][];
 
 /** Nothing before there are two values. */
 export function bestCurve(trials: readonly Trial[], options: BestCurveOptions): string[] {
-  const { direction, width, height, language, color } = options;
+  const { direction, width, height, language } = options;
   const complete = trials
     .filter(({ state, value }) => state === "complete" && value !== null)
     .sort((a, b) => a.number - b.number);
@@ -59,7 +59,7 @@ export function bestCurve(trials: readonly Trial[], options: BestCurveOptions): 
     const share = y / (height - 1);
     const score = sign > 0 ? high - share * (high - low) : low + share * (high - low);
     return numberText(sign * score, language);
-  }).map(line => (color ? line : line.replace(/\u001b\[\d+m/g, "")));
+  });
 }
 
 const cellsOf = (width: number, height: number): Cells =>
@@ -73,10 +73,11 @@ function mark(cells: Cells, x: number, y: number): void {
 
 function withAxes(
   { dots, curve }: { dots: Cells; curve: Cells },
-  { width, height, language }: BestCurveOptions,
+  { width, height, language, color }: BestCurveOptions,
   label: (row: number) => string,
 ): string[] {
-  const paint = (code: number, letter: string) => `\u001b[${code}m${letter}\u001b[0m`;
+  const paint = (code: number, letter: string) =>
+    color ? `\u001b[${code}m${letter}\u001b[0m` : letter;
   const lines = dots.map((cells, y) => {
     const drawn = cells.map((bits, x) => {
       const line = curve[y]![x]!;

@@ -28,6 +28,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "device-mismatch": EXIT.unexpected,
   "no-simd": EXIT.unexpected,
   "thread-failed": EXIT.unexpected,
+  "no-shared-memory": EXIT.unexpected,
   "sync-read": EXIT.unexpected,
   "state-dict-mismatch": EXIT.unexpected,
   "parameter-invalid": EXIT.unexpected,

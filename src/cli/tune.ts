@@ -11,12 +11,14 @@ import {
   type StudySubject,
   writeSubject,
 } from "../node/study-folder.ts";
+import { trainingPool } from "../node/training-pool.ts";
 import {
   type Objective,
   type Study,
   type TuneRecord,
   type TuneResult,
   tune as tuneBy,
+  type WorkerPool,
 } from "../tune/index.ts";
 import { foldsObjective, trainingObjective } from "../tuning/index.ts";
 import { countText, tuningWords } from "../words/index.ts";
@@ -105,12 +107,13 @@ class Tuning {
     const watching = setInterval(() => {
       if (isAskedToStop(plan.folder)) interrupt.ask();
     }, 250);
+    const trainer = this.#trainer();
     try {
       return await tuneBy({
         ...{ space, sampler, pruner, workers, direction, subject, trials },
         ...{ seed: plan.config.seed, records: file.records, write: record => this.#write(record) },
         ...{ signal: interrupt.signal, stop: AbortSignal.any([interrupt.stop, clock.signal]) },
-        objective: this.#objective(),
+        objective: this.#watched(trainer.objective),
         onStudy: study => {
           this.#display = tuneDisplay(plan, output, study.trials);
           const before = study.trials.length;
@@ -120,16 +123,24 @@ class Tuning {
         onTrial: trial => this.#display?.trial(trial),
       });
     } finally {
+      trainer.close();
       clearInterval(watching);
     }
   }
 
-  /** The training, of which the display hears. */
-  #objective(): Objective {
-    const { judges, config } = this.plan;
-    const own = judges.folds
+  /** Trials in threads of their own where there are several workers. */
+  #trainer(): Pick<WorkerPool, "objective" | "close"> {
+    const { judges, config, folds, workers } = this.plan;
+    const { sources } = judges.patient;
+    if (workers > 1) return trainingPool({ sources, config, folds }, workers);
+    const objective = judges.folds
       ? foldsObjective(judges.folds, config)
       : trainingObjective(judges.patient, config);
+    return { objective, close() {} };
+  }
+
+  /** The trials, of which the display hears. */
+  #watched(own: Objective): Objective {
     return async (parameters, work) => {
       const done = this.clock.begin();
       const report: typeof work.report = (step, value) => {

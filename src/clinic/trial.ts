@@ -39,6 +39,8 @@ export interface TrialOptions {
   readonly signal?: AbortSignal | undefined;
   /** That listen to the training; one may stop it early, and the trial is what it was until then. */
   readonly callbacks?: readonly Callback[] | undefined;
+  /** Whether the validation losses of the rows are wanted, which take two evaluations; default: true. */
+  readonly rowLosses?: boolean;
   /** Asked after each epoch, with what the log holds; true ends the training there. */
   readonly isHopeless?: ((records: readonly LogRecord[]) => boolean) | undefined;
 }
@@ -47,8 +49,10 @@ export interface TrialOptions {
 export async function trial(
   patient: Patient,
   config: RunConfig,
-  { epochs = config.epochs, from, signal, callbacks = [], isHopeless }: TrialOptions = {},
+  options: TrialOptions = {},
 ): Promise<Trial> {
+  const { epochs = config.epochs, from, signal, callbacks = [], rowLosses = true } = options;
+  const { isHopeless } = options;
   signal?.throwIfAborted();
   const log = createLog();
   const records: LogRecord[] = [];
@@ -68,7 +72,7 @@ export async function trial(
   signal?.throwIfAborted();
   const done = fitted.fitted.epochs - (from?.snapshot.state.progress.epoch ?? 0);
   const diverged = fitted.fitted.stopped === "diverged" || fitted.fitted.bestEpoch === 0;
-  const judged = fitted.sets.valid !== null;
+  const judged = rowLosses && fitted.sets.valid !== null;
   const best = judged && fitted.fitted.bestEpoch > 0 && (await validationLosses(patient, fitted));
   return {
     config,

@@ -16,6 +16,7 @@ export type ErrorCode =
   | "device-mismatch"
   | "no-simd"
   | "thread-failed"
+  | "no-shared-memory"
   | "sync-read"
   | "state-dict-mismatch"
   | "parameter-invalid"

@@ -11,7 +11,7 @@ import { build, prepare } from "../pipeline/index.ts";
 import { splitOptions } from "../pipeline/read.ts";
 import { foldRows } from "../table/folds.ts";
 import type { Objective } from "../tune/index.ts";
-import { configured, valueAtBest } from "./training-objective.ts";
+import { configured, trainingObjective, valueAtBest } from "./training-objective.ts";
 import { hopeless, verdictOf } from "./verdict.ts";
 
 /**
@@ -46,6 +46,16 @@ function notFolded({ validation, validFile }: RunConfig): DownhillError {
   return new DownhillError("config-invalid", sentence, { key: "folds", found: validFile ?? found });
 }
 
+/** Trials of a study: by the validation rows, or by so many folds. */
+export async function objectiveOn(
+  patient: Patient,
+  config: RunConfig,
+  folds: number | null,
+): Promise<Objective> {
+  if (folds === null) return trainingObjective(patient, config);
+  return foldsObjective(await foldPatients(patient, folds), config);
+}
+
 /**
  * One training a fold; a step is a fold, and what is reported after it the mean so far, so that pruners compare trials
  * fold by fold.
@@ -58,7 +68,11 @@ export function foldsObjective(patients: readonly Patient[], config: RunConfig):
     const values = [...((checkpoint as readonly number[] | undefined) ?? [])];
     for (;;) {
       const patient = patients[values.length]!;
-      const training = await trial(patient, own, { isHopeless: hopeless(own.epochs), signal });
+      const training = await trial(patient, own, {
+        isHopeless: hopeless(own.epochs),
+        rowLosses: false,
+        signal,
+      });
       const verdict = verdictOf(training);
       if (verdict.byConfiguration) return { value: Number.NaN, verdict };
       values.push(valueAtBest(training));

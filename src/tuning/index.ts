@@ -1,4 +1,4 @@
-export { foldPatients, foldsObjective } from "./folds-objective.ts";
+export { foldPatients, foldsObjective, objectiveOn } from "./folds-objective.ts";
 export {
   bestOf,
   freshSeeds,

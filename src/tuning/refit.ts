@@ -5,8 +5,6 @@ import { type Patient, type Trial, trial, unseal } from "../clinic/index.ts";
 import { mean } from "../curve/window-test.ts";
 import type { RunConfig } from "../log/config.ts";
 import { type Evaluated, evaluate } from "../pipeline/index.ts";
-import type { Objective } from "../tune/index.ts";
-import { foldsObjective } from "./folds-objective.ts";
 import { valueAtBest } from "./training-objective.ts";
 
 /** What trials of a study are judged on: the validation rows, or those of each fold. */
@@ -34,22 +32,15 @@ export async function seeded(
   signal?: AbortSignal,
 ): Promise<SeededTraining> {
   const own = { ...config, seed };
-  const training = await trial(patient, own, { signal });
+  const training = await trial(patient, own, { signal, rowLosses: false });
   if (folds === null) return { seed, value: valueAtBest(training), training };
-  const result = await foldsObjective(folds, own)({}, { ...unattended, signal });
-  const value = (typeof result === "object" ? result.value : result) ?? Number.NaN;
-  return { seed, value, training };
+  const values: number[] = [];
+  for (const fold of folds) {
+    const held = await trial(fold, own, { signal, rowLosses: false });
+    values.push(valueAtBest(held));
+  }
+  return { seed, value: mean(values), training };
 }
-
-/** A trial that nobody watches. */
-const unattended: Parameters<Objective>[1] = {
-  number: 0,
-  attempt: 1,
-  from: 0,
-  checkpoint: undefined,
-  signal: undefined,
-  report: () => "continue",
-};
 
 /** The candidate whose seeds have the best mean; one with a seed that diverged is behind all others. */
 export function bestOf<T extends { readonly seeds: readonly Pick<SeededTraining, "value">[] }>(

@@ -32,6 +32,7 @@ export function trainingObjective(patient: Patient, config: RunConfig): Objectiv
       ...(checkpoint !== undefined && { from: checkpoint as Start }),
       callbacks: [obeying(work, told)],
       isHopeless: hopeless(own.epochs),
+      rowLosses: false,
       signal,
     });
     const { snapshot, records } = training;

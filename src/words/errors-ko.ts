@@ -128,5 +128,7 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     "이 엔진에는 WebAssembly SIMD 기능이 없습니다. 2021년 이후의 브라우저나 Node 22 이상이 필요합니다.",
   "thread-failed": () =>
     "스레드 하나가 스텝 도중에 멈췄습니다. 체크포인트에서 이어서 학습하세요. DOWNHILL_THREADS=1 환경 변수로 스레드를 끌 수 있습니다.",
+  "no-shared-memory": () =>
+    "이 페이지에서는 스레드가 메모리를 나눠 쓸 수 없습니다. 교차 출처 격리(cross-origin isolation)를 켜거나 작업자 없이 튜닝하세요.",
   "node-too-old": () => "Node 22.18 이상이 필요합니다.",
 };

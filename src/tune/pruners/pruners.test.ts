@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { exp } from "../../core/math.ts";
 import { Generator } from "../../core/random.ts";
+import type { Objective } from "../objective.ts";
 import type { Pruner } from "../pruner.ts";
 import { random } from "../samplers/random.ts";
 import { float, type ParameterValues } from "../space.ts";
-import { type Objective, tune } from "../tune.ts";
+import { tune } from "../tune.ts";
 import { chanceToBeat, extrapolating } from "./extrapolating.ts";
 import { halving } from "./halving.ts";
 import { median } from "./median.ts";
