@@ -63,6 +63,7 @@ export interface TuningWords {
   readonly value: string;
   readonly trials: string;
   readonly target: string;
+  readonly file: string;
   readonly noStudies: string;
   readonly noTrials: string;
   readonly asked: string;
@@ -138,6 +139,7 @@ const en: TuningWords = {
   value: "best value",
   trials: "trials",
   target: "target",
+  file: "table",
   noStudies: "No studies in",
   noTrials: "No trial is complete yet.",
   asked: "Asked to stop: it ends after the trials at work.",
@@ -208,6 +210,7 @@ const ko: TuningWords = {
   value: "최고값",
   trials: "시도 수",
   target: "목표",
+  file: "표",
   noStudies: "튜닝이 없는 폴더:",
   noTrials: "아직 끝난 시도가 없습니다.",
   asked: "멈추라고 알렸습니다. 진행 중인 시도가 끝나면 멈춥니다.",
