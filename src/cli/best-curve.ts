@@ -51,6 +51,8 @@ export function bestCurve(trials: readonly Trial[], options: BestCurveOptions): 
     const [x, score] = [column(number), scores[i]!];
     if (score <= high) mark(dots, x, row(score));
     if (Number.isFinite(best)) for (; from < x; from++) mark(curve, from, row(best));
+    if (score < best && Number.isFinite(best))
+      for (const y of between(row(best), row(score))) mark(curve, x, y);
     best = Math.min(best, score);
     from = x;
   });
@@ -61,6 +63,9 @@ export function bestCurve(trials: readonly Trial[], options: BestCurveOptions): 
     return numberText(sign * score, language);
   });
 }
+
+const between = (a: number, b: number) =>
+  Array.from({ length: Math.abs(a - b) + 1 }, (_, i) => Math.min(a, b) + i);
 
 const cellsOf = (width: number, height: number): Cells =>
   Array.from({ length: height }, () => new Array<number>(width).fill(0));

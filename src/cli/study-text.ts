@@ -12,18 +12,32 @@ import {
 } from "../words/index.ts";
 import { shellWord } from "./output.ts";
 
+/** What a value is called that is another program's. */
+const OWN = "value";
 /** Rows of the table of trials. */
 const SHOWN = 10;
 /** Columns of text. */
 const MOST_WIDTH = 96;
+
+/** Rows and columns of parameters, each under the name of its option; empty where a trial has none. */
+export function parameterColumns(
+  names: readonly string[],
+  trials: readonly { readonly parameters: Readonly<Record<string, unknown>> }[],
+) {
+  const shown = names.filter(name => trials.some(({ parameters }) => name in parameters));
+  const cells = trials.map(({ parameters }) =>
+    shown.map(name => (name in parameters ? shownValue(parameters[name], 3) : "")),
+  );
+  return { heads: shown.map(optionName), cells };
+}
 
 export const optionsText = (parameters: Readonly<Record<string, unknown>>): string =>
   Object.entries(parameters)
     .map(([key, value]) => `--${optionName(key)} ${shownValue(value)}`)
     .join(" ");
 
-function shownValue(value: unknown): string {
-  if (typeof value === "number") return String(Number(value.toPrecision(4)));
+function shownValue(value: unknown, digits = 4): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(digits)));
   return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
@@ -34,6 +48,8 @@ export interface StudyTextOptions {
   readonly report: string | null;
   /** Of the data, for the commands that come next. */
   readonly data?: string;
+  /** What a trial reports by. */
+  readonly steps?: "epochs" | "folds";
   readonly width?: number;
 }
 
@@ -42,11 +58,11 @@ export function studyText(document: StudyDocument, options: StudyTextOptions): s
   const text = tuningWords(language);
   const { trials, best, study } = document;
   if (!trials.some(({ state }) => state === "complete")) return noneText(document, language);
-  const title = text.title(String(trials.length), study.metric);
+  const title = text.title(String(trials.length), study.metric === OWN ? null : study.metric);
   const width = options.width ?? MOST_WIDTH;
   const paragraphs = [
     title,
-    trialsText(document, language),
+    trialsText(document, options),
     ...(best === null ? [] : [...comparison(document, language), ...luckText(document, language)]),
     [...matteredText(document, language), ...adviceLines(document, language)]
       .flatMap(line => wrapText(line, width).map((part, i) => (i === 0 ? part : `  ${part}`)))
@@ -66,67 +82,60 @@ function noneText({ trials }: StudyDocument, language: Language): string {
   return [text.none, states.join(" · "), ...(why ? [`  ${why}`] : [])].filter(Boolean).join("\n");
 }
 
-/** The best trials. */
-export function trialsText(
-  { trials, study }: StudyDocument,
-  language: Language,
-  shown = SHOWN,
-): string {
+/** The best trials, with a column for each parameter, those that mattered most first. */
+function trialsText(document: StudyDocument, options: StudyTextOptions): string {
+  const { trials, study, importance } = document;
+  const { language, steps = "epochs" } = options;
   const text = tuningWords(language);
   const sign = study.direction === "minimize" ? 1 : -1;
-  const rows = trials
+  const best = trials
     .filter(({ state, value }) => state === "complete" && value !== null)
     .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number)
-    .slice(0, shown)
-    .map(({ number, value, steps, parameters }) => [
-      String(number),
-      numberText(value!, language),
-      String(steps.at(-1) ?? ""),
-      optionsText(parameters),
-    ]);
-  const head = [text.trial, `${text.validation} ${study.metric}`, text.epochs, text.parameters];
-  return columnsText([head, ...rows], column => column < 3);
+    .slice(0, SHOWN);
+  const stepped = best.some(trial => trial.steps.length > 0);
+  const ranked = importance.map(({ parameter }) => parameter);
+  const { heads, cells } = parameterColumns(
+    [...new Set([...ranked, ...Object.keys(study.space)])],
+    best,
+  );
+  const rows = best.map(({ number, value, steps: done }, i) => [
+    ...[`${number === document.best?.trial ? "★ " : ""}${number}`, numberText(value!, language)],
+    ...(stepped ? [String(done.at(-1) ?? "")] : []),
+    ...cells[i]!,
+  ]);
+  const value = study.metric === OWN ? text.value : `${text.validation} ${study.metric}`;
+  const head = [text.trial, value, ...(stepped ? [text[steps]] : []), ...heads];
+  return columnsText([head, ...rows], () => true);
 }
 
-type Part = "valid" | "test";
-
 /** The best and the defaults, each over its seeds: mean ± standard deviation. */
-function comparison({ best, defaults, study }: StudyDocument, language: Language): string[] {
+function comparison(document: StudyDocument, language: Language): string[] {
+  const { best, defaults, study } = document;
   const text = tuningWords(language);
   if (best === null || defaults === null || best.seeds.length === 0) return [];
-  const names = Object.keys(best.seeds[0]!.valid).slice(0, 3);
-  const parts = (["valid", "test"] as const).filter(part => best.seeds[0]![part] !== null);
-  const isLoss = study.metric === "loss";
+  const [first] = best.seeds;
+  const names = Object.keys((first!.test ?? first!.valid) as object).slice(0, 3);
+  const part = first!.test === null ? "valid" : "test";
   const heads = [
-    ...(isLoss ? [`${text.parts.valid} loss`] : []),
-    ...parts.flatMap(part => names.map(name => `${text.parts[part]} ${name}`)),
+    `${text.parts.valid} ${study.metric}`,
+    ...names.map(name => `${text.parts[part]} ${name}`),
   ];
   const row = (label: string, { seeds }: Refit) => [
     label,
-    ...(isLoss
-      ? [
-          spread(
-            seeds.map(({ value }) => value),
-            language,
-          ),
-        ]
-      : []),
-    ...parts.flatMap((part: Part) =>
-      names.map(name =>
-        spread(
-          seeds.map(seed => seed[part]?.[name] ?? Number.NaN),
-          language,
-        ),
+    spread(
+      seeds.map(({ value }) => value),
+      language,
+    ),
+    ...names.map(name =>
+      spread(
+        seeds.map(seed => seed[part]?.[name] ?? Number.NaN),
+        language,
       ),
     ),
   ];
   const rows = [row(text.defaults, defaults), row(text.tunedTrial(String(best.trial)), best)];
-  return [
-    [
-      text.again(String(best.seeds.length)),
-      columnsText([["", ...heads], ...rows], column => column > 0),
-    ].join("\n"),
-  ];
+  const table = columnsText([["", ...heads], ...rows], column => column > 0);
+  return [`${text.again(String(best.seeds.length))}\n${table}`];
 }
 
 function spread(values: readonly number[], language: Language): string {

@@ -5,7 +5,7 @@ import type { Trial } from "../tune/index.ts";
 import { columnsText, countText, cutText, numberText, tuningWords } from "../words/index.ts";
 import { bestCurve } from "./best-curve.ts";
 import type { Output } from "./output.ts";
-import { optionsText } from "./study-text.ts";
+import { parameterColumns } from "./study-text.ts";
 import type { TunePlan } from "./tune-plan.ts";
 
 export interface TuneDisplay {
@@ -24,7 +24,10 @@ export interface TuneDisplay {
 const [PAUSE, BEST_ROWS, CURVE_ROWS] = [200, 5, 5];
 const BAR = 24;
 
-type Watched = Pick<TunePlan, "trials" | "direction" | "metric" | "lengths" | "timeBudget">;
+type Watched = Pick<
+  TunePlan,
+  "trials" | "direction" | "metric" | "lengths" | "timeBudget" | "space"
+>;
 
 interface Standing {
   readonly began: number;
@@ -115,23 +118,22 @@ function picture(plan: Watched, output: Output, standing: Standing, width: numbe
 
 function tableOf(plan: Watched, { language }: Output, { ended, running }: Standing): string[] {
   const text = tuningWords(language);
-  const best = bestFirst(ended, plan.direction)
-    .slice(0, BEST_ROWS)
-    .map(({ number, value, steps, parameters }, i) => [
-      `${i === 0 ? "★" : " "} ${number}`,
-      numberText(value!, language),
-      String(steps.at(-1) ?? ""),
-      optionsText(parameters),
-    ]);
+  const top = bestFirst(ended, plan.direction).slice(0, BEST_ROWS);
+  const { heads, cells } = parameterColumns(Object.keys(plan.space), top);
+  const best = top.map(({ number, value, steps }, i) => [
+    `${i === 0 ? "★ " : ""}${number}`,
+    numberText(value!, language),
+    String(steps.at(-1) ?? ""),
+    ...cells[i]!,
+  ]);
   const atWork = [...running].map(([number, { step, value }]) => [
     `▸ ${number}`,
     numberText(value, language),
     `${step}/${plan.lengths.steps}`,
-    text.states.running,
   ]);
   const steps = plan.lengths.isEpochs ? text.epochs : text.folds;
-  const head = [text.trial, plan.metric, steps, text.parameters];
-  return columnsText([head, ...best, ...atWork], column => column < 3).split("\n");
+  const head = [text.trial, plan.metric, steps, ...heads];
+  return columnsText([head, ...best, ...atWork], () => true).split("\n");
 }
 
 function progressLine(plan: Watched, output: Output, standing: Standing): string {

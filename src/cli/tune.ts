@@ -184,7 +184,10 @@ class Tuning {
     if (output.json) output.document({ ...document, report });
     else
       output.result(
-        studyText(document, { language: output.language, run: document.run, report, data: data! }),
+        studyText(document, {
+          ...{ language: output.language, run: document.run, report, data: data! },
+          steps: plan.lengths.isEpochs ? "epochs" : "folds",
+        }),
       );
     return document.best === null ? EXIT.diverged : EXIT.done;
   }

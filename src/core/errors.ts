@@ -20,7 +20,6 @@ export type ErrorCode =
   | "sync-read"
   | "state-dict-mismatch"
   | "parameter-invalid"
-  | "trial-stale"
   // The command line and the configuration.
   | "usage"
   | "unknown-option"
@@ -70,6 +69,7 @@ export type ErrorCode =
   | "study-missing"
   | "study-damaged"
   | "study-differs"
+  | "trial-stale"
   // The world.
   | "cannot-write"
   | "cannot-read"

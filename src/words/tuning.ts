@@ -27,7 +27,8 @@ export type AdviceFacts =
     };
 
 export interface TuningWords {
-  readonly title: (trials: string, metric: string) => string;
+  /** By what trials are judged; null: by values of another program's. */
+  readonly title: (trials: string, metric: string | null) => string;
   readonly trial: string;
   readonly state: string;
   readonly epochs: string;
@@ -78,7 +79,9 @@ const nameOf = (finding: string, language: Language) => {
 
 const en: TuningWords = {
   title: (trials, metric) =>
-    `The best of ${trials} trials, by ${metric === "loss" ? "the loss" : metric} on the validation rows`,
+    metric === null
+      ? `The best of ${trials} trials`
+      : `The best of ${trials} trials, by ${metric === "loss" ? "the loss" : metric} on the validation rows`,
   trial: "trial",
   state: "state",
   epochs: "epochs",
@@ -149,7 +152,9 @@ const en: TuningWords = {
 
 const ko: TuningWords = {
   title: (trials, metric) =>
-    `검증 행의 ${metric === "loss" ? "손실" : metric} 순으로 본 최고의 시도 (모두 ${trials}번)`,
+    metric === null
+      ? `최고의 시도 (모두 ${trials}번)`
+      : `검증 행의 ${metric === "loss" ? "손실" : metric} 순으로 본 최고의 시도 (모두 ${trials}번)`,
   trial: "시도",
   state: "상태",
   epochs: "에포크",
