@@ -29,7 +29,10 @@ export interface GradualInterruption extends Interruption {
   readonly ask: () => void;
 }
 
-/** The first signal begins nothing new, the second stops what goes on, the third ends the process. */
+/**
+ * The first Ctrl-C begins nothing new, the second stops what goes on, the third ends the process. Whoever terminates the
+ * process does not wait: what goes on is stopped at once.
+ */
 export function gradualInterruption(onFirst: () => void): GradualInterruption {
   const [first, second] = [new AbortController(), new AbortController()];
   let exit: number = EXIT.interrupted;
@@ -37,13 +40,15 @@ export function gradualInterruption(onFirst: () => void): GradualInterruption {
     first.abort();
     onFirst();
   };
-  const on = (code: number) => () => {
+  const on = (code: number, isUrgent: boolean) => () => {
     if (second.signal.aborted) process.exit(code);
     exit = code;
-    if (first.signal.aborted) second.abort();
-    else ask();
+    if (first.signal.aborted || isUrgent) {
+      first.abort();
+      second.abort();
+    } else ask();
   };
-  process.on("SIGINT", on(EXIT.interrupted));
-  process.on("SIGTERM", on(EXIT.terminated));
+  process.on("SIGINT", on(EXIT.interrupted, false));
+  process.on("SIGTERM", on(EXIT.terminated, true));
   return { stop: first.signal, signal: second.signal, exitCode: () => exit, ask };
 }

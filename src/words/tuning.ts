@@ -110,7 +110,7 @@ const en: TuningWords = {
       ? "Trained again with a fresh seed:"
       : `Trained again with ${seeds} fresh seeds, mean ± standard deviation:`,
   proved: seeds =>
-    `Better than the defaults with the same ${seeds} seeds, beyond what luck does to a difference.`,
+    `With the same ${seeds} seeds better than the defaults, by more than seeds differ.`,
   oneSeed: "One seed: luck is in it too. --seeds 3 tells it from merit.",
   mattered: "What mattered most",
   advice(one, metric, language) {
@@ -183,7 +183,7 @@ const ko: TuningWords = {
     seeds === "1"
       ? "새 시드로 다시 학습한 결과:"
       : `새 시드 ${seeds}개로 다시 학습한 결과, 평균 ± 표준편차:`,
-  proved: seeds => `같은 시드 ${seeds}개로 견주어, 운으로 보기 어려울 만큼 기본값보다 낫습니다.`,
+  proved: seeds => `같은 시드 ${seeds}개로 견주어, 시드에 따른 차이를 넘어 기본값보다 낫습니다.`,
   oneSeed: "시드가 하나뿐이라 운도 섞여 있습니다. --seeds 3 옵션이 운과 실력을 가립니다.",
   mattered: "가장 중요했던 하이퍼파라미터",
   advice(one, metric, language) {
