@@ -1,0 +1,111 @@
+// What a study came to, at one look: what was tuned, the best beside the defaults, and whether that is more than luck.
+
+import {
+  countText,
+  type Language,
+  numberText,
+  studyReportWords,
+  tuningWords,
+} from "../words/index.ts";
+import { percentText } from "./effect-svg.ts";
+import { escapeHtml } from "./escape.ts";
+import { basename } from "./study-command.ts";
+import type { Refit, StudyDocument } from "./study-document.ts";
+import { spreadOf, testMetric } from "./study-seeds.ts";
+import type { StudyView } from "./study-view.ts";
+
+export function headlineHtml(view: StudyView): string {
+  const { document, language } = view;
+  const { study, trials } = document;
+  const text = studyReportWords(language);
+  const epochs = trials.reduce((sum, { steps }) => sum + steps.length, 0);
+  const facts = [
+    text.title,
+    study.name,
+    basename(study.file),
+    text.trials(countText(trials.length, language)),
+    epochs > 0 ? text.epochs(countText(epochs, language)) : null,
+  ];
+  const line = facts.flatMap(fact => (fact === null ? [] : [escapeHtml(fact)])).join(" · ");
+  return `<h1>${escapeHtml(study.target)}</h1><p>${line}</p>${figures(view)}${claim(document, language)}`;
+}
+
+function figures({ document, measure, language }: StudyView): string {
+  const { best, defaults } = document;
+  if (best === null || best.seeds.length === 0) return "";
+  const { headline, seeds } = studyReportWords(language);
+  const metric = testMetric(document);
+  const shown = [figure(`${headline.best}: ${measure}`, valuesOf(best), language)];
+  if (defaults) {
+    shown.push(figure(headline.defaults, valuesOf(defaults), language));
+    const change = spreadOf(valuesOf(best)).mean / spreadOf(valuesOf(defaults)).mean - 1;
+    if (Number.isFinite(change))
+      shown.push(`<div>${headline.difference}<b>${percentText(100 * change, language)}</b></div>`);
+  }
+  if (metric !== undefined)
+    shown.push(
+      figure(`${headline.best}: ${seeds.test} ${metric}`, testsOf(best, metric), language),
+    );
+  return `<div class="big study">${shown.join("")}</div>`;
+}
+
+const valuesOf = ({ seeds }: Refit) => seeds.map(({ value }) => value);
+const testsOf = ({ seeds }: Refit, metric: string) =>
+  seeds.flatMap(({ test }) => (test?.[metric] === undefined ? [] : [test[metric]]));
+
+function figure(name: string, values: readonly number[], language: Language): string {
+  const { headline } = studyReportWords(language);
+  const { mean, deviation } = spreadOf(values);
+  const spread = Number.isFinite(deviation)
+    ? headline.overSeeds(
+        numberText(Number(deviation.toPrecision(2)), language),
+        countText(values.length, language),
+      )
+    : headline.oneSeed;
+  return `<div>${escapeHtml(name)}<b>${numberText(mean, language)}</b><span>${spread}</span></div>`;
+}
+
+/** Whether the seeds bear out that the best is better. */
+function claim(document: StudyDocument, language: Language): string {
+  const { headline } = studyReportWords(language);
+  const { best, defaults, advice } = document;
+  if (best === null) return `<p class="claim">${headline.none}</p>${reasons(document, language)}`;
+  if (defaults === null) return `<p class="claim">${headline.alone}</p>`;
+  const seeds = Math.min(best.seeds.length, defaults.seeds.length);
+  if (seeds === 0) return "";
+  const [mine, theirs] = [best, defaults].map(refit => spreadOf(valuesOf(refit)).mean);
+  const compared = headline.better(
+    numberText(mine!, language),
+    numberText(theirs!, language),
+    countText(seeds, language),
+  );
+  if (seeds === 1) return chip("unknown", headline.unknown, language);
+  const isBetter = document.study.direction === "minimize" ? mine! < theirs! : mine! > theirs!;
+  const isProved = isBetter && !advice.some(({ code }) => code === "not-proved");
+  return isProved
+    ? chip("better", compared, language)
+    : chip("unproved", `${compared} ${headline.unproved}`, language);
+}
+
+const TONES = { better: "healthy", unproved: "watch", unknown: "cannot-tell" } as const;
+
+const chip = (name: keyof typeof TONES, sentence: string, language: Language) =>
+  `<p class="claim"><span class="verdict ${TONES[name]}">${studyReportWords(language).headline.names[name]}</span> ${sentence}</p>`;
+
+/** Reasons that are shown. */
+const MOST_REASONS = 6;
+
+/** Where every trial failed: how often each reason was given. */
+function reasons({ trials }: StudyDocument, language: Language): string {
+  const { headline } = studyReportWords(language);
+  const counts = new Map<string, number>();
+  for (const { state, why } of trials) {
+    const reason = why ?? tuningWords(language).states[state];
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const ranked = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_REASONS);
+  const items = ranked.map(
+    ([reason, count]) => `<li>${escapeHtml(reason)} · ${countText(count, language)}</li>`,
+  );
+  return items.length === 0 ? "" : `<h2>${headline.reasons}</h2><ul>${items.join("")}</ul>`;
+}

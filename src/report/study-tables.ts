@@ -1,0 +1,106 @@
+// The trials of a study as a table, the best first, and the space that they were taken from.
+
+import { optionName } from "../log/config.ts";
+import {
+  countText,
+  cutText,
+  findingName,
+  numberText,
+  studyReportWords,
+  tuningWords,
+} from "../words/index.ts";
+import { escapeHtml } from "./escape.ts";
+import { type Range, rangeOf, valueText } from "./study-axis.ts";
+import type { StudyTrial } from "./study-document.ts";
+import { type StudyView, worthOf } from "./study-view.ts";
+import { rowHtml, tableHtml } from "./table-html.ts";
+
+/** Trials that are shown at once. */
+const SHOWN = 20;
+
+export function trialsHtml(view: StudyView): string {
+  const { table } = studyReportWords(view.language);
+  const { trials } = view.document;
+  if (trials.length === 0) return "";
+  const ranked = new Set(view.ranked);
+  const order = [...view.ranked, ...trials.filter(trial => !ranked.has(trial))];
+  const count = countText(trials.length, view.language);
+  const all =
+    order.length <= SHOWN
+      ? ""
+      : `<details><summary>${table.all(count)}</summary>${tableOf(trials, view)}</details>`;
+  return `<h2>${table.title}</h2>${tableOf(order.slice(0, SHOWN), view)}${all}`;
+}
+
+function tableOf(trials: readonly StudyTrial[], view: StudyView): string {
+  const { table } = studyReportWords(view.language);
+  const options = view.axes.map(({ option }) => option.slice(2));
+  const heads = [table.number, view.measure, table.state, table.epochs, ...options, table.remark];
+  const numeric = [
+    0,
+    1,
+    3,
+    ...view.axes.flatMap(({ kind }, i) => (kind === "number" ? [4 + i] : [])),
+  ];
+  const rows = trials.map(trial => {
+    const row = rowHtml(cellsOf(trial, view), numeric);
+    return trial === view.best ? row.replace("<tr>", '<tr class="chosen">') : row;
+  });
+  return `<div class="wide trials">${tableHtml(heads.map(escapeHtml), rows, numeric)}</div>`;
+}
+
+function cellsOf(trial: StudyTrial, view: StudyView): string[] {
+  const { language, axes } = view;
+  const worth = worthOf(trial);
+  return [
+    String(trial.number),
+    Number.isFinite(worth) ? numberText(worth, language) : "–",
+    `<span class="state ${trial.state}">${tuningWords(language).states[trial.state]}</span>`,
+    countText(trial.steps.at(-1) ?? 0, language),
+    ...axes.map(({ name }) => escapeHtml(valueText(trial.parameters[name], language))),
+    remarkOf(trial, view),
+  ];
+}
+
+/** Why it failed, else the doctor's diagnosis. */
+function remarkOf({ why, verdict }: StudyTrial, { language }: StudyView): string {
+  const [first] = verdict?.findings ?? [];
+  const text = why ?? (first === undefined ? "" : findingName(first, language));
+  return escapeHtml(cutText(text, 60));
+}
+
+/** What was tried and how, for whoever wants to do it again. */
+export function spaceHtml({ document, language }: StudyView): string {
+  const { study } = document;
+  const text = studyReportWords(language);
+  const rows = Object.entries(study.space).map(([name, dimension]) =>
+    rowHtml([`<code>${escapeHtml(optionName(name))}</code>`, rangeText(rangeOf(dimension))], []),
+  );
+  const metric = study.metric === "loss" ? text.loss : study.metric;
+  const facts = [
+    [text.judgedBy, `${text.measure(metric)} (${text.direction[study.direction]})`],
+    [text.sampler, study.sampler],
+    [text.pruner, study.pruner],
+    [text.seed, String(study.seed)],
+    [text.workers, String(study.workers)],
+  ];
+  const list = facts.map(
+    ([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value!)}</dd></div>`,
+  );
+  const space =
+    rows.length === 0 ? "" : tableHtml([text.mattered.parameter, text.space.range], rows, []);
+  return `<h2>${text.space.title}</h2>${space}<dl class="keys">${list.join("")}</dl>`;
+
+  function rangeText({ low, high, step, log, choices, when }: Range): string {
+    const value = (one: unknown) => valueText(one, language);
+    const parts = [
+      choices ? choices.map(value).join(" · ") : `${value(low)} – ${value(high)}`,
+      log ? text.space.logarithmic : "",
+      step === undefined ? "" : text.space.step(value(step)),
+      when
+        ? text.space.onlyWhile(`--${optionName(when.parameter)}`, when.in.map(value).join(", "))
+        : "",
+    ];
+    return escapeHtml(parts.filter(Boolean).join(", "));
+  }
+}
