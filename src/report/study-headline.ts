@@ -2,6 +2,7 @@
 
 import {
   countText,
+  findingName,
   type Language,
   numberText,
   studyReportWords,
@@ -99,8 +100,10 @@ const MOST_REASONS = 6;
 function reasons({ trials }: StudyDocument, language: Language): string {
   const { headline } = studyReportWords(language);
   const counts = new Map<string, number>();
-  for (const { state, why } of trials) {
-    const reason = why ?? tuningWords(language).states[state];
+  for (const { state, why, verdict } of trials) {
+    const [finding] = verdict?.findings ?? [];
+    const named = finding === undefined ? "" : `: ${findingName(finding, language)}`;
+    const reason = why ?? tuningWords(language).states[state] + named;
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const ranked = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_REASONS);

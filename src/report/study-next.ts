@@ -24,7 +24,7 @@ export function nextHtml(document: StudyDocument, language: Language): string {
   const train =
     command === undefined
       ? ""
-      : `<p class="train">${next.command}</p><pre><code>${escapeHtml(command)}</code></pre>`;
+      : `<p class="train">${next.command}</p><pre><code>${unbroken(command)}</code></pre>`;
   return `<h2>${next.title}</h2>${body}${train}`;
 }
 
@@ -61,6 +61,13 @@ export function adviceSentences(
     }
   }
 }
+
+/** A line may end before an option, never within one. */
+const unbroken = (command: string) =>
+  command
+    .split(/ (?=--)/)
+    .map(part => `<span>${escapeHtml(part)}</span>`)
+    .join(" ");
 
 const toneOf = ({ code }: StudyAdvice) =>
   code === "not-proved" || code === "sick-region" ? "warn" : "info";

@@ -45,7 +45,7 @@ export function viewOf(document: StudyDocument, language: Language): StudyView {
     drawn: order.toReversed(),
     scale: valueScale(order.map(worthOf), {
       ...{ direction, label: measure, language },
-      ...{ share: 0.8, behind: 1.5 },
+      ...{ share: 0.9, behind: 0.25 },
     }),
     colour: ({ number }) => `q${shadeOf(ranks.get(number) ?? order.length, order.length)}`,
   };
@@ -57,6 +57,11 @@ export const worthOf = ({ value, values }: StudyTrial): number =>
 
 const shadeOf = (rank: number, count: number) =>
   SHADES - 1 - Math.min(SHADES - 1, Math.floor((SHADES * rank) / Math.max(1, count)));
+
+/** Of so many trials every mark and line is drawn fainter, and without its name. */
+const MANY = 300;
+
+export const isCrowded = ({ drawn }: StudyView): boolean => drawn.length > MANY;
 
 /** Charts as wide as the page and, for a narrow screen, as a telephone, where a wide one could not be read. */
 export const twoWidths = (draw: (width: number) => string): string =>

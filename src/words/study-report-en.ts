@@ -2,8 +2,8 @@ import type { StudyReportWords } from "./study-report.ts";
 
 export const studyReportEn: StudyReportWords = {
   title: "Tuning",
-  trials: count => `${count} trials`,
-  epochs: count => `${count} epochs in all`,
+  trials: count => (count === "1" ? "1 trial" : `${count} trials`),
+  epochs: count => (count === "1" ? "1 epoch in all" : `${count} epochs in all`),
   measure: metric => `validation ${metric}`,
   loss: "loss",
   seed: "seed",
@@ -44,7 +44,7 @@ export const studyReportEn: StudyReportWords = {
   },
   next: {
     title: "What to do next",
-    nothing: "Nothing stands out: the best lies inside the space and its curve has settled.",
+    nothing: "The study gives no hint of its own where to go on.",
     command: "Train the best configuration:",
     atTheEdge: (option, bound, value) => [
       `Widen the space: ${option}`,
@@ -79,7 +79,7 @@ export const studyReportEn: StudyReportWords = {
     epoch: "epoch",
     soFar: "best so far",
     beyond: "beyond the axis",
-    withoutValue: "Marks at the edge have no value.",
+    withoutValue: "A cross or a square at the edge has no value.",
     slices: "One hyperparameter at a time",
     slicesNote:
       "The most important first. Trials differ in all the others too, so a slope here is a hint and no proof. Ticks are medians.",

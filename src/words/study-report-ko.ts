@@ -43,8 +43,7 @@ export const studyReportKo: StudyReportWords = {
   },
   next: {
     title: "다음에 할 일",
-    nothing:
-      "특별히 할 일이 없습니다. 최고의 시도는 탐색 범위 안쪽에 있고 학습 곡선도 가라앉았습니다.",
+    nothing: "이 튜닝에서 따로 드러난 실마리는 없습니다.",
     command: "최고의 설정으로 학습하려면:",
     atTheEdge: (option, bound, value) => [
       `범위 넓히기: ${option}`,
@@ -79,7 +78,7 @@ export const studyReportKo: StudyReportWords = {
     epoch: "에포크",
     soFar: "그때까지의 최고",
     beyond: "축을 벗어남",
-    withoutValue: "가장자리에 있는 표시는 값이 없는 시도입니다.",
+    withoutValue: "가장자리에 있는 가위표와 네모는 값이 없는 시도입니다.",
     slices: "하나씩 보기",
     slicesNote:
       "중요한 하이퍼파라미터부터 놓았습니다. 나머지 값도 시도마다 다르므로, 여기 보이는 기울기는 실마리일 뿐 증명이 아닙니다. 짧은 선은 중앙값입니다.",
