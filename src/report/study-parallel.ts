@@ -79,11 +79,11 @@ function upright(lanes: number, isPartial: boolean): Layout {
   };
 }
 
-const [LEFT, RIGHT, ROW] = [64, 344, 66];
+const [LEFT, RIGHT, ROW] = [72, 344, 66];
 
 function lying(lanes: number): Layout {
   const x = (place: number | undefined) =>
-    place === undefined ? LEFT - 40 : LEFT + place * (RIGHT - LEFT);
+    place === undefined ? LEFT - 44 : LEFT + place * (RIGHT - LEFT);
   return {
     size: [360, 66 + ROW * (lanes - 1)],
     at: (lane, place) => [Math.round(x(place)), 38 + ROW * lane],
@@ -153,7 +153,7 @@ function axisSvg(lane: Lane, i: number, view: StudyView, { at, isUpright }: Layo
     const text = escapeHtml(cutText(tick.text, 11));
     return isUpright
       ? `<text class="tag" x="${x + 6}" y="${y + 4}">${text}</text>`
-      : `<text class="tag" text-anchor="${anchorAt(tick.at)}" x="${x}" y="${y + 15}">${text}</text>`;
+      : `<text class="tag" text-anchor="${anchorAt(tick.at)}" x="${tick.at === undefined ? 0 : x}" y="${y + 15}">${text}</text>`;
   });
   const name = escapeHtml(cutText(lane.name, isUpright ? 16 : 40));
   // Every other name stands higher, or neighbours would touch.
@@ -164,8 +164,7 @@ function axisSvg(lane: Lane, i: number, view: StudyView, { at, isUpright }: Layo
 }
 
 function anchorAt(place: number | undefined): string {
-  if (place === undefined) return "middle";
-  if (place < 0.05) return "start";
+  if (place === undefined || place < 0.05) return "start";
   return place > 0.95 ? "end" : "middle";
 }
 
