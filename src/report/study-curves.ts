@@ -20,7 +20,15 @@ export function curvesHtml(view: StudyView): string {
   const names = best?.verdict?.findings.map(code => findingName(code, language)) ?? [];
   const verdict = names.length > 0 ? charts.verdict(escapeHtml(names.join(", "))) : charts.healthy;
   const about = best?.verdict ? `<p class="note">${verdict}</p>` : "";
-  return `<h2>${charts.curves}</h2><p class="note">${charts.curvesNote}</p>${twoWidths(width => curvesSvg(curved, view, width))}${ramp(view)}${about}`;
+  const note = ofFolds(view) ? charts.foldCurvesNote : charts.curvesNote;
+  return `<h2>${titleOf(view)}</h2><p class="note">${note}</p>${twoWidths(width => curvesSvg(curved, view, width))}${ramp(view)}${about}`;
+}
+
+const ofFolds = ({ document }: StudyView) => document.study.steps === "folds";
+
+function titleOf(view: StudyView): string {
+  const { charts } = studyReportWords(view.language);
+  return ofFolds(view) ? charts.foldCurves : charts.curves;
 }
 
 interface CurvePlace {
@@ -45,8 +53,8 @@ function curvesSvg(curved: readonly StudyTrial[], view: StudyView, width: number
   });
   const epochs = extent(curved.flatMap(({ steps }) => steps))!;
   const plot = {
-    title: `${charts.curves}: ${view.measure}`,
-    x: { low: epochs[0], high: epochs[1], label: charts.epoch },
+    title: `${titleOf(view)}: ${view.measure}`,
+    x: { low: epochs[0], high: epochs[1], label: ofFolds(view) ? charts.fold : charts.epoch },
     y: axis,
     width,
     height: 320,

@@ -198,6 +198,39 @@ describe("a study's page", () => {
   });
 });
 
+describe("a study that is not a finished one of ours", () => {
+  it("when the best has not been trained again, then its own value is shown and nothing claimed", () => {
+    const running = { ...document, best: null, defaults: null };
+    const page = studyHtml(running, "en");
+    const value = numberText(viewOf(running, "en").best!.value!, "en");
+    expect(has(page, `best trial: validation loss<b>${value}</b>`)).toBe(true);
+    expect(has(page, 'class="claim"')).toBe(false);
+    expect(has(page, "Luck or merit")).toBe(false);
+    const { seeds: _, ...best } = document.best!;
+    const unseeded = { ...document, best: { ...best, seeds: [] }, defaults: null };
+    expect(has(studyHtml(unseeded, "en"), "downhill train data/boston.csv")).toBe(true);
+    expect(has(studyHtml(unseeded, "en"), /NaN|undefined/)).toBe(false);
+  });
+
+  it("when the trials are another program's, then the study's name and plain values stand there", () => {
+    const study = { ...document.study, name: "kiln", file: "", target: "", metric: "value" };
+    const foreign = { ...document, study, best: null, defaults: null };
+    const page = studyHtml(foreign, "en");
+    expect(has(page, "<h1>kiln</h1><p>Tuning · 60 trials")).toBe(true);
+    expect(has(page, "<title>Tuning · kiln</title>")).toBe(true);
+    expect(has(page, "validation value")).toBe(false);
+    expect(has(page, "downhill train")).toBe(false);
+  });
+
+  it("when a trial's steps are folds, then they are not called epochs", () => {
+    const study = { ...document.study, steps: "folds" as const };
+    const page = studyHtml({ ...document, study }, "en");
+    expect(has(page, "<h2>Fold by fold</h2>")).toBe(true);
+    expect(has(page, />epochs?</)).toBe(false);
+    expect(has(page, "epochs in all")).toBe(false);
+  });
+});
+
 describe("what is claimed", () => {
   const unproved = [{ code: "not-proved", difference: -0.3, error: 0.4 }] as const;
 
@@ -219,7 +252,7 @@ describe("what is claimed", () => {
   it("when every advice is given, then each is a sentence of its language", () => {
     const all: StudyAdvice[] = [
       { code: "at-the-edge", parameter: "batchSize", bound: "high", value: 128 },
-      { code: "more-epochs", epochs: 30 },
+      { code: "more-epochs", epochs: 60 },
       { code: "diagnosis", finding: "overfitting" },
       ...unproved,
       { code: "more-trials", trials: 20 },
@@ -238,16 +271,14 @@ describe("what is claimed", () => {
 
 describe("the command of the best", () => {
   it("when it differs from the preset, then only that is said, as the command line takes it", () => {
-    const { study } = document;
     const changed = { ...config, hidden: [128, 64], batchNorm: true, lr: 0.00001, epochs: 30 };
-    expect(trainCommand({ study, best: { config: changed } })).toBe(
+    expect(trainCommand("data/boston.csv", changed)).toBe(
       "downhill train data/boston.csv --target medv --preset plain --hidden 128,64 --batch-norm --lr 0.00001 --epochs 30",
     );
   });
 
   it("when a name would mislead a shell, then it is quoted", () => {
-    const study = { file: "my data.csv", target: "it's" };
-    expect(trainCommand({ study, best: { config } })).toBe(
+    expect(trainCommand("my data.csv", { ...config, target: "it's" })).toBe(
       `downhill train 'my data.csv' --target 'it'\\''s' --preset plain`,
     );
   });

@@ -55,7 +55,9 @@ function columnsOf(trials: readonly StudyTrial[], view: StudyView): Column[] {
     number(table.number, trial => String(trial.number)),
     number(measure, trial => valueText(worthOf(trial), language)),
     ...(differ ? [text(table.state, ({ state }) => states[state])] : []),
-    number(table.epochs, ({ steps }) => countText(steps.at(-1) ?? 0, language)),
+    number(view.document.study.steps === "folds" ? table.folds : table.epochs, ({ steps }) =>
+      countText(steps.at(-1) ?? 0, language),
+    ),
     ...axes.map(({ name, option, kind }) => ({
       head: option.slice(2),
       isNumber: kind === "number",
@@ -73,15 +75,14 @@ function remarkOf({ why, verdict }: StudyTrial, { language }: StudyView): string
 }
 
 /** What was tried and how, for whoever wants to do it again. */
-export function spaceHtml({ document, language }: StudyView): string {
+export function spaceHtml({ document, language, measure }: StudyView): string {
   const { study } = document;
   const text = studyReportWords(language);
   const rows = Object.entries(study.space).map(([name, dimension]) =>
     rowHtml([`<code>${escapeHtml(optionName(name))}</code>`, rangeText(rangeOf(dimension))], []),
   );
-  const metric = study.metric === "loss" ? text.loss : study.metric;
   const facts = [
-    [text.judgedBy, `${text.measure(metric)} (${text.direction[study.direction]})`],
+    [text.judgedBy, `${measure} (${text.direction[study.direction]})`],
     [text.sampler, study.sampler],
     [text.pruner, study.pruner],
     [text.seed, String(study.seed)],

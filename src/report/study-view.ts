@@ -33,8 +33,7 @@ export function viewOf(document: StudyDocument, language: Language): StudyView {
   const order = valued.toSorted(better);
   const ranks = new Map(order.map(({ number }, rank) => [number, rank]));
   const ranked = order.filter(({ state }) => state === "complete");
-  const text = studyReportWords(language);
-  const measure = text.measure(metric === "loss" ? text.loss : metric);
+  const measure = measureOf(metric, language);
   return {
     document,
     language,
@@ -49,6 +48,12 @@ export function viewOf(document: StudyDocument, language: Language): StudyView {
     }),
     colour: ({ number }) => `q${shadeOf(ranks.get(number) ?? order.length, order.length)}`,
   };
+}
+
+function measureOf(metric: string, language: Language): string {
+  const { measure, loss, value } = studyReportWords(language);
+  if (metric === "value") return value;
+  return measure(metric === "loss" ? loss : metric);
 }
 
 /** The value of a trial, else the last that it reported; NaN where there is none. */
