@@ -241,6 +241,12 @@ describe("what is claimed", () => {
     expect(has(page, "by 0.3, with a standard error of 0.4")).toBe(true);
   });
 
+  it("when the best was trained again, then its own value stands beside what that was worth", () => {
+    const own = numberText(viewOf(document, "en").best!.value!, "en");
+    const said = `In the study the best trial came to ${own}, trained again to 0.31.`;
+    expect(has(studyHtml(document, "en"), said)).toBe(true);
+  });
+
   it("when more is better, then a higher mean of the best is what counts", () => {
     const study = { ...document.study, direction: "maximize", metric: "r2" } as const;
     expect(has(studyHtml({ ...document, study }, "en"), "Better than the defaults")).toBe(false);

@@ -32,8 +32,16 @@ export function seedsHtml(view: StudyView): string {
     testFigure(view, rows),
   ];
   const isSealed = rows.some(({ refit }) => refit.seeds.some(({ test }) => test !== null));
-  const notes = `<p class="note">${text.flatters} ${isSealed ? text.sealed : text.noTest}</p>`;
+  const notes = `<p class="note">${ownText(view)} ${text.flatters} ${isSealed ? text.sealed : text.noTest}</p>`;
   return `<h2>${text.title}</h2><p class="note">${text.note}</p><div class="charts seeds">${figures.join("")}</div>${scoresTable(rows, language)}${notes}`;
+}
+
+/** What the best trial came to itself, where its seeds say what that was worth. */
+function ownText({ document, best, language }: StudyView): string {
+  const again = document.best?.seeds.map(({ value }) => value) ?? [];
+  if (best?.value == null || again.length < 2) return "";
+  const [value, mean] = [best.value, spreadOf(again).mean].map(one => numberText(one, language));
+  return studyReportWords(language).seeds.own(value!, mean!);
 }
 
 interface NamedRefit {

@@ -31,8 +31,10 @@ export const studyReportEn: StudyReportWords = {
   seeds: {
     title: "Luck or merit",
     note: "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights and the order of the rows; where the dots of two rows mix, the difference is luck.",
+    own: (value, again) =>
+      `In the study the best trial came to ${value}, trained again to ${again}.`,
     flatters:
-      "The best trial was chosen because its validation score is the best: that score flatters it.",
+      "The best of many trials is a lucky one too: the score that it was chosen by flatters it.",
     sealed:
       "The test rows were opened once, when the choice was made. Theirs is the one to believe.",
     noTest: "No rows were kept back for a test, so nothing here is free of that flattery.",

@@ -47,6 +47,8 @@ export interface StudyHeadlineWords {
 export interface StudySeedsWords {
   readonly title: string;
   readonly note: string;
+  /** The value of the best trial, beside the mean over its seeds. */
+  readonly own: (value: string, again: string) => string;
   readonly flatters: string;
   readonly sealed: string;
   readonly noTest: string;
