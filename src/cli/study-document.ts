@@ -44,6 +44,7 @@ export function documentOf(
     study: {
       ...{ name, file: basename(file!), target: config?.target ?? "" },
       metric: training?.metric ?? "value",
+      ...(training?.folds != null && { steps: "folds" as const }),
       ...{ direction: header.direction, sampler: header.sampler, pruner: header.pruner },
       ...{ seed: header.seed, workers: header.workers, space: { ...header.space } },
     },

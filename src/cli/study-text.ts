@@ -48,8 +48,6 @@ export interface StudyTextOptions {
   readonly report: string | null;
   /** Of the data, for the commands that come next. */
   readonly data?: string;
-  /** What a trial reports by. */
-  readonly steps?: "epochs" | "folds";
   readonly width?: number;
 }
 
@@ -85,8 +83,9 @@ function noneText({ trials }: StudyDocument, language: Language): string {
 /** The best trials, with a column for each parameter, those that mattered most first. */
 function trialsText(document: StudyDocument, options: StudyTextOptions): string {
   const { trials, study, importance } = document;
-  const { language, steps = "epochs" } = options;
+  const { language } = options;
   const text = tuningWords(language);
+  const steps = study.steps ?? "epochs";
   const sign = study.direction === "minimize" ? 1 : -1;
   const best = trials
     .filter(({ state, value }) => state === "complete" && value !== null)
@@ -147,11 +146,14 @@ function spread(values: readonly number[], language: Language): string {
 }
 
 /** Whether it is more than luck, and that the test rows were opened. */
-function luckText({ best, advice }: StudyDocument, language: Language): string[] {
+function luckText({ best, defaults, advice }: StudyDocument, language: Language): string[] {
   const text = tuningWords(language);
   if (best === null || best.seeds.length === 0) return [];
-  const proved = best.seeds.length > 1 && !advice.some(({ code }) => code === "not-proved");
+  const isDefault = JSON.stringify(best.config) === JSON.stringify(defaults?.config);
+  const proved =
+    !isDefault && best.seeds.length > 1 && !advice.some(({ code }) => code === "not-proved");
   const lines = [
+    ...(isDefault ? [text.defaultsBest] : []),
     ...(proved ? [text.proved(String(best.seeds.length))] : []),
     ...(best.seeds.length === 1 ? [text.oneSeed] : []),
     ...(best.seeds[0]!.test === null ? [] : [text.sealed]),

@@ -1,5 +1,6 @@
-// The end of a study: its best trials and the defaults are trained with fresh seeds, the best of the candidates is
-// chosen by the validation rows, and then the test rows are opened, once. The best, as its trial was, becomes a run.
+// The end of a study: its best trials and the defaults are trained with fresh seeds, each of which deals the validation
+// rows anew; the best of the candidates is chosen by those, and then the test rows are opened, once. The best, as its
+// trial was, becomes a run.
 
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -11,19 +12,19 @@ import type { Trial } from "../tune/index.ts";
 import {
   bestOf,
   configured,
+  dealtAnew,
   freshSeeds,
   opened,
   type SeededTraining,
   seeded,
-  validScores,
 } from "../tuning/index.ts";
 import { type Language, tuningWords } from "../words/index.ts";
 import { saveTraining } from "./run.ts";
 import { bestFirst } from "./tune-display.ts";
 import type { TunePlan } from "./tune-plan.ts";
 
-/** Trials that may yet turn out to be the best, at most. */
-export const CANDIDATES = 3;
+/** Trials that may yet turn out to be the best, at most, beside the defaults. */
+export const CANDIDATES = 4;
 
 export interface RefitOptions {
   readonly signal: AbortSignal;
@@ -60,40 +61,49 @@ export async function refitBest(
 ): Promise<Refitted | undefined> {
   const { config, judges, direction } = plan;
   const { signal, seeds, onTraining } = options;
-  const top = bestFirst(trials, direction).slice(0, options.candidates);
-  if (top.length === 0) return undefined;
+  const tried = trials.find(
+    ({ state, parameters }) => state === "complete" && isOf(config, parameters),
+  );
+  const top = bestFirst(trials, direction)
+    .filter(trial => trial !== tried)
+    .slice(0, options.candidates);
+  if (top.length === 0 && tried === undefined) return undefined;
   const count = refitCount(top.length, seeds);
   let done = 0;
+  const dealt = await Promise.all(freshSeeds(config, seeds).map(seed => dealtAnew(judges, seed)));
   const trained = async (trial: Trial | null): Promise<Candidate> => {
     const own = trial === null ? config : configured(config, trial.parameters);
     const found: SeededTraining[] = [];
-    for (const seed of freshSeeds(config, seeds)) {
+    for (const rows of dealt) {
       onTraining(++done, count);
-      found.push(await seeded(judges, own, seed, signal));
+      found.push(await seeded(rows, own, rows.patient.prepared.config.seed, signal));
     }
     return { trial, config: own, seeds: found };
   };
-  const candidates: Candidate[] = [];
-  for (const trial of top) candidates.push(await trained(trial));
   const defaults = await trained(null);
+  // The defaults may be the best of all: where a trial has tried them, they are a candidate as the others are.
+  const candidates: Candidate[] = tried === undefined ? [] : [{ ...defaults, trial: tried }];
+  for (const trial of top) candidates.push(await trained(trial));
   const best = bestOf(candidates, direction)!;
   onTraining(++done, count);
   const own = await seeded({ ...judges, folds: null }, best.config, config.seed, signal);
   // Nothing is left to choose: from here on the test rows are open.
   return {
-    best: { trial: best.trial!.number, ...(await refitOf(plan, best)) },
-    defaults: await refitOf(plan, defaults),
+    best: { trial: best.trial!.number, ...(await refitOf(best)) },
+    defaults: await refitOf(defaults),
     run: await saveBest(plan, own, options.language),
   };
 }
 
-async function refitOf(plan: TunePlan, { config, seeds }: Candidate): Promise<Refit> {
-  const { patient } = plan.judges;
+const isOf = (config: RunConfig, parameters: Trial["parameters"]) =>
+  JSON.stringify(configured(config, parameters)) === JSON.stringify(config);
+
+async function refitOf({ config, seeds }: Candidate): Promise<Refit> {
   const scored: RefitSeed[] = [];
   for (const one of seeds) {
-    const { scores } = await opened(patient, one);
-    const valid = scores.valid?.metrics ?? (await validScores(one));
-    scored.push({ seed: one.seed, value: one.value, valid, test: scores.test?.metrics ?? null });
+    const { scores } = await opened(one);
+    const { seed, value } = one;
+    scored.push({ seed, value, valid: scores.valid!.metrics, test: scores.test?.metrics ?? null });
   }
   return { config, seeds: scored };
 }
@@ -102,7 +112,7 @@ async function refitOf(plan: TunePlan, { config, seeds }: Candidate): Promise<Re
 async function saveBest(plan: TunePlan, own: SeededTraining, language: Language): Promise<string> {
   const { records, snapshot, config } = own.training;
   const run = freeFolder(join(plan.folder, STUDY_FILES.best));
-  const evaluated = await opened(plan.judges.patient, own);
+  const evaluated = await opened(own);
   const file = { schema: 1, data: plan.data, config, plannedEpochs: config.epochs } as const;
   const name = `${basename(plan.folder)}: ${tuningWords(language).tuned}`.slice(0, 80);
   await wholeFolder(run, folder =>

@@ -13,7 +13,10 @@ import {
 } from "../node/study-folder.ts";
 import { trainingPool } from "../node/training-pool.ts";
 import {
+  type Dimension,
   type Objective,
+  type ParameterValue,
+  type ParameterValues,
   type Study,
   type TuneRecord,
   type TuneResult,
@@ -54,6 +57,17 @@ const subjectOf = ({ folder, data, config, metric, folds }: TunePlan): StudySubj
   name: nameOf(folder),
   training: { data, config, metric, folds },
 });
+
+/** What the defaults have for what is tuned: the first trial, where they lie within the space. */
+function defaultsIn({ space, config }: TunePlan): ParameterValues {
+  const options: Readonly<Record<string, unknown>> = { ...config };
+  const isThere = ([, { when }]: [string, Dimension]) =>
+    when === undefined || when.in.some(value => isSame(value, options[when.parameter]));
+  const names = Object.entries(space).filter(isThere);
+  return Object.fromEntries(names.map(([name]) => [name, options[name] as ParameterValue]));
+}
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 const nameOf = (folder: string) => folder.replaceAll("\\", "/").split("/").at(-1)!;
 
@@ -111,6 +125,8 @@ class Tuning {
     try {
       return await tuneBy({
         ...{ space, sampler, pruner, workers, direction, subject, trials },
+        first: [defaultsIn(plan)],
+        checkpoints: file.checkpoints,
         ...{ seed: plan.config.seed, records: file.records, write: record => this.#write(record) },
         ...{ signal: interrupt.signal, stop: AbortSignal.any([interrupt.stop, clock.signal]) },
         objective: this.#watched(trainer.objective),
@@ -184,10 +200,7 @@ class Tuning {
     if (output.json) output.document({ ...document, report });
     else
       output.result(
-        studyText(document, {
-          ...{ language: output.language, run: document.run, report, data: data! },
-          steps: plan.lengths.isEpochs ? "epochs" : "folds",
-        }),
+        studyText(document, { language: output.language, run: document.run, report, data: data! }),
       );
     return document.best === null ? EXIT.diverged : EXIT.done;
   }

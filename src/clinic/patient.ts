@@ -65,17 +65,10 @@ export async function preparedFor(patient: Patient, config: RunConfig): Promise<
 }
 
 /** Scores with the test part, for a report: nothing decides by them. */
-export async function unseal(patient: Patient, fitted: Fitted): Promise<Evaluated> {
-  const config = own(patient, fitted.config);
-  const { sets } = await preparing.run({ ...patient.sources, config }, {});
+export async function unseal({ prepared }: Patient, fitted: Fitted): Promise<Evaluated> {
+  const { sets } = await prepare.run({ ...prepared, config: fitted.config }, {});
   return evaluate.run({ ...fitted, sets }, {});
 }
-
-/** Seeds of trials differ; the split is the patient's. */
-const own = ({ sources }: Patient, config: RunConfig): RunConfig => ({
-  ...config,
-  seed: sources.config.seed,
-});
 
 export const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 

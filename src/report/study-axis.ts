@@ -78,13 +78,13 @@ function numberAxis([low, high]: readonly [number, number], log: boolean, langua
   const at = (value: number) => (to > from ? (position(value) - from) / (to - from) : 0.5);
   const between = log ? logTicks(from, to) : ticks(low, high, 4);
   const ends = low === high ? [low] : [low, high];
-  // A round number too close to an end would be written over it.
-  const inner = between.filter(tick => at(tick) > 0.14 && at(tick) < 0.86);
+  // The ends come first, and a round number too close to one would be written over it.
+  const inner = between.filter(tick => at(tick) > 0.12 && at(tick) < 0.88);
   const drawn: Drawn = {
     kind: "number",
     log,
     place: value => (isNumber(value) ? at(value) : undefined),
-    ticks: [...inner, ...ends].map(tick => ({ at: at(tick), text: numberText(tick, language) })),
+    ticks: [...ends, ...inner].map(tick => ({ at: at(tick), text: numberText(tick, language) })),
   };
   return drawn;
 }
@@ -106,10 +106,26 @@ function choiceAxis(choices: readonly unknown[], language: Language): Drawn {
 
 /** As a person reads it; a list as its option takes it: 64,32. */
 export function valueText(value: unknown, language: Language): string {
-  if (typeof value === "number") return numberText(value, language);
+  if (typeof value === "number") return Number.isNaN(value) ? "–" : numberText(value, language);
   if (Array.isArray(value)) return value.map(one => valueText(one, language)).join(",");
   if (value === null || value === undefined) return "–";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Room between two numbers, and of a letter. */
+const [GAP, LETTER] = [8, 7];
+
+/** Those of some ticks, the first ones before the others, that do not touch along an axis of so many units. */
+export function spaced(ticks: readonly AxisTick[], units: number): AxisTick[] {
+  const kept: AxisTick[] = [];
+  for (const tick of ticks) {
+    const touches = kept.some(({ at, text }) => {
+      const letters = (text.length + tick.text.length) / 2;
+      return Math.abs(at - tick.at) * units < LETTER * letters + GAP;
+    });
+    if (!touches) kept.push(tick);
+  }
+  return kept;
 }
 
 /** A step aside in ±0.5, another for every trial: choices would hide one another. */

@@ -1,44 +1,32 @@
-// The command that trains the best configuration of a study by itself.
+// The command that trains a configuration by itself.
 
-import { defaultConfig, optionName } from "../log/config.ts";
-import type { StudyDocument } from "./study-document.ts";
+import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
 
 /**
- * `downhill train` with every option in which the best configuration differs from the preset plain; undefined without a
- * best one.
+ * `downhill train` with all in which a configuration differs from the preset plain, whatever preset chose it.
  *
  * @example
+ * import { defaultConfig } from "downhill/log";
  * import { trainCommand } from "downhill/report";
  *
- * const config = { preset: "plain", target: "medv", hidden: [64, 32], lr: 0.004 };
- * const study = { file: "boston.csv", target: "medv" };
- * console.log(trainCommand({ study, best: { config } }));
- * // downhill train boston.csv --target medv --preset plain --lr 0.004
+ * const config = { ...defaultConfig, target: "medv", hidden: [128, 64], lr: 0.004 };
+ * console.log(trainCommand("boston.csv", config));
+ * // downhill train boston.csv --target medv --preset plain --hidden 128,64 --lr 0.004
  */
-export function trainCommand({ study, best }: TrainedStudy): string | undefined {
-  if (best === null) return undefined;
+export function trainCommand(file: string, config: RunConfig): string {
+  const { target, preset: _, ...rest } = config;
   const plain: Readonly<Record<string, unknown>> = defaultConfig;
-  const options = Object.entries(best.config)
-    .filter(([key, value]) => Object.hasOwn(plain, key) && key !== "preset" && isOther(value, key))
-    .map(([key, value]) => optionText(key, value));
-  const base = `downhill train ${word(study.file)} --target ${word(study.target)} --preset plain`;
+  const options = Object.entries(rest).flatMap(([key, value]) => {
+    const isPlain = JSON.stringify(value) === JSON.stringify(plain[key]);
+    return value === null || value === false || isPlain ? [] : [optionText(key, value)];
+  });
+  const base = `downhill train ${word(file)} --target ${word(target)} --preset plain`;
   return [base, ...options].join(" ");
-
-  function isOther(value: unknown, key: string): boolean {
-    return value !== null && JSON.stringify(value) !== JSON.stringify(plain[key]);
-  }
-}
-
-/** The part of a study's document that is needed. */
-interface TrainedStudy {
-  readonly study: Pick<StudyDocument["study"], "file" | "target">;
-  readonly best: { readonly config: object } | null;
 }
 
 function optionText(key: string, value: unknown): string {
   const option = `--${optionName(key)}`;
-  if (value === true) return option;
-  return `${option} ${word(Array.isArray(value) ? value.join(",") : String(value))}`;
+  return value === true ? option : `${option} ${word(String(value))}`;
 }
 
 /** Quoted where a shell would not leave it as it is. */

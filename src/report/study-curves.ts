@@ -7,10 +7,10 @@ import { extent } from "./series.ts";
 import type { StudyTrial } from "./study-document.ts";
 import { ramp } from "./study-parallel.ts";
 import { valueScale } from "./study-scale.ts";
-import { type StudyView, twoWidths } from "./study-view.ts";
+import { isCrowded, type StudyView, twoWidths } from "./study-view.ts";
 
 /** Points of a faint line where there are many: a line of more cannot be seen. */
-const [MANY_TRIALS, FEW_POINTS, MOST_POINTS] = [150, 40, 200];
+const [FEW_POINTS, MOST_POINTS] = [24, 200];
 
 export function curvesHtml(view: StudyView): string {
   const { language, best } = view;
@@ -20,7 +20,15 @@ export function curvesHtml(view: StudyView): string {
   const names = best?.verdict?.findings.map(code => findingName(code, language)) ?? [];
   const verdict = names.length > 0 ? charts.verdict(escapeHtml(names.join(", "))) : charts.healthy;
   const about = best?.verdict ? `<p class="note">${verdict}</p>` : "";
-  return `<h2>${charts.curves}</h2><p class="note">${charts.curvesNote}</p>${twoWidths(width => curvesSvg(curved, view, width))}${ramp(view)}${about}`;
+  const note = ofFolds(view) ? charts.foldCurvesNote : charts.curvesNote;
+  return `<h2>${titleOf(view)}</h2><p class="note">${note}</p>${twoWidths(width => curvesSvg(curved, view, width))}${ramp(view)}${about}`;
+}
+
+const ofFolds = ({ document }: StudyView) => document.study.steps === "folds";
+
+function titleOf(view: StudyView): string {
+  const { charts } = studyReportWords(view.language);
+  return ofFolds(view) ? charts.foldCurves : charts.curves;
 }
 
 interface CurvePlace {
@@ -45,8 +53,8 @@ function curvesSvg(curved: readonly StudyTrial[], view: StudyView, width: number
   });
   const epochs = extent(curved.flatMap(({ steps }) => steps))!;
   const plot = {
-    title: `${charts.curves}: ${view.measure}`,
-    x: { low: epochs[0], high: epochs[1], label: charts.epoch },
+    title: `${titleOf(view)}: ${view.measure}`,
+    x: { low: epochs[0], high: epochs[1], label: ofFolds(view) ? charts.fold : charts.epoch },
     y: axis,
     width,
     height: 320,
@@ -54,15 +62,16 @@ function curvesSvg(curved: readonly StudyTrial[], view: StudyView, width: number
     language,
   };
   const clip = `curves-${width}`;
+  const crowded = isCrowded(view);
   return plotSvg(plot, (x, y) => {
     const line = (trial: StudyTrial, name: string, most: number) =>
-      `<path class="${name}" d="${pathOf(trial, [x, v => y(position(v))], most)}"><title>${charts.trial} ${trial.number}</title></path>`;
-    const points = curved.length > MANY_TRIALS ? FEW_POINTS : MOST_POINTS;
+      `<path class="${name}" d="${pathOf(trial, [x, v => y(position(v))], most)}">${crowded ? "" : `<title>${charts.trial} ${trial.number}</title>`}</path>`;
+    const points = crowded ? FEW_POINTS : MOST_POINTS;
     const others = curved.filter(trial => trial !== best);
     const faint = others.map(trial => line(trial, view.colour(trial), points));
     const chosen = best && curved.includes(best) ? line(best, "chosen", MOST_POINTS) : "";
     const [top, bottom] = [y(axis.high), y(axis.low)];
-    return `<clipPath id="${clip}"><rect x="0" y="${top}" width="${width}" height="${bottom - top}"/></clipPath><g class="curves" clip-path="url(#${clip})">${faint.join("")}${chosen}</g>`;
+    return `<clipPath id="${clip}"><rect x="0" y="${top}" width="${width}" height="${bottom - top}"/></clipPath><g class="${crowded ? "curves crowded" : "curves"}" clip-path="url(#${clip})">${faint.join("")}${chosen}</g>`;
   });
 }
 

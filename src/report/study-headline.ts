@@ -2,6 +2,7 @@
 
 import {
   countText,
+  findingName,
   type Language,
   numberText,
   studyReportWords,
@@ -19,20 +20,26 @@ export function headlineHtml(view: StudyView): string {
   const { study, trials } = document;
   const text = studyReportWords(language);
   const epochs = trials.reduce((sum, { steps }) => sum + steps.length, 0);
+  const isCounted = epochs > 0 && study.steps !== "folds";
+  const name = headingOf(document);
   const facts = [
     text.title,
-    study.name,
+    study.name === name ? "" : study.name,
     basename(study.file),
     text.trials(countText(trials.length, language)),
-    epochs > 0 ? text.epochs(countText(epochs, language)) : null,
+    isCounted ? text.epochs(countText(epochs, language)) : "",
   ];
-  const line = facts.flatMap(fact => (fact === null ? [] : [escapeHtml(fact)])).join(" · ");
-  return `<h1>${escapeHtml(study.target)}</h1><p>${line}</p>${figures(view)}${claim(document, language)}`;
+  const line = facts.flatMap(fact => (fact ? [escapeHtml(fact)] : [])).join(" · ");
+  return `<h1>${escapeHtml(name)}</h1><p>${line}</p>${figures(view)}${claim(view)}`;
 }
 
-function figures({ document, measure, language }: StudyView): string {
+/** What was tuned: the target, or the name of another program's study. */
+export const headingOf = ({ study }: StudyDocument): string => study.target || study.name || "–";
+
+function figures(view: StudyView): string {
+  const { document, measure, language } = view;
   const { best, defaults } = document;
-  if (best === null || best.seeds.length === 0) return "";
+  if (best === null || best.seeds.length === 0) return lone(view);
   const { headline, seeds } = studyReportWords(language);
   const metric = testMetric(document);
   const shown = [figure(`${headline.best}: ${measure}`, valuesOf(best), language)];
@@ -47,6 +54,13 @@ function figures({ document, measure, language }: StudyView): string {
       figure(`${headline.best}: ${seeds.test} ${metric}`, testsOf(best, metric), language),
     );
   return `<div class="big study">${shown.join("")}</div>`;
+}
+
+/** Before the best has been trained again: its own value. */
+function lone({ best, measure, language }: StudyView): string {
+  if (best?.value == null) return "";
+  const { headline } = studyReportWords(language);
+  return `<div class="big study"><div>${headline.best}: ${escapeHtml(measure)}<b>${numberText(best.value, language)}</b></div></div>`;
 }
 
 const valuesOf = ({ seeds }: Refit) => seeds.map(({ value }) => value);
@@ -66,10 +80,12 @@ function figure(name: string, values: readonly number[], language: Language): st
 }
 
 /** Whether the seeds bear out that the best is better. */
-function claim(document: StudyDocument, language: Language): string {
+function claim({ document, language, ranked }: StudyView): string {
   const { headline } = studyReportWords(language);
   const { best, defaults, advice } = document;
-  if (best === null) return `<p class="claim">${headline.none}</p>${reasons(document, language)}`;
+  if (ranked.length === 0)
+    return `<p class="claim">${headline.none}</p>${reasons(document, language)}`;
+  if (best === null || best.seeds.length === 0) return "";
   if (defaults === null) return `<p class="claim">${headline.alone}</p>`;
   const seeds = Math.min(best.seeds.length, defaults.seeds.length);
   if (seeds === 0) return "";
@@ -99,8 +115,10 @@ const MOST_REASONS = 6;
 function reasons({ trials }: StudyDocument, language: Language): string {
   const { headline } = studyReportWords(language);
   const counts = new Map<string, number>();
-  for (const { state, why } of trials) {
-    const reason = why ?? tuningWords(language).states[state];
+  for (const { state, why, verdict } of trials) {
+    const [finding] = verdict?.findings ?? [];
+    const named = finding === undefined ? "" : `: ${findingName(finding, language)}`;
+    const reason = why ?? tuningWords(language).states[state] + named;
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const ranked = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_REASONS);

@@ -21,8 +21,8 @@ function historySvg(view: StudyView, width: number): string {
   const last = document.trials.at(-1)?.number ?? 0;
   const plot = {
     title: `${charts.history}: ${view.measure}`,
-    x: { low: Math.min(0, last - 1), high: last, label: charts.trial, ...few(last) },
-    y: scale.axis,
+    x: { low: -0.5, high: last + 0.5, label: charts.trial, ...few(last) },
+    y: view.drawn.length > 0 ? scale.axis : { ...scale.axis, ticks: [] },
     width,
     height: 300,
     left: 60,

@@ -7,7 +7,7 @@ import { pageHtml } from "./page.ts";
 import { basename } from "./study-command.ts";
 import { curvesHtml } from "./study-curves.ts";
 import type { StudyDocument } from "./study-document.ts";
-import { headlineHtml } from "./study-headline.ts";
+import { headingOf, headlineHtml } from "./study-headline.ts";
 import { historyHtml } from "./study-history.ts";
 import { matteredHtml } from "./study-mattered.ts";
 import { nextHtml } from "./study-next.ts";
@@ -23,20 +23,20 @@ import { viewOf } from "./study-view.ts";
  * parallel coordinates, all learning curves, every trial, and what to try next.
  *
  * @example
- * import { studyHtml } from "downhill/report";
+ * import { type StudyDocument, studyHtml } from "downhill/report";
  *
- * const study = {
- *   ...{ name: null, file: "boston.csv", target: "medv", metric: "loss", direction: "minimize" },
- *   ...{ sampler: "tpe", pruner: "none", seed: 0, workers: 1, space: {} },
- * } as const;
+ * const study: StudyDocument["study"] = {
+ *   ...{ name: null, file: "boston.csv", target: "medv", metric: "loss" },
+ *   ...{ direction: "minimize", sampler: "tpe", pruner: "none", seed: 0, workers: 1, space: {} },
+ * };
  * const nothing = { trials: [], best: null, defaults: null, importance: [], advice: [] };
  * const page = studyHtml({ schema: 1, study, ...nothing }, "en");
  * console.assert(page.includes("No trial reached its end"));
  */
 export function studyHtml(document: StudyDocument, language: Language): string {
   const view = viewOf(document, language);
-  const { study } = document;
-  const title = `${studyReportWords(language).title} · ${study.target} · ${basename(study.file)}`;
+  const names = [studyReportWords(language).title, headingOf(document), document.study.file];
+  const title = names.filter(Boolean).map(basename).join(" · ");
   const sections = [
     headlineHtml(view),
     nextHtml(document, language),

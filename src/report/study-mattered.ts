@@ -19,7 +19,7 @@ export function matteredHtml(view: StudyView): string {
   const rows = importance.map(({ parameter, share }) =>
     rowHtml(
       [
-        `<code>${optionName(parameter)}</code>`,
+        `<code>${escapeHtml(optionName(parameter))}</code>`,
         `<span class="share"><i style="width:${((100 * share) / most).toFixed(1)}%"></i></span>`,
         percentText(share, view),
         escapeHtml(tenthText(parameter, view)),
@@ -44,7 +44,7 @@ export function matteredHtml(view: StudyView): string {
 function matteredSentence(view: StudyView): string {
   const { mattered } = studyReportWords(view.language);
   const { parameter, share } = view.document.importance[0]!;
-  const option = `<code>--${optionName(parameter)}</code>`;
+  const option = `<code>--${escapeHtml(optionName(parameter))}</code>`;
   const tenth = tenthOf(parameter, view);
   const percent = percentText(share, view);
   if (tenth === undefined) return "";

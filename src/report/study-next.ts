@@ -18,13 +18,13 @@ export function nextHtml(document: StudyDocument, language: Language): string {
     const [what, why] = adviceSentences(advice, language);
     return `<section class="finding ${toneOf(advice)}"><h3>${escapeHtml(what)}</h3><p>${escapeHtml(why)}</p></section>`;
   });
-  const command = trainCommand(document);
-  if (items.length === 0 && command === undefined) return "";
+  const command = document.best && trainCommand(document.study.file, document.best.config);
+  if (items.length === 0 && command === null) return "";
   const body = items.length === 0 ? `<p>${next.nothing}</p>` : items.join("");
   const train =
-    command === undefined
+    command === null
       ? ""
-      : `<p class="train">${next.command}</p><pre><code>${escapeHtml(command)}</code></pre>`;
+      : `<p class="train">${next.command}</p><pre><code>${unbroken(command)}</code></pre>`;
   return `<h2>${next.title}</h2>${body}${train}`;
 }
 
@@ -34,8 +34,8 @@ export function nextHtml(document: StudyDocument, language: Language): string {
  * @example
  * import { adviceSentences } from "downhill/report";
  *
- * const [what] = adviceSentences({ code: "more-epochs", epochs: 30 }, "en");
- * console.log(what); // Train longer
+ * const [what] = adviceSentences({ code: "more-epochs", epochs: 60 }, "en");
+ * console.log(what); // Train longer: --epochs 60
  */
 export function adviceSentences(
   advice: StudyAdvice,
@@ -48,19 +48,26 @@ export function adviceSentences(
     case "at-the-edge":
       return next.atTheEdge(option, next.bounds[advice.bound], number(advice.value));
     case "more-epochs":
-      return next.moreEpochs(countText(advice.epochs, language));
+      return next.moreEpochs(String(advice.epochs));
     case "diagnosis":
       return next.diagnosis(findingName(advice.finding, language));
     case "not-proved":
       return next.notProved(number(Math.abs(advice.difference)), number(advice.error));
     case "more-trials":
-      return next.moreTrials(countText(advice.trials, language));
+      return next.moreTrials(String(advice.trials));
     case "sick-region": {
       const [low, high] = [number(advice.low), number(advice.high)];
       return next.sickRegion(option, low, high, countText(advice.trials, language));
     }
   }
 }
+
+/** A line may end before an option, never within one. */
+const unbroken = (command: string) =>
+  command
+    .split(/ (?=--)/)
+    .map(part => `<span>${escapeHtml(part)}</span>`)
+    .join(" ");
 
 const toneOf = ({ code }: StudyAdvice) =>
   code === "not-proved" || code === "sick-region" ? "warn" : "info";

@@ -4,9 +4,9 @@
 import { cutText, numberText, studyReportWords } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { ticks } from "./series.ts";
-import { type AxisTick, aside, type StudyAxis } from "./study-axis.ts";
+import { type AxisTick, aside, type StudyAxis, spaced } from "./study-axis.ts";
 import type { StudyTrial } from "./study-document.ts";
-import { SHADES, type StudyView, worthOf } from "./study-view.ts";
+import { isCrowded, SHADES, type StudyView, worthOf } from "./study-view.ts";
 
 /** Axes beyond these would leave no room for names; the most important come first. */
 const MOST_AXES = 12;
@@ -28,12 +28,17 @@ export function parallelHtml(view: StudyView): string {
   const { charts } = studyReportWords(view.language);
   if (view.drawn.length === 0 || view.axes.length === 0) return "";
   const lanes = lanesOf(view);
+  const isPartial = lanes.some(lane => isPartialIn(lane, view));
   const drawn = [
-    `<div class="broad">${parallelSvg(view, lanes, upright(lanes.length))}</div>`,
+    `<div class="broad">${parallelSvg(view, lanes, upright(lanes.length, isPartial))}</div>`,
     `<div class="slim">${parallelSvg(view, lanes, lying(lanes.length))}</div>`,
   ];
   return `<h2>${charts.parallel}</h2><p class="note">${charts.parallelNote}</p>${drawn.join("")}${ramp(view)}`;
 }
+
+/** Whether some trials do not have it. */
+const isPartialIn = (lane: Lane, { drawn }: StudyView) =>
+  drawn.some(trial => lane.place(trial) === undefined);
 
 function lanesOf(view: StudyView): Lane[] {
   const { axes, scale } = view;
@@ -63,24 +68,24 @@ function laneOf({ name, option, kind, place, ticks }: StudyAxis): Lane {
 
 const [TOP, BOTTOM] = [52, 330];
 
-function upright(lanes: number): Layout {
+function upright(lanes: number, isPartial: boolean): Layout {
   const x = (lane: number) => Math.round(20 + (lane * 734) / Math.max(1, lanes - 1));
   const y = (place: number | undefined) =>
     place === undefined ? BOTTOM + 26 : BOTTOM - place * (BOTTOM - TOP);
   return {
-    size: [832, BOTTOM + 40],
+    size: [832, BOTTOM + (isPartial ? 40 : 12)],
     at: (lane, place) => [x(lane), Math.round(y(place))],
     isUpright: true,
   };
 }
 
-const [LEFT, RIGHT, ROW] = [40, 340, 62];
+const [LEFT, RIGHT, ROW] = [72, 344, 66];
 
 function lying(lanes: number): Layout {
   const x = (place: number | undefined) =>
-    place === undefined ? LEFT - 24 : LEFT + place * (RIGHT - LEFT);
+    place === undefined ? LEFT - 44 : LEFT + place * (RIGHT - LEFT);
   return {
-    size: [360, 40 + ROW * lanes],
+    size: [360, 66 + ROW * (lanes - 1)],
     at: (lane, place) => [Math.round(x(place)), 38 + ROW * lane],
     isUpright: false,
   };
@@ -95,7 +100,7 @@ function parallelSvg(view: StudyView, lanes: readonly Lane[], layout: Layout): s
     .map(t => lineOf(t, view, lanes, layout));
   const chosen = best && view.drawn.includes(best) ? chosenLine(best, view, lanes, layout) : "";
   const axes = lanes.map((lane, i) => axisSvg(lane, i, view, layout));
-  return `<svg class="parallel" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}"><title>${escapeHtml(title)}</title>${others.join("")}${chosen}${axes.join("")}</svg>`;
+  return `<svg class="${isCrowded(view) ? "parallel crowded" : "parallel"}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}"><title>${escapeHtml(title)}</title>${others.join("")}${chosen}${axes.join("")}</svg>`;
 }
 
 function lineOf(
@@ -105,7 +110,8 @@ function lineOf(
   layout: Layout,
 ): string {
   const name = `${studyReportWords(view.language).charts.trial} ${trial.number} · ${numberText(worthOf(trial), view.language)}`;
-  return `<path class="${view.colour(trial)}" d="${pathOf(trial, lanes, layout)}"><title>${escapeHtml(name)}</title></path>`;
+  const title = isCrowded(view) ? "" : `<title>${escapeHtml(name)}</title>`;
+  return `<path class="${view.colour(trial)}" d="${pathOf(trial, lanes, layout)}">${title}</path>`;
 }
 
 /** Curves that leave and meet the axes at right angles: where lines cross, the eye follows its own. */
@@ -140,20 +146,20 @@ function chosenLine(
 function axisSvg(lane: Lane, i: number, view: StudyView, { at, isUpright }: Layout): string {
   const [[x1, y1], [x2, y2]] = [at(i, 0), at(i, 1)];
   const line = `<line class="axis" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
-  const isPartial = view.drawn.some(trial => lane.place(trial) === undefined);
   const absent = { at: undefined, text: studyReportWords(view.language).charts.absent };
-  const marks = [...lane.ticks, ...(isPartial ? [absent] : [])].map(tick => {
+  const shown = isUpright ? lane.ticks : spaced(lane.ticks, RIGHT - LEFT);
+  const marks = [...shown, ...(isPartialIn(lane, view) ? [absent] : [])].map(tick => {
     const [x, y] = at(i, tick.at);
     const text = escapeHtml(cutText(tick.text, 11));
     return isUpright
       ? `<text class="tag" x="${x + 6}" y="${y + 4}">${text}</text>`
-      : `<text class="tag" text-anchor="${anchorAt(tick.at)}" x="${x}" y="${y + 15}">${text}</text>`;
+      : `<text class="tag" text-anchor="${anchorAt(tick.at)}" x="${tick.at === undefined ? 0 : x}" y="${y + 15}">${text}</text>`;
   });
   const name = escapeHtml(cutText(lane.name, isUpright ? 16 : 40));
   // Every other name stands higher, or neighbours would touch.
   const title = isUpright
     ? `<text class="name" text-anchor="${i === 0 ? "start" : "middle"}" x="${i === 0 ? 0 : x1}" y="${i % 2 === 0 ? 34 : 16}">${name}</text>`
-    : `<text class="name" x="${LEFT}" y="${y1 - 8}">${name}</text>`;
+    : `<text class="name" x="0" y="${y1 - 10}">${name}</text>`;
   return line + marks.join("") + title;
 }
 

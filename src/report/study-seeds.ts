@@ -3,7 +3,7 @@
 import { type Language, numberText, studyReportWords } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { plotSvg } from "./plot.ts";
-import { extent } from "./series.ts";
+import { extent, ticks } from "./series.ts";
 import type { Refit, RefitSeed, StudyDocument } from "./study-document.ts";
 import type { StudyView } from "./study-view.ts";
 import { rowHtml, tableHtml } from "./table-html.ts";
@@ -17,7 +17,9 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : NaN };
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  // Equal values may differ from their own mean by a rounding.
+  return { mean, deviation: deviation < 1e-12 * Math.abs(mean) ? 0 : deviation };
 }
 
 export function seedsHtml(view: StudyView): string {
@@ -30,8 +32,16 @@ export function seedsHtml(view: StudyView): string {
     testFigure(view, rows),
   ];
   const isSealed = rows.some(({ refit }) => refit.seeds.some(({ test }) => test !== null));
-  const notes = `<p class="note">${text.flatters} ${isSealed ? text.sealed : text.noTest}</p>`;
-  return `<h2>${text.title}</h2><p class="note">${text.note}</p><div class="charts">${figures.join("")}</div>${scoresTable(rows, language)}${notes}`;
+  const notes = `<p class="note">${ownText(view)} ${text.flatters} ${isSealed ? text.sealed : text.noTest}</p>`;
+  return `<h2>${text.title}</h2><p class="note">${text.note}</p><div class="charts seeds">${figures.join("")}</div>${scoresTable(rows, language)}${notes}`;
+}
+
+/** What the best trial came to itself, where its seeds say what that was worth. */
+function ownText({ document, best, language }: StudyView): string {
+  const again = document.best?.seeds.map(({ value }) => value) ?? [];
+  if (best?.value == null || again.length < 2) return "";
+  const [value, mean] = [best.value, spreadOf(again).mean].map(one => numberText(one, language));
+  return studyReportWords(language).seeds.own(value!, mean!);
 }
 
 interface NamedRefit {
@@ -74,9 +84,10 @@ function dotsFigure(
   const range = extent(rows.flatMap(({ refit }) => scoresOf(refit, score)));
   if (range === undefined) return "";
   const room = 0.08 * (range[1] - range[0] || Math.abs(range[1]) || 1);
+  const [low, high] = [range[0] - room, range[1] + room];
   const plot = {
     title: name,
-    x: { low: range[0] - room, high: range[1] + room, label: name },
+    x: { low, high, label: name, ticks: ticks(low, high, 6) },
     y: { low: rows.length - 0.5, high: -0.5, label: "", ...namesAt(rows) },
     height: 70 + ROW * rows.length,
     left: 84,
@@ -92,7 +103,7 @@ function dotsFigure(
         );
         const mean = x(spreadOf(scores).mean);
         const tick = `<line class="mean" x1="${mean}" x2="${mean}" y1="${y(i) - 14}" y2="${y(i) + 14}"/>`;
-        return scores.length === 0 ? "" : tick + dots.join("");
+        return dots.join("") + (scores.length > 1 ? tick : "");
       })
       .join(""),
   );

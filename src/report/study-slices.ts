@@ -3,9 +3,9 @@
 import { cutText, studyReportWords, textWidth } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { plotSvg } from "./plot.ts";
-import { aside, type StudyAxis } from "./study-axis.ts";
+import { aside, type StudyAxis, spaced } from "./study-axis.ts";
 import type { StudyTrial } from "./study-document.ts";
-import { type StudyView, worthOf } from "./study-view.ts";
+import { isCrowded, type StudyView, worthOf } from "./study-view.ts";
 
 const MOST_SLICES = 12;
 const WIDTH = 260;
@@ -17,7 +17,7 @@ export function slicesHtml(view: StudyView): string {
     const svg = axis.kind === "number" ? numberSlice(axis, view) : choiceSlice(axis, view);
     return `<figure><figcaption>${escapeHtml(axis.option.slice(2))}</figcaption>${svg}</figure>`;
   });
-  return `<h2>${charts.slices}</h2><p class="note">${charts.slicesNote}</p><div class="charts small slices">${figures.join("")}</div>`;
+  return `<h2>${charts.slices}</h2><p class="note">${charts.slicesNote}</p><div class="charts small slices${isCrowded(view) ? " crowded" : ""}">${figures.join("")}</div>`;
 }
 
 interface Dot {
@@ -39,15 +39,15 @@ const dotSvg = (x: number, y: number, trial: StudyTrial, { best }: StudyView) =>
 
 function numberSlice(axis: StudyAxis, view: StudyView): string {
   const { scale, language, measure } = view;
-  const places = axis.ticks.map(({ at }) => at);
-  const texts = new Map(axis.ticks.map(({ at, text }) => [at, text]));
+  const shown = spaced(axis.ticks, WIDTH - 60);
+  const texts = new Map(shown.map(({ at, text }) => [at, text]));
   const plot = {
     title: `${measure} · ${axis.option}`,
     x: {
       low: -0.03,
       high: 1.03,
       label: axis.log ? studyReportWords(language).space.logarithmic : "",
-      ticks: places,
+      ticks: [...texts.keys()],
       text: (at: number) => texts.get(at) ?? "",
     },
     y: { ...scale.axis, label: "" },
@@ -73,7 +73,7 @@ function choiceSlice(axis: StudyAxis, view: StudyView): string {
     y: { low: 1, high: 0, label: "", ticks: axis.ticks.map(({ at }) => at), text: nameAt(names) },
     width: WIDTH,
     height: Math.max(190, 70 + 22 * rows),
-    left: Math.max(30, 14 + 6.8 * Math.max(...names.map(textWidth))),
+    left: Math.max(30, 18 + 7.5 * Math.max(...names.map(textWidth))),
     language,
   };
   return plotSvg(plot, (x, y) => {
@@ -84,7 +84,7 @@ function choiceSlice(axis: StudyAxis, view: StudyView): string {
     });
     const medians = axis.ticks.flatMap(({ at }) => {
       const worths = dots.filter(({ place }) => place === at).map(({ trial }) => worthOf(trial));
-      if (worths.length === 0) return [];
+      if (worths.length < 2) return [];
       const middle = x(scale.at(worths.sort((a, b) => a - b)[worths.length >> 1]!));
       return [
         `<line class="median" x1="${middle}" x2="${middle}" y1="${y(at - 0.36 / rows)}" y2="${y(at + 0.36 / rows)}"/>`,

@@ -1,14 +1,7 @@
 // The trials of a study as a table, the best first, and the space that they were taken from.
 
 import { optionName } from "../log/config.ts";
-import {
-  countText,
-  cutText,
-  findingName,
-  numberText,
-  studyReportWords,
-  tuningWords,
-} from "../words/index.ts";
+import { countText, cutText, findingName, studyReportWords, tuningWords } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { type Range, rangeOf, valueText } from "./study-axis.ts";
 import type { StudyTrial } from "./study-document.ts";
@@ -33,32 +26,44 @@ export function trialsHtml(view: StudyView): string {
 }
 
 function tableOf(trials: readonly StudyTrial[], view: StudyView): string {
-  const { table } = studyReportWords(view.language);
-  const options = view.axes.map(({ option }) => option.slice(2));
-  const heads = [table.number, view.measure, table.state, table.epochs, ...options, table.remark];
-  const numeric = [
-    0,
-    1,
-    3,
-    ...view.axes.flatMap(({ kind }, i) => (kind === "number" ? [4 + i] : [])),
-  ];
+  const columns = columnsOf(trials, view);
+  const numeric = columns.flatMap(({ isNumber }, i) => (isNumber ? [i] : []));
+  const heads = columns.map(({ head }) => escapeHtml(head));
   const rows = trials.map(trial => {
-    const row = rowHtml(cellsOf(trial, view), numeric);
+    const cells = columns.map(({ cell }) => escapeHtml(cell(trial)));
+    const row = rowHtml(cells, numeric);
     return trial === view.best ? row.replace("<tr>", '<tr class="chosen">') : row;
   });
-  return `<div class="wide trials">${tableHtml(heads.map(escapeHtml), rows, numeric)}</div>`;
+  return `<div class="wide trials">${tableHtml(heads, rows, numeric)}</div>`;
 }
 
-function cellsOf(trial: StudyTrial, view: StudyView): string[] {
-  const { language, axes } = view;
-  const worth = worthOf(trial);
+interface Column {
+  readonly head: string;
+  readonly isNumber: boolean;
+  readonly cell: (trial: StudyTrial) => string;
+}
+
+/** How a trial ended is a column only where that differs. */
+function columnsOf(trials: readonly StudyTrial[], view: StudyView): Column[] {
+  const { language, axes, measure } = view;
+  const { table } = studyReportWords(language);
+  const text = (head: string, cell: Column["cell"]) => ({ head, isNumber: false, cell });
+  const number = (head: string, cell: Column["cell"]) => ({ head, isNumber: true, cell });
+  const states = tuningWords(language).states;
+  const differ = trials.some(({ state }) => state !== trials[0]!.state);
   return [
-    String(trial.number),
-    Number.isFinite(worth) ? numberText(worth, language) : "–",
-    `<span class="state ${trial.state}">${tuningWords(language).states[trial.state]}</span>`,
-    countText(trial.steps.at(-1) ?? 0, language),
-    ...axes.map(({ name }) => escapeHtml(valueText(trial.parameters[name], language))),
-    remarkOf(trial, view),
+    number(table.number, trial => String(trial.number)),
+    number(measure, trial => valueText(worthOf(trial), language)),
+    ...(differ ? [text(table.state, ({ state }) => states[state])] : []),
+    number(view.document.study.steps === "folds" ? table.folds : table.epochs, ({ steps }) =>
+      countText(steps.at(-1) ?? 0, language),
+    ),
+    ...axes.map(({ name, option, kind }) => ({
+      head: option.slice(2),
+      isNumber: kind === "number",
+      cell: ({ parameters }: StudyTrial) => valueText(parameters[name], language),
+    })),
+    text(table.remark, trial => remarkOf(trial, view)),
   ];
 }
 
@@ -66,19 +71,18 @@ function cellsOf(trial: StudyTrial, view: StudyView): string[] {
 function remarkOf({ why, verdict }: StudyTrial, { language }: StudyView): string {
   const [first] = verdict?.findings ?? [];
   const text = why ?? (first === undefined ? "" : findingName(first, language));
-  return escapeHtml(cutText(text, 60));
+  return cutText(text, 40);
 }
 
 /** What was tried and how, for whoever wants to do it again. */
-export function spaceHtml({ document, language }: StudyView): string {
+export function spaceHtml({ document, language, measure }: StudyView): string {
   const { study } = document;
   const text = studyReportWords(language);
   const rows = Object.entries(study.space).map(([name, dimension]) =>
     rowHtml([`<code>${escapeHtml(optionName(name))}</code>`, rangeText(rangeOf(dimension))], []),
   );
-  const metric = study.metric === "loss" ? text.loss : study.metric;
   const facts = [
-    [text.judgedBy, `${text.measure(metric)} (${text.direction[study.direction]})`],
+    [text.judgedBy, `${measure} (${text.direction[study.direction]})`],
     [text.sampler, study.sampler],
     [text.pruner, study.pruner],
     [text.seed, String(study.seed)],
@@ -88,7 +92,9 @@ export function spaceHtml({ document, language }: StudyView): string {
     ([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value!)}</dd></div>`,
   );
   const space =
-    rows.length === 0 ? "" : tableHtml([text.mattered.parameter, text.space.range], rows, []);
+    rows.length === 0
+      ? ""
+      : `<div class="space">${tableHtml([text.mattered.parameter, text.space.range], rows, [])}</div>`;
   return `<h2>${text.space.title}</h2>${space}<dl class="keys">${list.join("")}</dl>`;
 
   function rangeText({ low, high, step, log, choices, when }: Range): string {

@@ -33,8 +33,7 @@ export function viewOf(document: StudyDocument, language: Language): StudyView {
   const order = valued.toSorted(better);
   const ranks = new Map(order.map(({ number }, rank) => [number, rank]));
   const ranked = order.filter(({ state }) => state === "complete");
-  const text = studyReportWords(language);
-  const measure = text.measure(metric === "loss" ? text.loss : metric);
+  const measure = measureOf(metric, language);
   return {
     document,
     language,
@@ -45,10 +44,16 @@ export function viewOf(document: StudyDocument, language: Language): StudyView {
     drawn: order.toReversed(),
     scale: valueScale(order.map(worthOf), {
       ...{ direction, label: measure, language },
-      ...{ share: 0.8, behind: 1.5 },
+      ...{ share: 0.9, behind: 0.25 },
     }),
     colour: ({ number }) => `q${shadeOf(ranks.get(number) ?? order.length, order.length)}`,
   };
+}
+
+function measureOf(metric: string, language: Language): string {
+  const { measure, loss, value } = studyReportWords(language);
+  if (metric === "value") return value;
+  return measure(metric === "loss" ? loss : metric);
 }
 
 /** The value of a trial, else the last that it reported; NaN where there is none. */
@@ -57,6 +62,11 @@ export const worthOf = ({ value, values }: StudyTrial): number =>
 
 const shadeOf = (rank: number, count: number) =>
   SHADES - 1 - Math.min(SHADES - 1, Math.floor((SHADES * rank) / Math.max(1, count)));
+
+/** Of so many trials every mark and line is drawn fainter, and without its name. */
+const MANY = 300;
+
+export const isCrowded = ({ drawn }: StudyView): boolean => drawn.length > MANY;
 
 /** Charts as wide as the page and, for a narrow screen, as a telephone, where a wide one could not be read. */
 export const twoWidths = (draw: (width: number) => string): string =>

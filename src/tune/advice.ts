@@ -89,6 +89,7 @@ function notProved(study: Told, pairs: NonNullable<AdviceOptions["pairs"]>): Adv
   const [n, difference] = [differences.length, mean(differences)];
   const squares = differences.reduce((sum, d) => sum + (d - difference) * (d - difference), 0);
   const error = Math.sqrt(squares / (n - 1) / n);
+  if (differences.every(d => d === 0)) return [];
   const isProved = signOf(study) * difference < -ERRORS * error;
   return isProved || !Number.isFinite(difference)
     ? []

@@ -39,6 +39,8 @@ export interface StudyOptions {
   readonly trials?: number;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** Parameters of the first trials, before the sampler proposes; those that are no point of the space are left out. */
+  readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal. */
   readonly records?: readonly TuneRecord[];
   /** Trials that run where the records end stay with whoever has them; else they are handed out again. Default: false. */
@@ -100,6 +102,7 @@ export class Study {
   readonly #sampler: Sampler;
   readonly #pruner: Pruner;
   readonly #limit: number;
+  readonly #first: readonly Point[];
   readonly #write: ((record: TuneRecord) => void) | undefined;
   /** Trials as the last job handed out knew them, of which jobs before #horizon are told. */
   readonly #seen: Seen[] = [];
@@ -118,6 +121,7 @@ export class Study {
     const space = canonicalSpace(this.axes);
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);
+    this.#first = (options.first ?? []).flatMap(values => pointWithin(this.axes, values));
     [this.#sampler, this.#pruner, this.#limit] = [sampler, pruner, trials];
     this.#replay(records, options.attended === true);
     this.#write = options.write;
@@ -295,6 +299,8 @@ export class Study {
     const random = new Generator(seed, trials.length);
     const isNew = (point: Point) => !keys.has(keyOf(this.axes, valuesAt(this.axes, point)));
     const { axes } = this;
+    const given = this.#first[trials.length];
+    if (given !== undefined && isNew(given)) return given;
     const question = { axes, seed, number: trials.length, seen: this.#seen, random, isNew };
     let point: Point | undefined;
     for (let i = 0; i < TRIES; i++) {
@@ -304,6 +310,14 @@ export class Study {
     }
     // A continuous space can only repeat itself in branches without a continuous parameter.
     return isDiscrete(axes) ? firstNew(question) : settled(axes, point!);
+  }
+}
+
+function pointWithin(axes: readonly Axis[], values: ParameterValues): Point[] {
+  try {
+    return [pointOf(axes, values)];
+  } catch {
+    return [];
   }
 }
 

@@ -7,7 +7,7 @@ import type { Objective } from "./objective.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Direction, TuneRecord } from "./records.ts";
 import type { Sampler } from "./sampler.ts";
-import type { Space } from "./space.ts";
+import type { ParameterValues, Space } from "./space.ts";
 import { Study } from "./study.ts";
 import type { Trial } from "./trial.ts";
 
@@ -36,6 +36,8 @@ export interface TuneOptions {
   readonly stop?: AbortSignal;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** Parameters of the first trials, such as those that nobody tuned. */
+  readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal, and where to write what happens. */
   readonly records?: readonly TuneRecord[];
   readonly write?: (record: TuneRecord) => void;

@@ -1,12 +1,12 @@
 export { foldPatients, foldsObjective, objectiveOn } from "./folds-objective.ts";
 export {
   bestOf,
+  dealtAnew,
   freshSeeds,
   type Judges,
   opened,
   type SeededTraining,
   seeded,
-  validScores,
 } from "./refit.ts";
 export { configured, trainingObjective, valueAtBest } from "./training-objective.ts";
 export { readSpace, readTrainingSpace } from "./training-space.ts";

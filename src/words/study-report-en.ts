@@ -2,10 +2,11 @@ import type { StudyReportWords } from "./study-report.ts";
 
 export const studyReportEn: StudyReportWords = {
   title: "Tuning",
-  trials: count => `${count} trials`,
-  epochs: count => `${count} epochs in all`,
+  trials: count => (count === "1" ? "1 trial" : `${count} trials`),
+  epochs: count => (count === "1" ? "1 epoch in all" : `${count} epochs in all`),
   measure: metric => `validation ${metric}`,
   loss: "loss",
+  value: "value",
   seed: "seed",
   workers: "workers",
   sampler: "sampler",
@@ -30,8 +31,10 @@ export const studyReportEn: StudyReportWords = {
   seeds: {
     title: "Luck or merit",
     note: "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights and the order of the rows; where the dots of two rows mix, the difference is luck.",
+    own: (value, again) =>
+      `In the study the best trial came to ${value}, trained again to ${again}.`,
     flatters:
-      "The best trial was chosen because its validation score is the best: that score flatters it.",
+      "The best of many trials is a lucky one too: the score that it was chosen by flatters it.",
     sealed:
       "The test rows were opened once, when the choice was made. Theirs is the one to believe.",
     noTest: "No rows were kept back for a test, so nothing here is free of that flattery.",
@@ -44,7 +47,7 @@ export const studyReportEn: StudyReportWords = {
   },
   next: {
     title: "What to do next",
-    nothing: "Nothing stands out: the best lies inside the space and its curve has settled.",
+    nothing: "The study gives no hint of its own where to go on.",
     command: "Train the best configuration:",
     atTheEdge: (option, bound, value) => [
       `Widen the space: ${option}`,
@@ -52,8 +55,8 @@ export const studyReportEn: StudyReportWords = {
     ],
     bounds: { low: "lower", high: "upper" },
     moreEpochs: epochs => [
-      "Train longer",
-      `After ${epochs} epochs the best trial was still improving. More epochs may help it, and may change which trial is best.`,
+      `Train longer: --epochs ${epochs}`,
+      "The best trial was still improving when it ended. More epochs may help it, and may change which trial is best.",
     ],
     diagnosis: finding => [
       `The doctor on the best trial: ${finding}`,
@@ -64,8 +67,8 @@ export const studyReportEn: StudyReportWords = {
       `The best differs from the defaults by ${difference}, with a standard error of ${error}: seeds alone do as much. More validation rows or folds would tell, or the defaults will do.`,
     ],
     moreTrials: trials => [
-      "Go on trying",
-      `A better trial still came among the last ${trials}. The same study can go on where it stands.`,
+      `Go on trying: --trials ${trials}`,
+      "The last fifth of the trials still found the best one. The same study goes on where it stands.",
     ],
     sickRegion: (option, low, high, trials) => [
       `Leave out a sick region: ${option} from ${low} to ${high}`,
@@ -77,9 +80,10 @@ export const studyReportEn: StudyReportWords = {
     historyNote: "Each trial in the order of trying; the line is the best so far.",
     trial: "trial",
     epoch: "epoch",
+    fold: "fold",
     soFar: "best so far",
     beyond: "beyond the axis",
-    withoutValue: "Marks at the edge have no value.",
+    withoutValue: "A cross or a square at the edge has no value.",
     slices: "One hyperparameter at a time",
     slicesNote:
       "The most important first. Trials differ in all the others too, so a slope here is a hint and no proof. Ticks are medians.",
@@ -90,7 +94,9 @@ export const studyReportEn: StudyReportWords = {
     better: "better, by rank",
     best: trial => `the best, trial ${trial}`,
     curves: "Learning curves",
-    curvesNote: "Every trial on the validation rows, the chosen one in front.",
+    curvesNote: "Every trial as it went on, the chosen one in front.",
+    foldCurves: "Fold by fold",
+    foldCurvesNote: "What every trial had come to after each fold, the chosen one in front.",
     verdict: findings => `The doctor on the chosen one: ${findings}.`,
     healthy: "The doctor finds nothing wrong with the chosen one.",
   },
@@ -113,6 +119,7 @@ export const studyReportEn: StudyReportWords = {
     number: "trial",
     state: "state",
     epochs: "epochs",
+    folds: "folds",
     remark: "doctor",
     all: count => `All ${count} trials`,
   },

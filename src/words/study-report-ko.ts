@@ -6,6 +6,7 @@ export const studyReportKo: StudyReportWords = {
   epochs: count => `모두 ${count}에포크`,
   measure: metric => `검증 ${metric}`,
   loss: "손실",
+  value: "값",
   seed: "시드(seed)",
   workers: "동시 작업 수",
   sampler: "탐색 방법(sampler)",
@@ -30,8 +31,9 @@ export const studyReportKo: StudyReportWords = {
   seeds: {
     title: "운인가 실력인가",
     note: "같은 설정을 시드만 바꿔 다시 학습한 결과입니다. 점 하나가 시드 하나, 세로선은 평균입니다. 시드는 첫 가중치와 행의 순서를 정합니다. 두 줄의 점이 섞여 있으면 그 차이는 운입니다.",
+    own: (value, again) => `튜닝 중의 값 ${value}, 다시 학습한 평균 ${again}.`,
     flatters:
-      "최고의 시도는 검증 점수가 가장 좋아서 뽑힌 것이므로, 그 검증 점수는 실제보다 좋게 보입니다.",
+      "많은 시도 중의 최고는 운도 좋았던 시도입니다. 뽑힌 기준이 된 점수는 실제보다 좋게 보입니다.",
     sealed: "테스트 데이터는 선택이 끝난 뒤 한 번만 열었습니다. 믿을 것은 테스트 점수입니다.",
     noTest: "따로 남겨 둔 테스트 데이터가 없어, 여기 점수는 모두 조금 좋게 보입니다.",
     valid: "검증",
@@ -43,8 +45,7 @@ export const studyReportKo: StudyReportWords = {
   },
   next: {
     title: "다음에 할 일",
-    nothing:
-      "특별히 할 일이 없습니다. 최고의 시도는 탐색 범위 안쪽에 있고 학습 곡선도 가라앉았습니다.",
+    nothing: "이 튜닝에서 따로 드러난 실마리는 없습니다.",
     command: "최고의 설정으로 학습하려면:",
     atTheEdge: (option, bound, value) => [
       `범위 넓히기: ${option}`,
@@ -52,8 +53,8 @@ export const studyReportKo: StudyReportWords = {
     ],
     bounds: { low: "하한", high: "상한" },
     moreEpochs: epochs => [
-      "더 오래 학습하기",
-      `최고의 시도는 에포크 ${epochs}번이 끝날 때까지 계속 나아지고 있었습니다. 에포크를 늘리면 더 좋아지거나 최고의 시도가 바뀔 수 있습니다.`,
+      `더 오래 학습하기: --epochs ${epochs}`,
+      "최고의 시도는 끝날 때까지 계속 나아지고 있었습니다. 에포크를 늘리면 더 좋아지거나 최고의 시도가 바뀔 수 있습니다.",
     ],
     diagnosis: finding => [
       `최고의 시도에 대한 진단: ${finding}`,
@@ -64,8 +65,8 @@ export const studyReportKo: StudyReportWords = {
       `기본값과의 차이 ${difference}, 표준 오차 ${error}: 시드만 바꿔도 이만큼 달라집니다. 검증 데이터를 늘리거나 교차 검증을 하면 알 수 있고, 기본값을 그대로 써도 됩니다.`,
     ],
     moreTrials: trials => [
-      "더 시도하기",
-      `마지막 시도 ${trials}번 중에도 더 좋은 것이 나왔습니다. 같은 튜닝을 멈춘 데서 이어 갈 수 있습니다.`,
+      `더 시도하기: --trials ${trials}`,
+      "최고의 시도가 마지막 5분의 1에서 나왔습니다. 같은 튜닝을 멈춘 데서 이어 갈 수 있습니다.",
     ],
     sickRegion: (option, low, high, trials) => [
       `병든 구간 빼기: ${option} ${low} ~ ${high}`,
@@ -77,9 +78,10 @@ export const studyReportKo: StudyReportWords = {
     historyNote: "시도한 순서대로 놓았습니다. 선은 그때까지의 최고입니다.",
     trial: "시도",
     epoch: "에포크",
+    fold: "폴드(fold)",
     soFar: "그때까지의 최고",
     beyond: "축을 벗어남",
-    withoutValue: "가장자리에 있는 표시는 값이 없는 시도입니다.",
+    withoutValue: "가장자리에 있는 가위표와 네모는 값이 없는 시도입니다.",
     slices: "하나씩 보기",
     slicesNote:
       "중요한 하이퍼파라미터부터 놓았습니다. 나머지 값도 시도마다 다르므로, 여기 보이는 기울기는 실마리일 뿐 증명이 아닙니다. 짧은 선은 중앙값입니다.",
@@ -90,7 +92,9 @@ export const studyReportKo: StudyReportWords = {
     better: "좋음 (순위)",
     best: trial => `최고의 시도 ${trial}`,
     curves: "학습 곡선",
-    curvesNote: "검증 데이터로 본 모든 시도의 학습 곡선입니다. 선택된 시도를 앞에 그렸습니다.",
+    curvesNote: "학습이 진행되면서 시도마다 값이 달라진 모습입니다. 선택된 시도를 앞에 그렸습니다.",
+    foldCurves: "폴드마다",
+    foldCurvesNote: "폴드를 하나씩 마친 뒤의 값입니다. 선택된 시도를 앞에 그렸습니다.",
     verdict: findings => `선택된 시도의 진단: ${findings}.`,
     healthy: "선택된 시도에서 문제가 보이지 않습니다.",
   },
@@ -113,6 +117,7 @@ export const studyReportKo: StudyReportWords = {
     number: "시도",
     state: "상태",
     epochs: "에포크",
+    folds: "폴드",
     remark: "진단",
     all: count => `시도 ${count}번 모두 보기`,
   },

@@ -11,6 +11,8 @@ export interface StudyReportWords {
   /** What the trials are judged by, on the validation rows. */
   readonly measure: (metric: string) => string;
   readonly loss: string;
+  /** Of trials that are another program's. */
+  readonly value: string;
   readonly seed: string;
   readonly workers: string;
   readonly sampler: string;
@@ -45,6 +47,8 @@ export interface StudyHeadlineWords {
 export interface StudySeedsWords {
   readonly title: string;
   readonly note: string;
+  /** The value of the best trial, beside the mean over its seeds. */
+  readonly own: (value: string, again: string) => string;
   readonly flatters: string;
   readonly sealed: string;
   readonly noTest: string;
@@ -81,6 +85,7 @@ export interface StudyChartWords {
   readonly historyNote: string;
   readonly trial: string;
   readonly epoch: string;
+  readonly fold: string;
   readonly soFar: string;
   readonly beyond: string;
   readonly withoutValue: string;
@@ -94,6 +99,8 @@ export interface StudyChartWords {
   readonly best: (trial: string) => string;
   readonly curves: string;
   readonly curvesNote: string;
+  readonly foldCurves: string;
+  readonly foldCurvesNote: string;
   readonly verdict: (findings: string) => string;
   readonly healthy: string;
 }
@@ -117,6 +124,7 @@ export interface StudyTableWords {
   readonly number: string;
   readonly state: string;
   readonly epochs: string;
+  readonly folds: string;
   readonly remark: string;
   readonly all: (count: string) => string;
 }

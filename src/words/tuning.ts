@@ -48,6 +48,7 @@ export interface TuningWords {
   readonly tuned: string;
   readonly tunedTrial: (trial: string) => string;
   readonly again: (seeds: string) => string;
+  readonly defaultsBest: string;
   readonly proved: (seeds: string) => string;
   readonly oneSeed: string;
   readonly mattered: string;
@@ -108,7 +109,9 @@ const en: TuningWords = {
   again: seeds =>
     seeds === "1"
       ? "Trained again with a fresh seed:"
-      : `Trained again with ${seeds} fresh seeds, mean ± standard deviation:`,
+      : `Trained again with ${seeds} fresh seeds, each with validation rows of its own, mean ± standard deviation:`,
+  defaultsBest:
+    "The defaults were the best of all: no trial beat them on rows that it was not chosen by.",
   proved: seeds =>
     `With the same ${seeds} seeds better than the defaults, by more than seeds differ.`,
   oneSeed: "One seed: luck is in it too. --seeds 3 tells it from merit.",
@@ -182,7 +185,8 @@ const ko: TuningWords = {
   again: seeds =>
     seeds === "1"
       ? "새 시드로 다시 학습한 결과:"
-      : `새 시드 ${seeds}개로 다시 학습한 결과, 평균 ± 표준편차:`,
+      : `새 시드 ${seeds}개로 다시 학습한 결과 (검증 행도 시드마다 새로 뽑음), 평균 ± 표준편차:`,
+  defaultsBest: "기본값이 가장 좋았습니다. 고를 때 쓰지 않은 행에서 기본값을 이긴 시도가 없습니다.",
   proved: seeds => `같은 시드 ${seeds}개로 견주어, 시드에 따른 차이를 넘어 기본값보다 낫습니다.`,
   oneSeed: "시드가 하나뿐이라 운도 섞여 있습니다. --seeds 3 옵션이 운과 실력을 가립니다.",
   mattered: "가장 중요했던 하이퍼파라미터",
