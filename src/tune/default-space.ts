@@ -9,7 +9,8 @@ import { categorical, conditional, type Dimension, float, log } from "./space.ts
  * @example
  * import { defaultSpace } from "downhill/tune";
  *
- * console.log(Object.keys(defaultSpace(["optimizer", "hidden"]))); // [ 'lr', 'batchSize', 'activation', 'dropout' ]
+ * const left = defaultSpace(["optimizer", "hidden"]);
+ * console.log(Object.keys(left)); // [ 'lr', 'activation', 'dropout', 'batchSize', 'schedule' ]
  */
 export function defaultSpace(
   fixed: Iterable<string> = [],
@@ -25,13 +26,14 @@ export function defaultSpace(
 type OptionSpace = Partial<Record<keyof RunConfig, Dimension>>;
 
 const plain: OptionSpace = {
-  lr: log(3e-4, 0.03),
+  lr: log(5e-4, 0.03),
+  hidden: categorical([[32], [64], [128], [64, 32], [128, 64], [128, 128, 64]]),
+  activation: categorical(["relu", "silu", "tanh"]),
+  dropout: float(0, 0.5, { step: 0.1 }),
   batchSize: categorical([16, 32, 64, 128]),
-  hidden: categorical([[32], [64], [128], [64, 32], [128, 64], [64, 64, 32]]),
-  activation: categorical(["relu", "gelu", "silu", "tanh"]),
-  dropout: float(0, 0.4, { step: 0.1 }),
+  schedule: categorical(["constant", "cosine", "oneCycle"]),
   optimizer: categorical(["adam", "adamW"]),
-  weightDecay: conditional(log(1e-4, 1), "optimizer", ["adamW"]),
+  weightDecay: conditional(log(1e-3, 0.5), "optimizer", ["adamW"]),
 };
 
 /** Of RealMLP (pipeline/search-space.ts has the source), what is left to choose about its tuned defaults. */
