@@ -44,7 +44,7 @@ type Told = Pick<Study, "axes" | "trials" | "header">;
 /** Trials of which it can be told where the best are, and how many of them are the best. */
 const [LEAST_TRIALS, BEST_SHARE, LEAST_BEST] = [10, 0.1, 3];
 /** Within this share of a range a trial stands at its bound; of the best so many do where the bound is in the way. */
-const [EDGE, MOST_BEST] = [0.05, 0.6];
+const [EDGE, MOST_BEST] = [0.1, 0.6];
 /** Of fewer values than these one stands at a bound all too easily. */
 const LEAST_VALUES = 5;
 /** The last part of a curve, and of a study, in which better still means not done yet. */
