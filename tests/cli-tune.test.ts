@@ -8,7 +8,10 @@ import { boston, command, environment, tableOf, workplace } from "./support/comm
 const { at, ended, file, folder, json, log, weights } = workplace();
 const few = ["--target", "medv", "--trials", "14", "--epochs", "6", "--seeds", "2"];
 const small = file("small.csv", tableOf(120));
-const tiny = ["tune", small, "--target", "y", "--epochs", "4", "--hidden", "4", "--seeds", "1"];
+const tiny = [
+  ...["tune", small, "--target", "y", "--epochs", "4", "--hidden", "4"],
+  ...["--seeds", "1", "--workers", "1"],
+];
 
 test("when a table is tuned, then the best stands beside the defaults over seeds, with the command to train it", () => {
   const { status, stdout, stderr } = ended("tune", boston, ...few, "--lang", "en");
@@ -81,6 +84,7 @@ test("when trials run in threads, then the study is that of one thread with as m
   const args = [...tiny, "--trials", "6", "--workers", "2", "--folds", "3"];
   const [one, other] = [json(...args, "--study", "p"), json(...args, "--study", "q")];
   expect(one.trials).toEqual(other.trials);
+  expect(one.study).toMatchObject({ workers: 2, steps: "folds" });
   expect(one.trials[0].steps).toEqual([1, 2, 3]);
   expect(one.best.seeds).toEqual(other.best.seeds);
 });
@@ -93,6 +97,31 @@ test("when a score is asked for, then trials are judged by it, and its direction
   expect(best.config.metric).toBe("r2");
   const wrong = ended(...tiny, "--metric", "auc", "--trials", "1", "--lang", "en");
   expect(wrong).toMatchObject({ status: 2, code: "config-invalid" });
+});
+
+test("when the defaults lie in the space, then they are the first trial, and may turn out to be the best", () => {
+  const space = '{"lr":{"low":0.001,"high":0.0011}}';
+  const { trials, best, defaults } = json(...tiny, "--trials", "2", "--space", space);
+  expect(trials[0].parameters).toEqual({ lr: 0.001 });
+  expect(defaults.config.lr).toBe(0.001);
+  expect(best.config).toEqual({ ...defaults.config, ...trials[best.trial].parameters });
+});
+
+test("when more seeds are asked for, then the best is sought with those, and it is said that the test rows were open", () => {
+  const args = [...tiny, "--trials", "3", "--study", "seeded"];
+  json(...args);
+  const { stdout } = ended(...args, "--seeds", "2", "--lang", "en");
+  expect(stdout).toContain("Trained again with 2 fresh seeds");
+  expect(stdout).toContain("The test rows had been opened before");
+});
+
+test("when the study's records are asked for, then each is a line of JSON on stderr", () => {
+  const { stderr } = ended(...tiny, "--trials", "2", "--study", "lines", "--progress", "ndjson");
+  const types = stderr
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line).type);
+  expect(types.filter(type => type === "tell")).toHaveLength(2);
 });
 
 test("when every trial is sick, then there is no best, and it is said", () => {

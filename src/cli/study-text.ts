@@ -47,7 +47,9 @@ export interface StudyTextOptions {
   readonly run: string | null;
   readonly report: string | null;
   /** Of the data, for the commands that come next. */
-  readonly data?: string;
+  readonly data?: string | readonly string[];
+  /** Whether somebody has seen scores of the test rows before: it is said. */
+  readonly openedBefore?: boolean;
   readonly width?: number;
 }
 
@@ -61,7 +63,7 @@ export function studyText(document: StudyDocument, options: StudyTextOptions): s
   const paragraphs = [
     title,
     trialsText(document, options),
-    ...(best === null ? [] : [...comparison(document, language), ...luckText(document, language)]),
+    ...(best === null ? [] : [...comparison(document, language), ...luckText(document, options)]),
     [...matteredText(document, language), ...adviceLines(document, language)]
       .flatMap(line => wrapText(line, width).map((part, i) => (i === 0 ? part : `  ${part}`)))
       .join("\n"),
@@ -146,7 +148,10 @@ function spread(values: readonly number[], language: Language): string {
 }
 
 /** Whether it is more than luck, and that the test rows were opened. */
-function luckText({ best, defaults, advice }: StudyDocument, language: Language): string[] {
+function luckText(
+  { best, defaults, advice }: StudyDocument,
+  { language, openedBefore }: StudyTextOptions,
+): string[] {
   const text = tuningWords(language);
   if (best === null || best.seeds.length === 0) return [];
   const isDefault = JSON.stringify(best.config) === JSON.stringify(defaults?.config);
@@ -156,7 +161,7 @@ function luckText({ best, defaults, advice }: StudyDocument, language: Language)
     ...(isDefault ? [text.defaultsBest] : []),
     ...(proved ? [text.proved(String(best.seeds.length))] : []),
     ...(best.seeds.length === 1 ? [text.oneSeed] : []),
-    ...(best.seeds[0]!.test === null ? [] : [text.sealed]),
+    ...(best.seeds[0]!.test === null ? [] : [openedBefore ? text.sealedBefore : text.sealed]),
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];
 }
@@ -192,7 +197,7 @@ function placesText({ best }: StudyDocument, options: StudyTextOptions): string 
 }
 
 /** The command that trains the best: all that differs from the preset plain, whatever preset chose it. */
-export function trainCommand(data: string, config: RunConfig): string {
+export function trainCommand(data: string | readonly string[], config: RunConfig): string {
   const { target, preset: _, ...rest } = config;
   const options = Object.entries(rest).flatMap(([key, value]) => {
     const plain = defaultConfig[key as keyof typeof defaultConfig];
@@ -200,6 +205,7 @@ export function trainCommand(data: string, config: RunConfig): string {
     const name = `--${optionName(key)}`;
     return typeof value === "boolean" ? [name] : [`${name} ${shellWord(String(value))}`];
   });
-  const file = `downhill train ${shellWord(data)} --target ${shellWord(target)}`;
-  return [file, "--preset plain", ...options].join(" ");
+  const files = [data].flat().map(shellWord).join(" ");
+  const command = `downhill train ${files} --target ${shellWord(target)}`;
+  return [command, "--preset plain", ...options].join(" ");
 }

@@ -35,6 +35,8 @@ export interface Lengths {
   readonly isEpochs: boolean;
 }
 
+/** Trials at one time where nobody says: not as many as there are processors, or the study would depend on the machine. */
+const WORKERS = 2;
 /** Epochs that say nothing of a trial yet. */
 const WARMUP = 5;
 /** Rungs of successive halving: a third goes on from each. */
@@ -63,7 +65,7 @@ export interface Choices {
 export function choicesOf({ text }: Arguments): Choices {
   return {
     trials: countOf("trials", text.trials, 50, 1, 1_000_000),
-    workers: countOf("workers", text.workers, 1, 1, 64),
+    workers: countOf("workers", text.workers, WORKERS, 1, 64),
     folds: text.folds === undefined ? null : countOf("folds", text.folds, 5, 2, 100),
     seeds: countOf("seeds", text.seeds, 3, 1, 100),
     sampler: SAMPLERS[oneOf("sampler", samplerNames, text.sampler) ?? "tpe"](),

@@ -2,7 +2,9 @@
 // that the same command goes on with it; the best comes out as an ordinary run. The test rows stay sealed until the best
 // is chosen.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { recordLine } from "../log/write.ts";
 import { writeWhole } from "../node/files.ts";
 import { openStudy, type StudyFile } from "../node/study-file.ts";
 import {
@@ -79,6 +81,8 @@ class Tuning {
   readonly args: readonly string[];
   readonly interrupt: GradualInterruption;
   readonly clock: TuneClock;
+  /** Whether an earlier opening has looked at the test rows. */
+  readonly openedBefore: boolean;
   #display: TuneDisplay | undefined;
 
   constructor(
@@ -90,6 +94,7 @@ class Tuning {
   ) {
     [this.plan, this.file, this.output, this.args] = [plan, file, output, args];
     const text = tuningWords(output.language);
+    this.openedBefore = existsSync(join(plan.folder, STUDY_FILES.result));
     this.interrupt = gradualInterruption(() => this.#display?.say(text.ending));
     this.clock = tuneClock(plan, began);
   }
@@ -101,9 +106,10 @@ class Tuning {
     isAskedToStop(plan.folder); // Whoever asked before asked somebody else.
     const result = await this.#trials();
     const kept = await resultIn(plan.folder, result.study);
-    if (kept !== null && !interrupt.stop.aborted) {
+    const isEnough = (kept?.best?.seeds.length ?? plan.seeds) >= plan.seeds;
+    if (kept !== null && isEnough && !interrupt.stop.aborted) {
       output.message(text.known);
-      return this.#conclude(kept);
+      return this.#conclude(kept, false);
     }
     const refitted = interrupt.stop.aborted ? undefined : await this.#refitted(result);
     this.#display?.end();
@@ -112,7 +118,7 @@ class Tuning {
     const whole = { ...document, run: refitted?.run ?? null };
     if (refitted)
       await writeWhole(join(plan.folder, STUDY_FILES.result), `${JSON.stringify(whole)}\n`);
-    return this.#conclude(whole);
+    return this.#conclude(whole, this.openedBefore);
   }
 
   async #trials(): Promise<TuneResult> {
@@ -169,7 +175,7 @@ class Tuning {
 
   #write(record: TuneRecord): void {
     this.file.write(record);
-    if (this.output.progress === "ndjson") process.stderr.write(`${JSON.stringify(record)}\n`);
+    if (this.output.progress === "ndjson") process.stderr.write(`${recordLine(record)}\n`);
   }
 
   async #refitted({ trials }: TuneResult): Promise<Refitted | undefined> {
@@ -193,14 +199,16 @@ class Tuning {
   }
 
   /** The report is written, the result told. */
-  async #conclude(document: KeptDocument): Promise<number> {
+  async #conclude(document: KeptDocument, openedBefore: boolean): Promise<number> {
     const { plan, output } = this;
     const report = await writeReport(plan.folder, document, output.language);
-    const [data] = [plan.data].flat();
     if (output.json) output.document({ ...document, report });
     else
       output.result(
-        studyText(document, { language: output.language, run: document.run, report, data: data! }),
+        studyText(document, {
+          ...{ language: output.language, run: document.run, report, data: plan.data },
+          openedBefore,
+        }),
       );
     return document.best === null ? EXIT.diverged : EXIT.done;
   }

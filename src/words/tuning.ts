@@ -61,6 +61,7 @@ export interface TuningWords {
   readonly known: string;
   readonly report: string;
   readonly sealed: string;
+  readonly sealedBefore: string;
   readonly study: string;
   readonly value: string;
   readonly trials: string;
@@ -141,6 +142,8 @@ const en: TuningWords = {
   known: "All trials had been done; this is what they came to. More --trials go on from here.",
   report: "Report:",
   sealed: "The test rows were opened once, for this table.",
+  sealedBefore:
+    "The test rows had been opened before, for fewer trials or seeds: whoever goes on because of what they said has chosen by them.",
   study: "study",
   value: "best value",
   trials: "trials",
@@ -215,6 +218,8 @@ const ko: TuningWords = {
   known: "시도가 모두 끝나 있어 그 결과를 보여 줍니다. --trials 값을 늘리면 이어집니다.",
   report: "보고서:",
   sealed: "시험 행은 이 표를 위해 한 번만 열었습니다.",
+  sealedBefore:
+    "시험 행은 앞서 한 번 열린 적이 있습니다. 그 점수를 보고 이어 갔다면 시험 행으로 고른 셈입니다.",
   study: "튜닝",
   value: "최고값",
   trials: "시도 수",
