@@ -16,7 +16,7 @@ test("when a study has been tuned, then it is listed, shown, explained and expor
   ]);
   expect(json("study", "show", "a")).toMatchObject({ trials: whole.trials, best: whole.best });
   expect(downhill("study", "ls", "--lang", "en")).toMatch(/studies\/a +small\.csv +y +12 +loss/);
-  expect(downhill("study", "show", "a", "--lang", "ko")).toContain("검증 loss");
+  expect(downhill("study", "show", "a", "--lang", "ko")).toContain("검증 손실");
   expect(json("study", "best", "a").best).toEqual(whole.trials[whole.best.trial]);
   expect(json("study", "importance", "a").importance).toEqual(whole.importance);
   const lines = downhill("study", "export", "a").trim().split("\n");

@@ -104,7 +104,8 @@ function trialsText(document: StudyDocument, options: StudyTextOptions): string 
     ...(stepped ? [String(done.at(-1) ?? "")] : []),
     ...cells[i]!,
   ]);
-  const value = study.metric === OWN ? text.value : `${text.validation} ${study.metric}`;
+  const value =
+    study.metric === OWN ? text.value : `${text.validation} ${text.measure(study.metric)}`;
   const head = [text.trial, value, ...(stepped ? [text[steps]] : []), ...heads];
   return columnsText([head, ...rows], () => true);
 }
@@ -118,7 +119,7 @@ function comparison(document: StudyDocument, language: Language): string[] {
   const names = Object.keys((first!.test ?? first!.valid) as object).slice(0, 3);
   const part = first!.test === null ? "valid" : "test";
   const heads = [
-    `${text.parts.valid} ${study.metric}`,
+    `${text.parts.valid} ${text.measure(study.metric)}`,
     ...names.map(name => `${text.parts[part]} ${name}`),
   ];
   const row = (label: string, { seeds }: Refit) => [

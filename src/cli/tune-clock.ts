@@ -14,9 +14,16 @@ export interface TuneClock {
 
 /** Shares of the budget: what training again may take of it, and what is left for the report. */
 const [MOST_REFITS, REPORT] = [0.4, 0.03];
+/** Trials by which the time of the next is judged. */
+const RECENT = 20;
 
 export function tuneClock(
-  { timeBudget, seeds, judges }: Pick<TunePlan, "timeBudget" | "seeds" | "judges">,
+  {
+    timeBudget,
+    seeds,
+    judges,
+    workers,
+  }: Pick<TunePlan, "timeBudget" | "seeds" | "judges" | "workers">,
   began: number,
 ): TuneClock {
   const control = new AbortController();
@@ -25,12 +32,20 @@ export function tuneClock(
   const durations: number[] = [];
   // Trainings on all folds, and one more on the ordinary rows.
   const each = judges.folds === null ? 1 : 1 + 1 / judges.folds.length;
-  /** Seconds of a whole trial: the longest but few, for the best ones run to their end. */
-  const pace = () => durations.toSorted((a, b) => a - b)[Math.floor(0.9 * durations.length)] ?? 0;
-  const refitSeconds = () =>
-    Math.min(MOST_REFITS * whole, refitCount(CANDIDATES, seeds) * each * pace());
+  /** Seconds of a whole trial: longer than most, for the best run to their end. The first of each worker starts cold. */
+  const pace = () => {
+    const warm = durations
+      .slice(workers)
+      .slice(-RECENT)
+      .sort((a, b) => a - b);
+    return warm[Math.floor(0.9 * warm.length)];
+  };
+  const refitSeconds = (candidates: number, asked: number) =>
+    refitCount(candidates, asked) * each * (pace() ?? Math.min(...durations));
   const check = () => {
-    if (gone() + refitSeconds() + pace() > whole) control.abort();
+    const last = pace();
+    const refits = last === undefined ? 0 : refitSeconds(CANDIDATES, seeds);
+    if (gone() + Math.min(MOST_REFITS * whole, refits) + (last ?? 0) > whole) control.abort();
   };
   return {
     signal: control.signal,
@@ -42,7 +57,7 @@ export function tuneClock(
       };
     },
     refits(candidates, asked) {
-      const fits = (c: number, s: number) => refitCount(c, s) * each * pace() <= whole - gone();
+      const fits = (c: number, s: number) => refitSeconds(c, s) <= whole - gone();
       let [c, s] = [candidates, asked];
       while (!fits(c, s) && c > 1) c--;
       while (!fits(c, s) && s > 1) s--;

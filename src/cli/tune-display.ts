@@ -132,7 +132,7 @@ function tableOf(plan: Watched, { language }: Output, { ended, running }: Standi
     `${step}/${plan.lengths.steps}`,
   ]);
   const steps = plan.lengths.isEpochs ? text.epochs : text.folds;
-  const head = [text.trial, plan.metric, steps, ...heads];
+  const head = [text.trial, text.measure(plan.metric), steps, ...heads];
   return columnsText([head, ...best, ...atWork], () => true).split("\n");
 }
 

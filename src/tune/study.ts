@@ -102,7 +102,7 @@ export class Study {
   readonly #sampler: Sampler;
   readonly #pruner: Pruner;
   readonly #limit: number;
-  readonly #first: readonly Point[];
+  readonly #first: readonly ParameterValues[];
   readonly #write: ((record: TuneRecord) => void) | undefined;
   /** Trials as the last job handed out knew them, of which jobs before #horizon are told. */
   readonly #seen: Seen[] = [];
@@ -121,7 +121,7 @@ export class Study {
     const space = canonicalSpace(this.axes);
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);
-    this.#first = (options.first ?? []).flatMap(values => pointWithin(this.axes, values));
+    this.#first = (options.first ?? []).filter(values => isWithin(this.axes, values));
     [this.#sampler, this.#pruner, this.#limit] = [sampler, pruner, trials];
     this.#replay(records, options.attended === true);
     this.#write = options.write;
@@ -276,9 +276,8 @@ export class Study {
   }
 
   #start(): Trial | undefined {
-    const point = this.#propose();
-    if (point === undefined) return undefined;
-    const parameters = valuesAt(this.axes, point);
+    const parameters = this.#given() ?? this.#propose();
+    if (parameters === undefined) return undefined;
     const [job, trial, knows] = [this.#ledger.jobs.length, this.trials.length, this.#horizon];
     this.#record({ type: "ask", job, trial, attempt: 1, knows, parameters });
     return this.trials[trial]!;
@@ -292,15 +291,25 @@ export class Study {
     return entry;
   }
 
-  /** A point that no trial has had; undefined when the sampler or a discrete space has none left. */
-  #propose(): Point | undefined {
+  /** What is to be tried before the sampler is asked, as it was given: a way to the cube and back would round it. */
+  #given(): ParameterValues | undefined {
+    const { keys, trials } = this.#ledger;
+    const values = this.#first[trials.length];
+    return values && !keys.has(keyOf(this.axes, values)) ? values : undefined;
+  }
+
+  /** Parameters that no trial has had; undefined when the sampler or a discrete space has none left. */
+  #propose(): ParameterValues | undefined {
+    const point = this.#proposePoint();
+    return point && valuesAt(this.axes, point);
+  }
+
+  #proposePoint(): Point | undefined {
     const { keys, trials } = this.#ledger;
     const { seed } = this.header;
     const random = new Generator(seed, trials.length);
     const isNew = (point: Point) => !keys.has(keyOf(this.axes, valuesAt(this.axes, point)));
     const { axes } = this;
-    const given = this.#first[trials.length];
-    if (given !== undefined && isNew(given)) return given;
     const question = { axes, seed, number: trials.length, seen: this.#seen, random, isNew };
     let point: Point | undefined;
     for (let i = 0; i < TRIES; i++) {
@@ -313,11 +322,12 @@ export class Study {
   }
 }
 
-function pointWithin(axes: readonly Axis[], values: ParameterValues): Point[] {
+function isWithin(axes: readonly Axis[], values: ParameterValues): boolean {
   try {
-    return [pointOf(axes, values)];
+    pointOf(axes, values);
+    return true;
   } catch {
-    return [];
+    return false;
   }
 }
 

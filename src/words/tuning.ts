@@ -29,6 +29,8 @@ export type AdviceFacts =
 export interface TuningWords {
   /** By what trials are judged; null: by values of another program's. */
   readonly title: (trials: string, metric: string | null) => string;
+  /** What trials are judged by, in words where it has them. */
+  readonly measure: (metric: string) => string;
   readonly trial: string;
   readonly state: string;
   readonly epochs: string;
@@ -84,6 +86,7 @@ const en: TuningWords = {
     metric === null
       ? `The best of ${trials} trials`
       : `The best of ${trials} trials, by ${metric === "loss" ? "the loss" : metric} on the validation rows`,
+  measure: metric => metric,
   trial: "trial",
   state: "state",
   epochs: "epochs",
@@ -160,7 +163,8 @@ const ko: TuningWords = {
   title: (trials, metric) =>
     metric === null
       ? `최고의 시도 (모두 ${trials}번)`
-      : `검증 행의 ${metric === "loss" ? "손실" : metric} 순으로 본 최고의 시도 (모두 ${trials}번)`,
+      : `검증 행의 ${ko.measure(metric)} 순으로 본 최고의 시도 (모두 ${trials}번)`,
+  measure: metric => (metric === "loss" ? "손실" : metric),
   trial: "시도",
   state: "상태",
   epochs: "에포크",
@@ -177,7 +181,7 @@ const ko: TuningWords = {
   },
   parts: { valid: "검증", test: "시험" },
   done: (trial, metric, value) =>
-    `시도 ${trial}: 지금까지 최고, 검증 ${metric === "loss" ? "손실" : metric} ${value}`,
+    `시도 ${trial}: 지금까지 최고, 검증 ${ko.measure(metric)} ${value}`,
   bestSoFar: "지금까지의 최고, 시도 순서대로",
   left: seconds => `${seconds}초 남음`,
   budget: seconds => `시도와 재학습에 쓸 시간: 모두 ${seconds}초.`,
@@ -203,7 +207,7 @@ const ko: TuningWords = {
       case "diagnosis":
         return `최고의 시도에 대한 의사의 진단: ${nameOf(one.finding, language)}. downhill doctor 명령이 더 알려 줍니다.`;
       case "not-proved":
-        return `시드에 따른 차이를 넘을 만큼 기본값보다 낫지는 않습니다 (${metric === "loss" ? "손실" : metric} 차이 ${number(one.difference)} ± ${number(one.error)}). 다른 탐색 공간, --folds 5, 더 많은 --seeds 가운데 하나를 써 보세요.`;
+        return `시드에 따른 차이를 넘을 만큼 기본값보다 낫지는 않습니다 (${ko.measure(metric)} 차이 ${number(one.difference)} ± ${number(one.error)}). 다른 탐색 공간, --folds 5, 더 많은 --seeds 가운데 하나를 써 보세요.`;
       case "more-trials":
         return `마지막 시도들에서도 더 나은 것이 나왔습니다. --trials ${one.trials} 옵션으로 이어 가 보세요.`;
       case "sick-region":
