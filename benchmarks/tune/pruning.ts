@@ -1,6 +1,6 @@
 // What pruning saves and costs: studies of 100 networks on the Boston prices, 30 epochs each, by TPE, with ten seeds; as
-// many epochs as were trained, and the best loss against that of the study that prunes nothing. Pruner by pruner, so that
-// it can be stopped and gone on with: entries of benchmarks/results/tune-pruning.json are replaced by name.
+// many epochs as were trained, and the best loss against that of the study that prunes nothing. It can be stopped and gone
+// on with: studies that stand in benchmarks/results/tune-pruning.json are not run again.
 // Run: node --conditions=source benchmarks/tune/pruning.ts [PRUNER …]
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -28,8 +28,10 @@ const RESULTS = join(import.meta.dirname, "../results/tune-pruning.json");
 const PRUNERS: Readonly<Record<string, () => Pruner>> = {
   none: () => noPruner,
   median: () => median({ warmup: 5 }),
+  "median from the third epoch": () => median({ warmup: 2 }),
   "median from the first epoch": () => median(),
   halving: () => halving({ minimum: 3, maximum: EPOCHS }),
+  "halving by two": () => halving({ minimum: 4, maximum: EPOCHS, eta: 2 }),
   "halving from the first epoch": () => halving({ minimum: 1, maximum: EPOCHS }),
   extrapolating: () => extrapolating({ maximum: EPOCHS }),
 };
@@ -46,7 +48,7 @@ interface StudyFigures {
 interface PrunerFigures {
   readonly pruner: string;
   readonly studies: readonly StudyFigures[];
-  /** Epochs over those of whole trials, and the best loss over that without pruning: means over the seeds. */
+  /** Epochs over those of whole trials, and the best loss over that without pruning, less 1: means over the seeds. */
   readonly share?: number;
   readonly worse?: number;
 }
@@ -73,32 +75,38 @@ async function study(pruner: Pruner, seed: number): Promise<StudyFigures> {
 
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
-function compared(figures: PrunerFigures, whole: readonly StudyFigures[]): PrunerFigures {
-  const { studies } = figures;
+function compared(
+  { pruner, studies }: PrunerFigures,
+  whole: readonly StudyFigures[],
+): PrunerFigures {
   const share = mean(studies.map(({ epochs }) => epochs / (TRIALS * EPOCHS)));
   const pairs = studies.filter(({ seed }) => whole[seed] !== undefined);
   const worse = mean(pairs.map(({ seed, best }) => best / whole[seed]!.best - 1));
-  return { ...figures, share, worse };
+  return { pruner, studies, share, worse };
 }
 
-const known: PrunerFigures[] = existsSync(RESULTS)
-  ? JSON.parse(readFileSync(RESULTS, "utf8")).pruners
-  : [];
-const asked = process.argv.slice(2);
-for (const [name, pruner] of Object.entries(PRUNERS)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  const studies: StudyFigures[] = [];
-  for (let seed = 0; seed < SEEDS; seed++) studies.push(await study(pruner(), seed));
-  const whole = known.find(other => other.pruner === "none")?.studies ?? studies;
-  const figures = compared({ pruner: name, studies }, whole);
-  const at = known.findIndex(other => other.pruner === name);
-  known.splice(at < 0 ? known.length : at, at < 0 ? 0 : 1, figures);
-  const { share, worse } = figures;
-  console.log(
-    `${name}: ${share!.toFixed(3)} of the epochs, best ${(100 * worse!).toFixed(2)} % worse`,
-  );
+function write(pruners: readonly PrunerFigures[]): void {
   const command = "node --conditions=source benchmarks/tune/pruning.ts";
   const head = { at: new Date().toISOString(), machine: machine(), command };
   const setting = { data: "boston", trials: TRIALS, epochs: EPOCHS, seeds: SEEDS };
-  writeFileSync(RESULTS, `${JSON.stringify({ ...head, ...setting, pruners: known }, null, 2)}\n`);
+  writeFileSync(RESULTS, `${JSON.stringify({ ...head, ...setting, pruners }, null, 2)}\n`);
 }
+
+const known = new Map<string, PrunerFigures>();
+if (existsSync(RESULTS))
+  for (const one of JSON.parse(readFileSync(RESULTS, "utf8")).pruners) known.set(one.pruner, one);
+const asked = process.argv.slice(2);
+for (let seed = 0; seed < SEEDS; seed++)
+  for (const [name, pruner] of Object.entries(PRUNERS)) {
+    const { studies } = known.get(name) ?? { studies: [] };
+    const isKnown = studies.some(other => other.seed === seed);
+    if (isKnown || (asked.length > 0 && !asked.includes(name))) continue;
+    const grown = [...studies, await study(pruner(), seed)];
+    const whole = name === "none" ? grown : known.get("none")!.studies;
+    known.set(name, compared({ pruner: name, studies: grown }, whole));
+    write([...known.values()]);
+  }
+for (const { pruner, share, worse } of known.values())
+  console.log(
+    `${pruner}: ${share!.toFixed(3)} of the epochs, best ${(100 * worse!).toFixed(2)} % worse`,
+  );
