@@ -45,8 +45,9 @@ function figures(view: StudyView): string {
   const shown = [figure(`${headline.best}: ${measure}`, valuesOf(best), language)];
   if (defaults) {
     shown.push(figure(headline.defaults, valuesOf(defaults), language));
-    const change = spreadOf(valuesOf(best)).mean / spreadOf(valuesOf(defaults)).mean - 1;
-    if (Number.isFinite(change))
+    const [mine, theirs] = [best, defaults].map(refit => spreadOf(valuesOf(refit)).mean);
+    const change = mine! / theirs! - 1;
+    if (mine! > 0 && theirs! > 0)
       shown.push(`<div>${headline.difference}<b>${percentText(100 * change, language)}</b></div>`);
   }
   if (metric !== undefined)
@@ -70,13 +71,14 @@ const testsOf = ({ seeds }: Refit, metric: string) =>
 function figure(name: string, values: readonly number[], language: Language): string {
   const { headline } = studyReportWords(language);
   const { mean, deviation } = spreadOf(values);
+  const shown = Number.isFinite(mean) ? numberText(mean, language) : "–";
   const spread = Number.isFinite(deviation)
     ? headline.overSeeds(
         numberText(Number(deviation.toPrecision(2)), language),
         countText(values.length, language),
       )
     : headline.oneSeed;
-  return `<div>${escapeHtml(name)}<b>${numberText(mean, language)}</b><span>${spread}</span></div>`;
+  return `<div>${escapeHtml(name)}<b>${shown}</b><span>${spread}</span></div>`;
 }
 
 /** Whether the seeds bear out that the best is better. */
@@ -88,8 +90,8 @@ function claim({ document, language, ranked }: StudyView): string {
   if (best === null || best.seeds.length === 0) return "";
   if (defaults === null) return `<p class="claim">${headline.alone}</p>`;
   const seeds = Math.min(best.seeds.length, defaults.seeds.length);
-  if (seeds === 0) return "";
   const [mine, theirs] = [best, defaults].map(refit => spreadOf(valuesOf(refit)).mean);
+  if (!Number.isFinite(mine! - theirs!)) return "";
   const compared = headline.better(
     numberText(mine!, language),
     numberText(theirs!, language),

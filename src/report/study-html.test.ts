@@ -241,6 +241,21 @@ describe("what is claimed", () => {
     expect(has(page, "by 0.3, with a standard error of 0.4")).toBe(true);
   });
 
+  it("when a seed diverged, then it is left out; when all did, then nothing is claimed", () => {
+    const broken = (refit: Refit, count: number): Refit => ({
+      ...refit,
+      seeds: refit.seeds.map((seed, i) => (i < count ? { ...seed, value: Number.NaN } : seed)),
+    });
+    const of = (count: number) => {
+      const defaults = broken(document.defaults!, count);
+      return studyHtml(JSON.parse(JSON.stringify({ ...document, defaults })), "en");
+    };
+    expect(has(of(1), "that of the defaults to 0.605")).toBe(true);
+    expect(has(of(3), 'class="claim"')).toBe(false);
+    expect(has(of(3), "defaults<b>–</b>")).toBe(true);
+    expect(has(of(3), /NaN|null|undefined/)).toBe(false);
+  });
+
   it("when the best was trained again, then its own value stands beside what that was worth", () => {
     const own = numberText(viewOf(document, "en").best!.value!, "en");
     const said = `In the study the best trial came to ${own}, trained again to 0.31.`;

@@ -2,7 +2,7 @@
 
 import { type Language, numberText, studyReportWords } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
-import { plotSvg } from "./plot.ts";
+import { plotSvg, type Scale } from "./plot.ts";
 import { extent, ticks } from "./series.ts";
 import type { Refit, RefitSeed, StudyDocument } from "./study-document.ts";
 import type { StudyView } from "./study-view.ts";
@@ -14,7 +14,9 @@ export interface Spread {
   readonly deviation: number;
 }
 
-export function spreadOf(values: readonly number[]): Spread {
+/** Of the values that are numbers: a seed that diverged has none. NaN where there are none. */
+export function spreadOf(all: readonly (number | undefined)[]): Spread {
+  const values = all.filter(isNumber);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = Math.sqrt(squares / (values.length - 1));
@@ -38,9 +40,9 @@ export function seedsHtml(view: StudyView): string {
 
 /** What the best trial came to itself, where its seeds say what that was worth. */
 function ownText({ document, best, language }: StudyView): string {
-  const again = document.best?.seeds.map(({ value }) => value) ?? [];
-  if (best?.value == null || again.length < 2) return "";
-  const [value, mean] = [best.value, spreadOf(again).mean].map(one => numberText(one, language));
+  const again = spreadOf(document.best?.seeds.map(({ value }) => value) ?? []);
+  if (best?.value == null || !Number.isFinite(again.deviation)) return "";
+  const [value, mean] = [best.value, again.mean].map(one => numberText(one, language));
   return studyReportWords(language).seeds.own(value!, mean!);
 }
 
@@ -94,20 +96,26 @@ function dotsFigure(
     language,
   };
   const svg = plotSvg(plot, (x, y) =>
-    rows
-      .map(({ refit }, i) => {
-        const scores = scoresOf(refit, score);
-        const dots = scores.map(
-          value =>
-            `<circle class="${i === 0 ? "seed chosen" : "seed"}" r="5" cx="${x(value)}" cy="${y(i)}"><title>${numberText(value, language)}</title></circle>`,
-        );
-        const mean = x(spreadOf(scores).mean);
-        const tick = `<line class="mean" x1="${mean}" x2="${mean}" y1="${y(i) - 14}" y2="${y(i) + 14}"/>`;
-        return dots.join("") + (scores.length > 1 ? tick : "");
-      })
-      .join(""),
+    rows.map(({ refit }, i) => seedDots(scoresOf(refit, score), i, [x, y], language)).join(""),
   );
   return `<figure><figcaption>${escapeHtml(name)}</figcaption>${svg}</figure>`;
+}
+
+/** A dot a seed on the row of a configuration, and a line at their mean. */
+function seedDots(
+  scores: readonly number[],
+  row: number,
+  [x, y]: readonly [Scale, Scale],
+  language: Language,
+): string {
+  const name = row === 0 ? "seed chosen" : "seed";
+  const dots = scores.map(
+    score =>
+      `<circle class="${name}" r="5" cx="${x(score)}" cy="${y(row)}"><title>${numberText(score, language)}</title></circle>`,
+  );
+  if (scores.length < 2) return dots.join("");
+  const mean = x(spreadOf(scores).mean);
+  return `${dots.join("")}<line class="mean" x1="${mean}" x2="${mean}" y1="${y(row) - 14}" y2="${y(row) + 14}"/>`;
 }
 
 const namesAt = (rows: readonly NamedRefit[]) => ({
@@ -115,8 +123,10 @@ const namesAt = (rows: readonly NamedRefit[]) => ({
   text: (i: number) => rows[i]!.name,
 });
 
-const scoresOf = ({ seeds }: Refit, score: Score): number[] =>
-  seeds.map(score).filter((value): value is number => Number.isFinite(value));
+const scoresOf = ({ seeds }: Refit, score: Score): number[] => seeds.map(score).filter(isNumber);
+
+/** In a document from a file a number that was not finite is null. */
+const isNumber = (value: number | null | undefined): value is number => Number.isFinite(value);
 
 /** A row a metric, means with their spread over the seeds. */
 function scoresTable(rows: readonly NamedRefit[], language: Language): string {
