@@ -17,8 +17,8 @@ import {
 export interface TrainingData {
   readonly sources: Sources;
   readonly config: RunConfig;
-  /** Each trial is judged by so many folds; null: by the validation rows. */
-  readonly folds: number | null;
+  /** Each trial is judged by so many folds; absent or null: by the validation rows. */
+  readonly folds?: number | null;
 }
 
 /** A pool for `tune` with so many `workers`, in place of `objectiveOn`: the trials are the same bit for bit. */

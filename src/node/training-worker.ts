@@ -7,7 +7,7 @@ import { serveObjective, type WorkerTask } from "../tune/index.ts";
 import { objectiveOn } from "../tuning/index.ts";
 import type { TrainingData } from "./training-pool.ts";
 
-const { sources, config, folds } = workerData as TrainingData;
+const { sources, config, folds = null } = workerData as TrainingData;
 const objective = admit(sources).then(patient => objectiveOn(patient, config, folds));
 const receive = serveObjective(
   async (parameters, work) => (await objective)(parameters, work),
