@@ -179,7 +179,7 @@ export function matteredText({ importance }: StudyDocument, language: Language):
 
 export function adviceLines({ advice, study }: StudyDocument, language: Language): string[] {
   const text = tuningWords(language);
-  return advice.map(one => `→ ${text.advice(one, study.metric, language)}`);
+  return advice.map(one => `→ ${text.advice(one, study, language)}`);
 }
 
 /** Where things are, and what to do with them. */

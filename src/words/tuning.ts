@@ -26,6 +26,15 @@ export type AdviceFacts =
       readonly trials: number;
     };
 
+/** What trials are judged by. */
+export interface Judge {
+  readonly metric: string;
+  readonly direction: "minimize" | "maximize";
+}
+
+const isGain = (difference: number, { direction }: Judge) =>
+  direction === "minimize" ? difference < 0 : difference > 0;
+
 export interface TuningWords {
   /** By what trials are judged; null: by values of another program's. */
   readonly title: (trials: string, metric: string | null) => string;
@@ -54,7 +63,7 @@ export interface TuningWords {
   readonly proved: (seeds: string) => string;
   readonly oneSeed: string;
   readonly mattered: string;
-  readonly advice: (advice: AdviceFacts, metric: string, language: Language) => string;
+  readonly advice: (advice: AdviceFacts, judge: Judge, language: Language) => string;
   readonly none: string;
   readonly ending: string;
   readonly stopped: (done: string, of: string) => string;
@@ -120,7 +129,7 @@ const en: TuningWords = {
     `With the same ${seeds} seeds better than the defaults, by more than seeds differ.`,
   oneSeed: "One seed: luck is in it too. --seeds 3 tells it from merit.",
   mattered: "What mattered most",
-  advice(one, metric, language) {
+  advice(one, judge, language) {
     const number = (value: number) => numberText(value, language);
     switch (one.code) {
       case "at-the-edge":
@@ -130,7 +139,9 @@ const en: TuningWords = {
       case "diagnosis":
         return `The doctor on the best trial: ${nameOf(one.finding, language)}. downhill doctor says more of its run.`;
       case "not-proved":
-        return `No better than the defaults beyond what seeds do: the difference in ${metric} is ${number(one.difference)} ± ${number(one.error)}. Try another space, --folds 5 or more --seeds.`;
+        return isGain(one.difference, judge)
+          ? `Better than the defaults by ${number(Math.abs(one.difference))} in ${judge.metric}, which is not proved: its standard error over seeds is ${number(one.error)}. --seeds 8 or --folds 5 would tell.`
+          : `No better than the defaults, by ${number(Math.abs(one.difference))} in ${judge.metric} (standard error ${number(one.error)}): try another space, or --folds 5.`;
       case "more-trials":
         return `The last trials still found a better one: go on with --trials ${one.trials}.`;
       case "sick-region":
@@ -197,7 +208,7 @@ const ko: TuningWords = {
   proved: seeds => `같은 시드 ${seeds}개로 견주어, 시드에 따른 차이를 넘어 기본값보다 낫습니다.`,
   oneSeed: "시드가 하나뿐이라 운도 섞여 있습니다. --seeds 3 옵션이 운과 실력을 가립니다.",
   mattered: "가장 중요했던 하이퍼파라미터",
-  advice(one, metric, language) {
+  advice(one, judge, language) {
     const number = (value: number) => numberText(value, language);
     switch (one.code) {
       case "at-the-edge":
@@ -207,7 +218,9 @@ const ko: TuningWords = {
       case "diagnosis":
         return `최고의 시도에 대한 의사의 진단: ${nameOf(one.finding, language)}. downhill doctor 명령이 더 알려 줍니다.`;
       case "not-proved":
-        return `시드에 따른 차이를 넘을 만큼 기본값보다 낫지는 않습니다 (${ko.measure(metric)} 차이 ${number(one.difference)} ± ${number(one.error)}). 다른 탐색 공간, --folds 5, 더 많은 --seeds 가운데 하나를 써 보세요.`;
+        return isGain(one.difference, judge)
+          ? `기본값보다 ${ko.measure(judge.metric)} 값이 ${number(Math.abs(one.difference))}만큼 낫지만, 시드에 따른 표준 오차 ${number(one.error)} 안팎이라 확실하지 않습니다. --seeds 8 또는 --folds 5 옵션이 가려 줍니다.`
+          : `기본값보다 낫지 않습니다 (${ko.measure(judge.metric)} 차이 ${number(Math.abs(one.difference))}, 표준 오차 ${number(one.error)}). 다른 탐색 공간이나 --folds 5 옵션을 써 보세요.`;
       case "more-trials":
         return `마지막 시도들에서도 더 나은 것이 나왔습니다. --trials ${one.trials} 옵션으로 이어 가 보세요.`;
       case "sick-region":
