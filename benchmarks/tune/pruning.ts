@@ -27,12 +27,11 @@ const RESULTS = join(import.meta.dirname, "../results/tune-pruning.json");
 /** The first is what the others are held against. */
 const PRUNERS: Readonly<Record<string, () => Pruner>> = {
   none: () => noPruner,
-  median: () => median({ warmup: 5 }),
-  "median from the third epoch": () => median({ warmup: 2 }),
-  "median from the first epoch": () => median(),
-  halving: () => halving({ minimum: 3, maximum: EPOCHS }),
-  "halving by two": () => halving({ minimum: 4, maximum: EPOCHS, eta: 2 }),
-  "halving from the first epoch": () => halving({ minimum: 1, maximum: EPOCHS }),
+  "halving by 2 from epoch 2": () => halving({ minimum: 2, maximum: EPOCHS, eta: 2 }),
+  "halving by 2 from epoch 3": () => halving({ minimum: 3, maximum: EPOCHS, eta: 2 }),
+  "halving by 3 from epoch 3": () => halving({ minimum: 3, maximum: EPOCHS, eta: 3 }),
+  "median after epoch 3": () => median({ warmup: 3 }),
+  "median after epoch 5": () => median({ warmup: 5 }),
   extrapolating: () => extrapolating({ maximum: EPOCHS }),
 };
 

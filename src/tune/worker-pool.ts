@@ -49,6 +49,8 @@ const REQUESTS: readonly Request[] = ["continue", "stop", "pause"];
 /**
  * Workers for `tune`: each call of the objective goes to one that is free, and a new one starts where there is none.
  *
+ * @throws no-shared-memory in a page that is not cross-origin isolated
+ *
  * @example
  * import { Worker } from "node:worker_threads";
  * import { float, tune, workerPool } from "downhill/tune";
@@ -72,6 +74,7 @@ const REQUESTS: readonly Request[] = ["continue", "stop", "pause"];
  * console.assert(best!.value! < 0.1);
  */
 export function workerPool(start: StartWorker): WorkerPool {
+  checkSharing();
   const [all, idle] = [new Set<Member>(), [] as Member[]];
   const begin = () => {
     const member = new Member(start);
@@ -97,7 +100,7 @@ export function workerPool(start: StartWorker): WorkerPool {
 /** A worker and the trial that it is at work on. */
 class Member {
   readonly #worker: ObjectiveWorker;
-  readonly #answer = sharedWord();
+  readonly #answer = new Int32Array(new SharedArrayBuffer(4));
   #job:
     | {
         readonly work: Work;
@@ -207,8 +210,8 @@ export function serveObjective(
   };
 }
 
-function sharedWord(): Int32Array {
-  if (typeof SharedArrayBuffer !== "undefined") return new Int32Array(new SharedArrayBuffer(4));
+function checkSharing(): void {
+  if (typeof SharedArrayBuffer !== "undefined") return;
   throw new DownhillError(
     "no-shared-memory",
     "workerPool: this page shares no memory among threads. Serve it cross-origin isolated, or tune without workers.",
