@@ -43,15 +43,19 @@ const [MOST_PARAMETERS, MOST_VALUES, MOST_DEPTH] = [64, 10_000, 8];
 
 const KEYS = ["kind", "low", "high", "step", "log", "choices", "when"] as const;
 
+/** Letters of a value that an error shows. */
+const MOST_SHOWN = 80;
+
 type Refuse = (parameter: string, found: unknown, why: string) => never;
 
 const refusing =
   (from: string): Refuse =>
   (parameter, found, why) => {
+    const shown = JSON.stringify(found) ?? "";
     throw new DownhillError("space-invalid", `${from}: ${parameter}: ${why}`, {
       from,
       parameter,
-      found: JSON.stringify(found)?.slice(0, 80),
+      found: shown.length > MOST_SHOWN ? `${shown.slice(0, MOST_SHOWN)}…` : found,
     });
   };
 
