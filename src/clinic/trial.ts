@@ -41,14 +41,18 @@ export interface TrialOptions {
   readonly callbacks?: readonly Callback[] | undefined;
   /** Whether the validation losses of the rows are wanted, which take two evaluations; default: true. */
   readonly rowLosses?: boolean;
+  /** Asked after each epoch, with what the log holds; true ends the training there. */
+  readonly isHopeless?: ((records: readonly LogRecord[]) => boolean) | undefined;
 }
 
 /** @throws the signal's reason when it is aborted: half a trial says nothing */
 export async function trial(
   patient: Patient,
   config: RunConfig,
-  { epochs = config.epochs, from, signal, callbacks, rowLosses = true }: TrialOptions = {},
+  options: TrialOptions = {},
 ): Promise<Trial> {
+  const { epochs = config.epochs, from, signal, callbacks = [], rowLosses = true } = options;
+  const { isHopeless } = options;
   signal?.throwIfAborted();
   const log = createLog();
   const records: LogRecord[] = [];
@@ -62,7 +66,7 @@ export async function trial(
     record,
     checkpoint: { seconds: Number.POSITIVE_INFINITY, save: async at => void (snapshot = at) },
     ...(signal && { signal }),
-    ...(callbacks && { callbacks }),
+    callbacks: isHopeless ? [...callbacks, ending(() => isHopeless(records))] : callbacks,
     ...(from && { resume: fitting(from.snapshot, built) }),
   });
   signal?.throwIfAborted();
@@ -80,6 +84,10 @@ export async function trial(
     cost: done * trainRows(patient),
   };
 }
+
+const ending = (isDue: () => boolean): Callback => ({
+  on: event => (event.type === "epoch" && isDue() ? { stop: "early" } : undefined),
+});
 
 /** What a run says of itself, this one says anew; and the end of the one that goes on is not its end. */
 const isOfTheStart = ({ type }: LogRecord) =>

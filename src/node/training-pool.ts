@@ -17,11 +17,13 @@ import {
 export interface TrainingData {
   readonly sources: Sources;
   readonly config: RunConfig;
+  /** Each trial is judged by so many folds; absent or null: by the validation rows. */
+  readonly folds?: number | null;
 }
 
-/** A pool for `tune` with so many `workers`, in place of `trainingObjective`: the trials are the same bit for bit. */
-export function trainingPool({ sources, config }: TrainingData, workers: number): WorkerPool {
-  const data = { sources: shared(sources), config };
+/** A pool for `tune` with so many `workers`, in place of `objectiveOn`: the trials are the same bit for bit. */
+export function trainingPool({ sources, ...rest }: TrainingData, workers: number): WorkerPool {
+  const data = { sources: shared(sources), ...rest };
   const threads = Math.max(1, Math.floor(processors() / workers));
   return workerPool((hear, gone) => startThread(data, threads, hear, gone));
 }

@@ -4,13 +4,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { admit } from "../clinic/index.ts";
 import { serveObjective, type WorkerTask } from "../tune/index.ts";
-import { trainingObjective } from "../tuning/index.ts";
+import { objectiveOn } from "../tuning/index.ts";
 import type { TrainingData } from "./training-pool.ts";
 
-const { sources, config } = workerData as TrainingData;
-const admitted = admit(sources);
+const { sources, config, folds = null } = workerData as TrainingData;
+const objective = admit(sources).then(patient => objectiveOn(patient, config, folds));
 const receive = serveObjective(
-  async (parameters, work) => trainingObjective(await admitted, config)(parameters, work),
+  async (parameters, work) => (await objective)(parameters, work),
   reply => parentPort!.postMessage(reply),
 );
 parentPort!.on("message", (task: WorkerTask) => void receive(task));

@@ -1,3 +1,4 @@
+export { type Advice, type AdviceOptions, advice } from "./advice.ts";
 export type { Checkpoints } from "./checkpoints.ts";
 export { defaultSpace } from "./default-space.ts";
 export { type Importance, type ImportanceOptions, importance } from "./importance.ts";

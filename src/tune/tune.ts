@@ -7,7 +7,7 @@ import type { Objective } from "./objective.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Direction, TuneRecord } from "./records.ts";
 import type { Sampler } from "./sampler.ts";
-import type { Space } from "./space.ts";
+import type { ParameterValues, Space } from "./space.ts";
 import { Study } from "./study.ts";
 import type { Trial } from "./trial.ts";
 
@@ -32,13 +32,19 @@ export interface TuneOptions {
   readonly trialSeconds?: number;
   /** No new trial begins once it is aborted, and those at work are left for a later opening. */
   readonly signal?: AbortSignal;
+  /** No new trial begins once it is aborted; those at work end, and what is paused stays so for a later opening. */
+  readonly stop?: AbortSignal;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** Parameters of the first trials, such as those that nobody tuned. */
+  readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal, and where to write what happens. */
   readonly records?: readonly TuneRecord[];
   readonly write?: (record: TuneRecord) => void;
   /** Where paused trials wait; default: in memory. */
   readonly checkpoints?: Checkpoints;
+  /** Hears of the study before its first trial here; those of an earlier opening are in it. */
+  readonly onStudy?: (study: Study) => void;
   /** Hears of each trial that has ended or paused. */
   readonly onTrial?: (trial: Trial) => void;
 }
@@ -68,8 +74,9 @@ export interface TuneResult {
  * console.assert(best!.value! < 0.1);
  */
 export async function tune(options: TuneOptions): Promise<TuneResult> {
-  const { objective, signal, trialSeconds, onTrial } = options;
+  const { objective, signal, stop, trialSeconds, onTrial } = options;
   const study = new Study(options);
+  options.onStudy?.(study);
   const checkpoints = options.checkpoints ?? checkpointsInMemory();
   const job = { objective, checkpoints, signal, trialSeconds, mayRetry: retries() };
   const atWork = new Set<Promise<void>>();
@@ -82,14 +89,14 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
     atWork.add(done);
   };
   for (;;) {
-    const isOpen = !signal?.aborted && failures.length === 0;
+    const isOpen = !signal?.aborted && !stop?.aborted && failures.length === 0;
     const next = isOpen && atWork.size < study.header.workers ? study.ask() : "wait";
     if (typeof next === "object") begin(next);
     else if (atWork.size > 0) await Promise.race(atWork);
     else break;
   }
   if (failures.length > 0) throw failures[0];
-  if (!signal?.aborted) close(study, checkpoints);
+  if (!signal?.aborted && !stop?.aborted) close(study, checkpoints);
   return { best: study.best(), trials: study.trials, study };
 }
 

@@ -1,13 +1,14 @@
-// Our own training as what a tuner tries: a configuration is trained on a patient's rows and judged by the loss on its
-// validation rows, on one scale for all trials. The test part stays sealed. A trial that is asked to pause gives back all
-// that it needs to go on as if it had never stopped.
+// Our own training as what a tuner tries: a configuration is trained on a patient's rows and judged on its validation
+// rows by what the configuration is judged by, on one scale for all trials. The test part stays sealed. A trial that is
+// asked to pause gives back all that it needs to go on as if it had never stopped.
 
 import { type Patient, type Start, type Trial, trial } from "../clinic/index.ts";
-import { type Code, diagnose } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import { lastOf } from "../log/read.ts";
 import type { Callback } from "../train/index.ts";
-import type { Objective, ParameterValues, Request, Verdict, Work } from "../tune/index.ts";
+import { monitored } from "../train/monitor.ts";
+import type { Objective, ParameterValues, Request, Work } from "../tune/index.ts";
+import { hopeless, verdictOf } from "./verdict.ts";
 
 /** The configuration of a trial. */
 export const configured = (config: RunConfig, parameters: ParameterValues): RunConfig => ({
@@ -16,8 +17,9 @@ export const configured = (config: RunConfig, parameters: ParameterValues): RunC
 });
 
 /**
- * One training a trial: its epochs are reported by their validation loss, its value is the loss of its best epoch, its
- * verdict the doctor's.
+ * One training a trial: its epochs are reported by what the configuration is judged by (`metric`; auto: the loss), its
+ * value is that of its best epoch, its verdict the doctor's. One whose configuration the doctor blames while it trains is
+ * ended there, without a value.
  *
  * @throws the signal's reason when the study's signal is aborted: half a trial says nothing
  */
@@ -25,16 +27,20 @@ export function trainingObjective(patient: Patient, config: RunConfig): Objectiv
   return async (parameters, work) => {
     const told = { request: "continue" as Request };
     const { checkpoint, signal } = work;
-    const training = await trial(patient, configured(config, parameters), {
+    const own = configured(config, parameters);
+    const training = await trial(patient, own, {
       ...(checkpoint !== undefined && { from: checkpoint as Start }),
       callbacks: [obeying(work, told)],
+      isHopeless: hopeless(own.epochs),
       rowLosses: false,
       signal,
     });
     const { snapshot, records } = training;
+    const verdict = verdictOf(training);
+    if (verdict.byConfiguration) return { value: Number.NaN, verdict };
     if (told.request === "pause" && snapshot) return { checkpoint: { snapshot, records } };
-    if (told.request === "stop") return { verdict: verdictOf(training) };
-    return { value: lossOf(training), verdict: verdictOf(training) };
+    if (told.request === "stop") return { verdict };
+    return { value: valueAtBest(training), verdict };
   };
 }
 
@@ -42,33 +48,15 @@ export function trainingObjective(patient: Patient, config: RunConfig): Objectiv
 function obeying({ report }: Work, told: { request: Request }): Callback {
   return {
     on(event) {
-      if (event.type !== "epoch" || event.facts.validLoss === undefined) return undefined;
-      told.request = report(event.facts.epoch, event.facts.validLoss);
+      if (event.type !== "epoch") return undefined;
+      told.request = report(event.facts.epoch, monitored(event.facts, event.monitor));
       return told.request === "continue" ? undefined : { stop: "aborted" };
     },
   };
 }
 
 /** What a training is judged by, at its best epoch; NaN where it diverged at once. */
-export function lossOf({ records }: Pick<Trial, "records">): number {
+export function valueAtBest({ records }: Pick<Trial, "records">): number {
   const { epoch, value } = lastOf(records, "epoch")?.best ?? { epoch: 0, value: Number.NaN };
   return epoch > 0 ? value : Number.NaN;
-}
-
-/** Illnesses that only another configuration cures; one that trains too long or too little has its loss to speak for it. */
-const BY_CONFIGURATION: readonly Code[] = [
-  "diverged",
-  "exploding-gradients",
-  "vanishing-gradients",
-  "dead-units",
-  "collapsed-output",
-];
-
-/** What the doctor says of a training, and whether its configuration is to blame. */
-export function verdictOf({ records }: Pick<Trial, "records">): Verdict {
-  const { verdict, findings } = diagnose(records);
-  const [first] = findings;
-  const byConfiguration =
-    verdict === "sick" && first !== undefined && BY_CONFIGURATION.includes(first.code);
-  return { verdict, findings: findings.map(({ code }) => code), byConfiguration };
 }
