@@ -21,7 +21,7 @@ import {
 import { trainingObjective } from "../../src/tuning/index.ts";
 import { machine } from "../machine.ts";
 
-const [TRIALS, EPOCHS, SEEDS] = [100, 30, 20];
+const [TRIALS, EPOCHS, SEEDS] = [100, 30, 10];
 const RESULTS = join(import.meta.dirname, "../results/tune-pruning.json");
 
 /** The first is what the others are held against. */
