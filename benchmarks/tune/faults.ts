@@ -101,17 +101,23 @@ export async function workerKilled(times: number, count = 60): Promise<FaultFigu
   let [kills, lost, twice] = [0, 0, 0];
   while (kills < times)
     await inFolder(async folder => {
-      const deaths = new Map<number, number>();
-      const pool = faultPool(thread => ({
-        task({ number }) {
-          const before = deaths.get(number) ?? 0;
-          // A trial that outlives three workers has failed: here they are innocent.
-          if (before >= 2 || kills >= times || random.uniform() > 0.4) return;
-          deaths.set(number, before + 1);
+      const killed = new Set<number>();
+      const pool = faultPool(thread => {
+        let now = -1;
+        const kill = () => {
+          // A trial that three workers die of has failed: here they are innocent.
+          if (killed.has(now) || kills >= times) return;
+          killed.add(now);
           kills++;
-          setTimeout(() => void thread.terminate(), 12 * random.uniform());
-        },
-      }));
+          void thread.terminate();
+        };
+        return {
+          task({ number }) {
+            now = number;
+            if (random.uniform() < 0.4) setTimeout(kill, 12 * random.uniform());
+          },
+        };
+      });
       const { records, write, checkpoints, close } = await openStudy(folder);
       const { objective } = pool;
       const study = { ...STUDY, trials: count, objective };

@@ -81,9 +81,17 @@ export function workerPool(start: StartWorker): WorkerPool {
     all.add(member);
     return member;
   };
+  const free = (): Member => {
+    for (let member = idle.pop(); member !== undefined; member = idle.pop()) {
+      if (member.isAlive) return member;
+      // It died while it was idle.
+      all.delete(member);
+    }
+    return begin();
+  };
   return {
     async objective(parameters, work) {
-      const member = idle.pop() ?? begin();
+      const member = free();
       try {
         return await member.run(parameters, work);
       } finally {
@@ -122,8 +130,7 @@ class Member {
   }
 
   async run(parameters: ParameterValues, work: Work): Promise<ObjectiveResult> {
-    // It may have died while it was idle.
-    if (this.#gone !== undefined) return { lost: this.#gone };
+    if (this.#gone !== undefined) return { lost: `its worker is gone: ${this.#gone}` };
     const { number, attempt, from, checkpoint, signal } = work;
     const abort = () => this.end("its trial was aborted");
     signal.addEventListener("abort", abort);
