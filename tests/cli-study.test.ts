@@ -1,8 +1,10 @@
 // downhill study: what is kept of studies, and studies of other programs' objectives.
 
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { tableOf, workplace } from "./support/command.ts";
+
+vi.setConfig({ testTimeout: 180_000 }); // Each test starts up to a dozen processes.
 
 const { at, downhill, ended, file, json } = workplace();
 const small = file("small.csv", tableOf(80));
@@ -35,10 +37,8 @@ test("when another program asks and tells, then the study is that of one process
   expect(busy.status).toBe(75);
   expect(JSON.parse(busy.stdout)).toMatchObject({ trial: null, reason: "wait" });
   json("study", "tell", "b", "0", "--value", "1.5");
-  for (let trial = 1; trial < 4; trial++) {
-    expect(json("study", "ask", "b").trial).toBe(trial);
-    json("study", "tell", "b", String(trial), "--value", String(-trial));
-  }
+  expect(json("study", "ask", "b").trial).toBe(1);
+  json("study", "tell", "b", "1", "--value", "-1");
   expect(json("study", "best", "b").best).toMatchObject({ number: 0, value: 1.5 });
   expect(ended("study", "tell", "b", "0", "--value", "1").code).toBe("trial-stale");
 });

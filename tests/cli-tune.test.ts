@@ -2,8 +2,10 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { boston, command, environment, tableOf, workplace } from "./support/command.ts";
+
+vi.setConfig({ testTimeout: 180_000 }); // Each test starts several processes, and they train.
 
 const { at, ended, file, folder, json, log, weights } = workplace();
 const few = ["--target", "medv", "--trials", "14", "--epochs", "6", "--seeds", "2"];

@@ -207,7 +207,7 @@ describe("tune", () => {
   test("when keys are fixed, then the default space leaves them and what hangs on them out", () => {
     expect(Object.keys(defaultSpace())).toContain("weightDecay");
     expect(Object.keys(defaultSpace(["optimizer", "lr"]))).toEqual([
-      ...["batchSize", "hidden", "activation", "dropout"],
+      ...["hidden", "activation", "dropout", "batchSize", "schedule"],
     ]);
   });
 });

@@ -39,8 +39,8 @@ export interface Lengths {
 const WORKERS = 2;
 /** Epochs that say nothing of a trial yet. */
 const WARMUP = 5;
-/** Rungs of successive halving: a third goes on from each. */
-const [ETA, RUNGS] = [3, 2];
+/** Rungs of successive halving: half go on from each, which lost less than a third does (benchmarks/results/tune-pruning.json). */
+const [ETA, RUNGS] = [2, 4];
 
 const PRUNERS = {
   none: () => noPruner,

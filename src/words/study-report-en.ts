@@ -30,7 +30,7 @@ export const studyReportEn: StudyReportWords = {
   },
   seeds: {
     title: "Luck or merit",
-    note: "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights and the order of the rows; where the dots of two rows mix, the difference is luck.",
+    note: "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights, the order of the rows and which of them validate; where the dots of two rows mix, the difference is luck.",
     own: (value, again) =>
       `In the study the best trial came to ${value}, trained again to ${again}.`,
     flatters:
