@@ -37,14 +37,15 @@ export interface Lengths {
 
 /** Trials at one time where nobody says: not as many as there are processors, or the study would depend on the machine. */
 const WORKERS = 2;
-/** Epochs that say nothing of a trial yet. */
-const WARMUP = 5;
+/** The share of the epochs that says nothing of a trial yet: 3 of 30 (benchmarks/results/tune-pruning.json). */
+const WARMUP = 0.1;
 /** Rungs of successive halving: half go on from each, which lost less than a third does (benchmarks/results/tune-pruning.json). */
 const [ETA, RUNGS] = [2, 4];
 
 const PRUNERS = {
   none: () => noPruner,
-  median: ({ isEpochs }: Lengths) => median({ warmup: isEpochs ? WARMUP : 0 }),
+  median: ({ steps, isEpochs }: Lengths) =>
+    median({ warmup: isEpochs ? Math.round(WARMUP * steps) : 0 }),
   halving: ({ steps }: Lengths) =>
     halving({ minimum: Math.max(1, Math.round(steps / ETA ** RUNGS)), maximum: steps, eta: ETA }),
   extrapolating: ({ steps }: Lengths) => extrapolating({ maximum: steps }),
