@@ -213,4 +213,8 @@ test("when a named study was begun with another seed or other epochs, then it is
     expect(stderr).toContain("study-differs");
     expect(status).toBe(2);
   }
+  expect(json("study", "show", "t").best.config).toMatchObject({ seed: 0 });
+  expect(JSON.parse(readFileSync(at("studies/t/study.json"), "utf8")).training.config.lr).toBe(
+    0.001,
+  );
 });

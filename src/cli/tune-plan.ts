@@ -154,8 +154,14 @@ async function folderOf(name: string | undefined, plan: Unplaced): Promise<strin
 /** Whether a study that begins with this record is the plan's. */
 function isOfPlan(header: TuneRecord, plan: Unplaced): boolean {
   try {
-    return new Study({ ...plan, seed: plan.config.seed, records: [header] }).trials.length === 0;
+    checkBegun(plan, [header]);
+    return true;
   } catch {
     return false;
   }
+}
+
+/** What is in a study's folder must be of the plan. @throws study-differs */
+export function checkBegun(plan: Unplaced, [header]: readonly TuneRecord[]): void {
+  if (header) new Study({ ...plan, seed: plan.config.seed, records: [header] });
 }

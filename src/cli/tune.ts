@@ -37,7 +37,7 @@ import { studyText } from "./study-text.ts";
 import { type TuneClock, tuneClock } from "./tune-clock.ts";
 import { type TuneDisplay, tuneDisplay } from "./tune-display.ts";
 import { tuneOptions } from "./tune-options.ts";
-import { planOf, type TunePlan } from "./tune-plan.ts";
+import { checkBegun, planOf, type TunePlan } from "./tune-plan.ts";
 import { CANDIDATES, type Refitted, refitBest } from "./tune-refit.ts";
 
 export async function tune(args: readonly string[]): Promise<number> {
@@ -47,6 +47,7 @@ export async function tune(args: readonly string[]): Promise<number> {
   const plan = await planOf(given, output);
   const file = await openStudy(plan.folder);
   try {
+    checkBegun(plan, file.records);
     await writeSubject(plan.folder, subjectOf(plan));
     return await new Tuning(plan, file, output, args, began).run();
   } finally {

@@ -121,7 +121,8 @@ export class Study {
     const space = canonicalSpace(this.axes);
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);
-    this.#first = (options.first ?? []).filter(values => isWithin(this.axes, values));
+    const given = (options.first ?? []).filter(values => isWithin(this.axes, values));
+    this.#first = given.map(values => inOrder(this.axes, values));
     [this.#sampler, this.#pruner, this.#limit] = [sampler, pruner, trials];
     this.#replay(records, options.attended === true);
     this.#write = options.write;
@@ -321,6 +322,10 @@ export class Study {
     return isDiscrete(axes) ? firstNew(question) : settled(axes, point!);
   }
 }
+
+/** The same, named in the order in which a sampler's are. */
+const inOrder = (axes: readonly Axis[], values: ParameterValues): ParameterValues =>
+  Object.fromEntries(axes.flatMap(({ name }) => (name in values ? [[name, values[name]!]] : [])));
 
 function isWithin(axes: readonly Axis[], values: ParameterValues): boolean {
   try {
