@@ -14,6 +14,7 @@ const entries = [
   ),
   manifest.imports["#host"].source.default,
   manifest.imports["#host"].source.browser,
+  manifest.imports["#training-worker"].source,
   "./src/cli/main.ts",
 ];
 

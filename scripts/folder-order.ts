@@ -15,7 +15,7 @@ const chain = [
     "data",
     "curve",
   ],
-  ...["train", "doctor", "tune", "table", "prepare", "evaluation", "pipeline", "clinic"],
+  ...["train", "doctor", "tune", "table", "prepare", "evaluation", "pipeline", "clinic", "tuning"],
 ];
 
 /** Everything up to `tune`: names no platform and has no dependencies. */

@@ -111,6 +111,49 @@ describe("tune", () => {
     expect(best!.number).not.toBe(1);
   });
 
+  test("when its time is up, then the trial hears of it by its signal", async () => {
+    const reasons: unknown[] = [];
+    const { trials } = await tune({
+      ...{ space, trials: 1, trialSeconds: 0.05 },
+      objective: (_, { signal }) =>
+        new Promise(() => {
+          signal.addEventListener("abort", () => reasons.push(signal.reason));
+        }),
+    });
+    expect(trials[0]).toMatchObject({ state: "failed", why: "no result within 0.05 s" });
+    expect(reasons).toEqual([new Error("no result within 0.05 s")]);
+  });
+
+  test("when whoever is at work is gone, then the trial is handed out again, three times at most", async () => {
+    const attempts: number[][] = [];
+    const records: TuneRecord[] = [];
+    const { trials } = await tune({
+      ...{ space, trials: 4, write: record => void records.push({ ...record }) },
+      objective(parameters, { number, attempt, report }) {
+        attempts.push([number, attempt]);
+        report(1, 5);
+        if (number === 1 && attempt < 3) return { lost: "the power went" };
+        if (number === 2) return { lost: "it runs out of memory" };
+        return objective(parameters);
+      },
+    });
+    expect(attempts).toEqual([
+      ...[[0, 1]],
+      ...[1, 2, 3].map(attempt => [1, attempt]),
+      ...[1, 2, 3].map(attempt => [2, attempt]),
+      ...[[3, 1]],
+    ]);
+    expect(trials.map(({ state }) => state)).toEqual([
+      "complete",
+      "complete",
+      "failed",
+      "complete",
+    ]);
+    expect(trials[1]!.values).toEqual([5]);
+    expect(trials[2]!.why).toBe("it runs out of memory");
+    expect(records.filter(({ type }) => type === "tell")).toHaveLength(4);
+  });
+
   test("when every trial is sick, then the study ends without a best", async () => {
     const { trials, best, study } = await tune({ space, trials: 25, objective: () => Number.NaN });
     expect(trials.every(({ state }) => state === "sick")).toBe(true);
@@ -164,7 +207,7 @@ describe("tune", () => {
   test("when keys are fixed, then the default space leaves them and what hangs on them out", () => {
     expect(Object.keys(defaultSpace())).toContain("weightDecay");
     expect(Object.keys(defaultSpace(["optimizer", "lr"]))).toEqual([
-      ...["batchSize", "hidden", "activation", "dropout"],
+      ...["hidden", "activation", "dropout", "batchSize", "schedule"],
     ]);
   });
 });

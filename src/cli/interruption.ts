@@ -21,3 +21,34 @@ export function interruption(): Interruption {
   process.on("SIGTERM", on(EXIT.terminated));
   return { signal: control.signal, exitCode: () => exit };
 }
+
+export interface GradualInterruption extends Interruption {
+  /** Begin nothing new; what goes on ends by itself. Aborted before `signal` is. */
+  readonly stop: AbortSignal;
+  /** As the first Ctrl-C does. */
+  readonly ask: () => void;
+}
+
+/**
+ * The first Ctrl-C begins nothing new, the second stops what goes on, the third ends the process. Whoever terminates the
+ * process does not wait: what goes on is stopped at once.
+ */
+export function gradualInterruption(onFirst: () => void): GradualInterruption {
+  const [first, second] = [new AbortController(), new AbortController()];
+  let exit: number = EXIT.interrupted;
+  const ask = () => {
+    first.abort();
+    onFirst();
+  };
+  const on = (code: number, isUrgent: boolean) => () => {
+    if (second.signal.aborted) process.exit(code);
+    exit = code;
+    if (first.signal.aborted || isUrgent) {
+      first.abort();
+      second.abort();
+    } else ask();
+  };
+  process.on("SIGINT", on(EXIT.interrupted, false));
+  process.on("SIGTERM", on(EXIT.terminated, true));
+  return { stop: first.signal, signal: second.signal, exitCode: () => exit, ask };
+}

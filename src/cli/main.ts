@@ -7,6 +7,7 @@ import { env } from "./env.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
 import { data } from "./inspect.ts";
 import { lrFind } from "./lr-find.ts";
+import { study } from "./study.ts";
 import { resume, train } from "./train.ts";
 import { tune } from "./tune.ts";
 import { evaluate, exportRun, predict, runs } from "./use.ts";
@@ -23,8 +24,11 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill runs ls | show RUN            the runs in runs/
   downhill export RUN --out FILE         weights as safetensors
   downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
-  downhill tune FILE --target COLUMN     the best of many trials        [--trials 50] [--study FOLDER]
-      [--sampler tpe|random|halton] [--pruner none|median]
+  downhill tune FILE --target COLUMN     the best of many trials        [--trials 50] [--study NAME] [--seeds 3]
+      [--space FILE] [--sampler tpe|random|halton] [--pruner none|median|halving|extrapolating] [--folds K]
+      [--workers 2]                      and train's options: what is given is not tuned; --time-budget for all of it
+  downhill study ls | show | best | importance | export | stop NAME   what tune has found  [--out FILE.csv|FILE.json]
+  downhill study ask NAME --space FILE | tell NAME TRIAL --value V    for objectives of your own, in any language
   downhill data inspect FILE             what is in a table             [--target COLUMN]
   downhill env                           versions and devices
 
@@ -54,6 +58,7 @@ const commands: Readonly<Record<string, Command>> = {
   doctor,
   "lr-find": lrFind,
   tune,
+  study,
   env,
 };
 

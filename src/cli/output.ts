@@ -77,7 +77,7 @@ function jsonText(content: object): string {
 
 /** A path as a shell takes it for one word. */
 export function shellWord(path: string): string {
-  return /^[\p{L}\p{N}_./:@%+=~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return /^[\p{L}\p{N}_.,/:@%+=~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 export function partsText(whole: Parts, language: Language): string {

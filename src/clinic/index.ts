@@ -7,5 +7,5 @@ export { admit, type Patient, trainRows, unseal, validationLosses } from "./pati
 export { type ProofPlan, type ProveOptions, proofCost, prove } from "./prove.ts";
 export { changed } from "./remedies.ts";
 export { type TreatOptions, treat } from "./treat.ts";
-export { lastLosses, type Trial, trial } from "./trial.ts";
+export { lastLosses, type Start, type Trial, type TrialOptions, trial } from "./trial.ts";
 export { MOST_EPOCHS, untilTrained } from "./until-trained.ts";

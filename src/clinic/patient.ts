@@ -9,6 +9,7 @@ import type { Facts } from "../log/records.ts";
 import type { Loss } from "../nn/loss.ts";
 import {
   build,
+  type Context,
   type Evaluated,
   evaluate,
   type Fitted,
@@ -36,43 +37,38 @@ export interface Patient {
 const preparing = pipeline(read, profileTarget, split, prepare);
 
 export async function admit(sources: Sources): Promise<Patient> {
-  const { prepared, facts } = await sealed(sources);
+  const { prepared, facts } = await sealed(context => preparing.run(sources, context));
   const { loss, preparation } = await build.run(prepared, {});
   return { sources, prepared, facts, scale: { loss, preparation } };
 }
 
 type Sealed = Pick<Patient, "prepared" | "facts">;
 
-async function sealed(sources: Sources): Promise<Sealed> {
+async function sealed(run: (context: Context) => Promise<Prepared> | Prepared): Promise<Sealed> {
   const facts: Facts[] = [];
-  const prepared = await preparing.run(sources, { record: said => void facts.push(said) });
+  const prepared = await run({ record: said => void facts.push(said) });
   return { prepared: { ...prepared, sets: { ...prepared.sets, test: null } }, facts };
 }
 
 /** Keys on which the preparation of the data depends, and may: the rows of each part stay the same. */
-const PREPARING = ["scaling", "features", "drop"] as const satisfies readonly (keyof RunConfig)[];
+const PREPARING: readonly (keyof RunConfig)[] = [
+  ...(["scaling", "features", "drop"] as const),
+  ...(["oneHot", "network", "clipOutput"] as const),
+];
 
 /** The patient's data under another configuration. */
 export async function preparedFor(patient: Patient, config: RunConfig): Promise<Sealed> {
-  const { sources, prepared, facts } = patient;
+  const { prepared, facts } = patient;
   if (PREPARING.every(key => isSame(prepared.config[key], config[key])))
     return { prepared: { ...prepared, config }, facts };
-  const anew = await sealed({ ...sources, config: own(patient, config) });
-  return { ...anew, prepared: { ...anew.prepared, config } };
+  return sealed(context => prepare.run({ ...prepared, config }, context));
 }
 
 /** Scores with the test part, for a report: nothing decides by them. */
-export async function unseal(patient: Patient, fitted: Fitted): Promise<Evaluated> {
-  const config = own(patient, fitted.config);
-  const { sets } = await preparing.run({ ...patient.sources, config }, {});
+export async function unseal({ prepared }: Patient, fitted: Fitted): Promise<Evaluated> {
+  const { sets } = await prepare.run({ ...prepared, config: fitted.config }, {});
   return evaluate.run({ ...fitted, sets }, {});
 }
-
-/** Seeds of trials differ; the split is the patient's. */
-const own = ({ sources }: Patient, config: RunConfig): RunConfig => ({
-  ...config,
-  seed: sources.config.seed,
-});
 
 export const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 

@@ -7,7 +7,7 @@ import { foldLog } from "../log/read.ts";
 import type { Facts, LogRecord } from "../log/records.ts";
 import { createLog } from "../log/write.ts";
 import { build, type Fitted, fit } from "../pipeline/index.ts";
-import type { Snapshot, TrainEvent } from "../train/index.ts";
+import type { Callback, Snapshot } from "../train/index.ts";
 import { restoreState } from "../train/snapshot.ts";
 import { type Patient, preparedFor, trainRows, validationLosses } from "./patient.ts";
 
@@ -40,15 +40,22 @@ export interface TrialOptions {
   readonly epochs?: number;
   readonly from?: Start;
   readonly signal?: AbortSignal | undefined;
-  readonly progress?: ((event: TrainEvent) => void) | undefined;
+  /** That listen to the training; one may stop it early, and the trial is what it was until then. */
+  readonly callbacks?: readonly Callback[] | undefined;
+  /** Whether the validation losses of the rows are wanted, which take two evaluations; default: true. */
+  readonly rowLosses?: boolean;
+  /** Asked after each epoch, with what the log holds; true ends the training there. */
+  readonly isHopeless?: ((records: readonly LogRecord[]) => boolean) | undefined;
 }
 
 /** @throws the signal's reason when it is aborted: half a trial says nothing */
 export async function trial(
   patient: Patient,
   config: RunConfig,
-  { epochs = config.epochs, from, signal, progress }: TrialOptions = {},
+  options: TrialOptions = {},
 ): Promise<Trial> {
+  const { epochs = config.epochs, from, signal, callbacks = [], rowLosses = true } = options;
+  const { isHopeless } = options;
   signal?.throwIfAborted();
   const log = createLog();
   const records: LogRecord[] = [];
@@ -62,13 +69,13 @@ export async function trial(
     record,
     checkpoint: { seconds: Number.POSITIVE_INFINITY, save: async at => void (snapshot = at) },
     ...(signal && { signal }),
-    ...(progress && { progress }),
+    callbacks: isHopeless ? [...callbacks, ending(() => isHopeless(records))] : callbacks,
     ...(from && { resume: fitting(from.snapshot, built) }),
   });
   signal?.throwIfAborted();
   const done = fitted.fitted.epochs - (from?.snapshot.state.progress.epoch ?? 0);
   const diverged = fitted.fitted.stopped === "diverged" || fitted.fitted.bestEpoch === 0;
-  const judged = fitted.sets.valid !== null;
+  const judged = rowLosses && fitted.sets.valid !== null;
   const lead = { ...fitted, model: fitted.lead };
   const best = judged && fitted.fitted.bestEpoch > 0 && (await validationLosses(patient, lead));
   return {
@@ -81,6 +88,10 @@ export async function trial(
     cost: done * trainRows(patient),
   };
 }
+
+const ending = (isDue: () => boolean): Callback => ({
+  on: event => (event.type === "epoch" && isDue() ? { stop: "early" } : undefined),
+});
 
 /** What a run says of itself, this one says anew; and the end of the one that goes on is not its end. */
 const isOfTheStart = ({ type }: LogRecord) =>

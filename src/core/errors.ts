@@ -16,10 +16,10 @@ export type ErrorCode =
   | "device-mismatch"
   | "no-simd"
   | "thread-failed"
+  | "no-shared-memory"
   | "sync-read"
   | "state-dict-mismatch"
   | "parameter-invalid"
-  | "trial-stale"
   // The command line and the configuration.
   | "usage"
   | "unknown-option"
@@ -66,8 +66,10 @@ export type ErrorCode =
   | "safetensors-damaged"
   | "model-damaged"
   | "interval-unavailable"
+  | "study-missing"
   | "study-damaged"
   | "study-differs"
+  | "trial-stale"
   // The world.
   | "cannot-write"
   | "cannot-read"

@@ -1,24 +1,34 @@
 // A study in a folder: `study.jsonl`, the journal, which is only appended to, `snapshot.jsonl`, the same up to some byte
-// in fewer lines, so that a long study opens soon, and the lock of the one process that writes. Others may read meanwhile.
+// in fewer lines, so that a long study opens soon, the checkpoints of paused trials, and the lock of the one process that
+// writes. Others may read meanwhile.
 
 import { existsSync, mkdirSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import type { Checkpoints } from "../tune/checkpoints.ts";
 import { gathered, journalLine, readJournal } from "../tune/journal.ts";
 import type { TuneRecord } from "../tune/records.ts";
-import { cannotWrite, openAppend, readWhole, writeWhole } from "./files.ts";
+import { cannotWrite, type LineFile, openAppend, readWhole, writeWhole } from "./files.ts";
 import { lockRun } from "./lock.ts";
+import { checkpointsIn } from "./study-checkpoints.ts";
 
 export interface StudyFile {
   /** What happened before; none in a new study. */
   readonly records: readonly TuneRecord[];
-  /** Appends a record. What begins or ends a job is synced, a report is not. */
+  /** Where paused trials wait, for a later process too. */
+  readonly checkpoints: Checkpoints;
+  /**
+   * Appends a record. How a job ended is on the disk when this returns. Reports are written with what comes after them,
+   * gathered, or once a second: those of an attempt that is lost do not count anyway.
+   */
   write(record: TuneRecord): void;
-  /** Writes a snapshot when much has come since the last, and gives the lock back. */
+  /** Gives the lock back. */
   close(): Promise<void>;
 }
 
-/** Bytes of journal behind a snapshot that are worth another one. */
+/** Bytes of journal behind a snapshot that are worth another one, and as many as it stands for. */
 const SNAPSHOT_AFTER = 1 << 20;
+/** Milliseconds that a report may wait for others. */
+const REPORTS_WAIT = 1000;
 
 const journalOf = (folder: string) => join(folder, "study.jsonl");
 const snapshotOf = (folder: string) => join(folder, "snapshot.jsonl");
@@ -34,32 +44,87 @@ export async function openStudy(folder: string): Promise<StudyFile> {
   try {
     const { records, whole, size, covered } = await read(folder);
     if (whole < size) cut(journalOf(folder), whole);
-    const file = openAppend(journalOf(folder));
-    let [written, isOpen] = [whole, true];
-    const added: TuneRecord[] = [];
+    const journal = new JournalWriter(folder, whole, covered);
+    let isOpen = true;
     return {
       records,
-      write(record) {
-        const line = journalLine(record);
-        file.append(line);
-        if (record.type !== "report") file.sync();
-        written += Buffer.byteLength(line) + 1;
-        added.push({ ...record });
-      },
+      checkpoints: checkpointsIn(join(folder, "checkpoints")),
+      write: record => journal.write(record),
       async close() {
         if (!isOpen) return;
         isOpen = false;
-        file.sync();
-        file.close();
-        // The journal is the truth: that a snapshot cannot be written costs time only.
-        if (written - covered > SNAPSHOT_AFTER)
-          await writeSnapshot(folder, [...records, ...added], written).catch(() => {});
-        await lock.release();
+        try {
+          await journal.close();
+        } finally {
+          await lock.release();
+        }
       },
     };
   } catch (cause) {
     await lock.release();
     throw cause;
+  }
+}
+
+/** The end of the journal; now and then it writes a snapshot of the whole. */
+class JournalWriter {
+  readonly #folder: string;
+  readonly #file: LineFile;
+  /** Reports that are not written yet, and since when the first of them waits. */
+  #waiting: TuneRecord[] = [];
+  #since = Number.NEGATIVE_INFINITY;
+  #size: number;
+  /** Bytes that the last snapshot stands for. */
+  #covered: number;
+  #snapshot: Promise<void> | undefined;
+
+  constructor(folder: string, size: number, covered: number) {
+    this.#folder = folder;
+    this.#file = openAppend(journalOf(folder));
+    [this.#size, this.#covered] = [size, covered];
+  }
+
+  write(record: TuneRecord): void {
+    // What is written late is what was said: a record is not changed.
+    if (record.type === "report") this.#waiting.push(record);
+    if (record.type === "report" && performance.now() - this.#since < REPORTS_WAIT) return;
+    this.#flush();
+    if (record.type === "report") return;
+    this.#append(record);
+    // A job that was not handed out is handed out again.
+    if (record.type === "tell") this.#file.sync();
+    if (this.#isSnapshotDue()) this.#snapshot ??= this.#takeSnapshot();
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    this.#file.sync();
+    this.#file.close();
+    await this.#snapshot;
+    if (this.#isSnapshotDue()) await this.#takeSnapshot();
+  }
+
+  #flush(): void {
+    for (const line of gathered(this.#waiting)) this.#append(line);
+    this.#waiting = [];
+    this.#since = performance.now();
+  }
+
+  #append(record: object): void {
+    const line = journalLine(record);
+    this.#file.append(line);
+    this.#size += Buffer.byteLength(line) + 1;
+  }
+
+  #isSnapshotDue(): boolean {
+    return this.#size - this.#covered > Math.max(SNAPSHOT_AFTER, this.#covered);
+  }
+
+  /** The journal is the truth: that a snapshot cannot be written costs time only. */
+  async #takeSnapshot(): Promise<void> {
+    this.#covered = this.#size;
+    await writeSnapshot(this.#folder, this.#size).catch(() => {});
+    this.#snapshot = undefined;
   }
 }
 
@@ -112,10 +177,10 @@ function cut(path: string, size: number): void {
 }
 
 /** The first line holds how much of the journal the others stand for, and the checksum of its last line. */
-async function writeSnapshot(folder: string, records: readonly TuneRecord[], covered: number) {
-  const bytes = await readWhole(journalOf(folder));
+async function writeSnapshot(folder: string, covered: number): Promise<void> {
+  const bytes = (await readWhole(journalOf(folder))).subarray(0, covered);
   const head = journalLine({ type: "study", covered, last: lastLine(bytes, covered) });
-  const lines = [head, ...gathered(records).map(journalLine), ""];
+  const lines = [head, ...gathered(readJournal(bytes).records).map(journalLine), ""];
   await writeWhole(snapshotOf(folder), lines.join("\n"));
 }
 

@@ -4,7 +4,7 @@
 import type { LogRecord } from "../log/records.ts";
 import { type Language, numberText, words } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
-import { type CurvePoint, curveOf, extent, type Mark, thinned, ticks } from "./series.ts";
+import { type CurvePoint, curveOf, extent, logTicks, type Mark, thinned, ticks } from "./series.ts";
 
 export interface SvgCurveOptions {
   readonly language: Language;
@@ -95,18 +95,6 @@ export function curveSvg(
     return `<path class="${name}" d="${path.join("")}"/><text class="${name}" x="${(x(points.at(-1)!.epoch) + 8).toFixed(1)}" y="${ends[name].toFixed(1)}">${text[name]}</text>`;
   };
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${marked.join("")}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${MARGIN.top - 8}">${escapeHtml(measure ?? text.loss)}</text><text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
-}
-
-/** Powers of ten, or round numbers where the curve spans less than one. */
-function logTicks(low: number, high: number): number[] {
-  const steps = high - low > 1.5 ? [1] : [1, 2, 5];
-  const out: number[] = [];
-  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
-    for (const step of steps) {
-      const tick = Number((step * 10 ** power).toPrecision(6));
-      if (Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9) out.push(tick);
-    }
-  return out.length > 1 ? out : ticks(10 ** low, 10 ** high, 4);
 }
 
 /** Where the lines' names go: at their ends, moved apart when they would touch. */

@@ -26,8 +26,14 @@ ${DIAGNOSIS_STYLE}${APPRAISAL_STYLE}
 ${TREATMENT_STYLE}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#475467;--line:#d0d5dd;--page:#fff;--panel:#f2f4f7;--train:#1d4ed8;--valid:#c2410c}body{padding:0;max-width:none;font-size:12px}.finding{padding:8px 12px}.verdict,.finding{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2{margin:24px 0 8px;break-after:avoid}svg,tr,.keys div{break-inside:avoid}th,td,.keys div{padding-top:3px;padding-bottom:3px}th,.keys dt{font-size:11px}.tabs label{display:none}.keys{grid-template-columns:repeat(3,1fr);gap:0 20px}code{font-size:10.5px}.cm td{print-color-adjust:exact;-webkit-print-color-adjust:exact}${APPRAISAL_PRINT}}`;
 
-export function pageHtml(title: string, sections: readonly string[], language: Language): string {
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>${sections.join("\n")}</body></html>\n`;
+/** `style`: what only this kind of page needs, over what all have. */
+export function pageHtml(
+  title: string,
+  sections: readonly string[],
+  language: Language,
+  style = "",
+): string {
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${STYLE}${style}</style></head><body>${sections.join("\n")}</body></html>\n`;
 }
 
 /** The learning curve on two scales to choose from. */

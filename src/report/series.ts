@@ -69,3 +69,15 @@ export function ticks(low: number, high: number, count: number): number[] {
     Number((first + i * step).toPrecision(12)),
   );
 }
+
+/** Powers of ten between the powers `low` and `high`, or round numbers where they span less than one. */
+export function logTicks(low: number, high: number): number[] {
+  const steps = high - low > 1.5 ? [1] : [1, 2, 5];
+  const out: number[] = [];
+  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
+    for (const step of steps) {
+      const tick = Number((step * 10 ** power).toPrecision(6));
+      if (Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9) out.push(tick);
+    }
+  return out.length > 1 ? out : ticks(10 ** low, 10 ** high, 4);
+}

@@ -65,10 +65,13 @@ export interface StudyDocument {
   readonly schema: 1;
   readonly study: {
     readonly name: string | null;
+    /** Empty where the trials are another program's. */
     readonly file: string;
     readonly target: string;
-    /** "loss" or a metric's name: what the trials are judged by, on the validation rows. */
+    /** "loss" or a metric's name: what the trials are judged by, on the validation rows; "value" of another program's. */
     readonly metric: string;
+    /** What a trial's steps are; absent: epochs. */
+    readonly steps?: "epochs" | "folds";
     readonly direction: "minimize" | "maximize";
     readonly sampler: string;
     readonly pruner: string;

@@ -1,6 +1,9 @@
+export { type Advice, type AdviceOptions, advice } from "./advice.ts";
+export type { Checkpoints } from "./checkpoints.ts";
 export { defaultSpace } from "./default-space.ts";
 export { type Importance, type ImportanceOptions, importance } from "./importance.ts";
 export { type Journal, journalLine, readJournal } from "./journal.ts";
+export type { Objective, ObjectiveResult, Work } from "./objective.ts";
 export { noPruner, type Pruner } from "./pruner.ts";
 export {
   type ExtrapolatingOptions,
@@ -28,11 +31,13 @@ export {
 } from "./space.ts";
 export { checkParameters, type Handle, type Outcome, Study, type StudyOptions } from "./study.ts";
 export type { Request, Seen, Trial, TrialState, Verdict } from "./trial.ts";
+export { type TuneOptions, type TuneResult, tune } from "./tune.ts";
 export {
-  type Objective,
-  type ObjectiveResult,
-  type TuneOptions,
-  type TuneResult,
-  tune,
-  type Work,
-} from "./tune.ts";
+  type ObjectiveWorker,
+  type StartWorker,
+  serveObjective,
+  type WorkerPool,
+  type WorkerReply,
+  type WorkerTask,
+  workerPool,
+} from "./worker-pool.ts";

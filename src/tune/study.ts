@@ -39,8 +39,12 @@ export interface StudyOptions {
   readonly trials?: number;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** Parameters of the first trials, before the sampler proposes; those that are no point of the space are left out. */
+  readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal. */
   readonly records?: readonly TuneRecord[];
+  /** Trials that run where the records end stay with whoever has them; else they are handed out again. Default: false. */
+  readonly attended?: boolean;
   /** Hears of each record before it counts; one that throws keeps it from counting. */
   readonly write?: (record: TuneRecord) => void;
 }
@@ -98,6 +102,7 @@ export class Study {
   readonly #sampler: Sampler;
   readonly #pruner: Pruner;
   readonly #limit: number;
+  readonly #first: readonly ParameterValues[];
   readonly #write: ((record: TuneRecord) => void) | undefined;
   /** Trials as the last job handed out knew them, of which jobs before #horizon are told. */
   readonly #seen: Seen[] = [];
@@ -116,8 +121,10 @@ export class Study {
     const space = canonicalSpace(this.axes);
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);
+    const given = (options.first ?? []).filter(values => isWithin(this.axes, values));
+    this.#first = given.map(values => inOrder(this.axes, values));
     [this.#sampler, this.#pruner, this.#limit] = [sampler, pruner, trials];
-    this.#replay(records);
+    this.#replay(records, options.attended === true);
     this.#write = options.write;
     if (records.length === 0) this.#write?.(this.header);
   }
@@ -212,13 +219,14 @@ export class Study {
     if (!this.#lost.includes(entry.number)) this.#lost.push(entry.number);
   }
 
-  #replay(records: readonly TuneRecord[]): void {
+  #replay(records: readonly TuneRecord[], attended: boolean): void {
     const [header, ...rest] = records;
     if (header === undefined) return;
     if (header.type !== "study") throw differs("space");
     const key = HEADER_KEYS.find(k => JSON.stringify(header[k]) !== JSON.stringify(this.header[k]));
     if (key !== undefined) throw differs(key);
     for (const record of rest) this.#take(record);
+    if (attended) return;
     for (const { number, state } of this.trials) if (state === "running") this.#lost.push(number);
   }
 
@@ -269,9 +277,8 @@ export class Study {
   }
 
   #start(): Trial | undefined {
-    const point = this.#propose();
-    if (point === undefined) return undefined;
-    const parameters = valuesAt(this.axes, point);
+    const parameters = this.#given() ?? this.#propose();
+    if (parameters === undefined) return undefined;
     const [job, trial, knows] = [this.#ledger.jobs.length, this.trials.length, this.#horizon];
     this.#record({ type: "ask", job, trial, attempt: 1, knows, parameters });
     return this.trials[trial]!;
@@ -285,8 +292,20 @@ export class Study {
     return entry;
   }
 
-  /** A point that no trial has had; undefined when the sampler or a discrete space has none left. */
-  #propose(): Point | undefined {
+  /** What is to be tried before the sampler is asked, as it was given: a way to the cube and back would round it. */
+  #given(): ParameterValues | undefined {
+    const { keys, trials } = this.#ledger;
+    const values = this.#first[trials.length];
+    return values && !keys.has(keyOf(this.axes, values)) ? values : undefined;
+  }
+
+  /** Parameters that no trial has had; undefined when the sampler or a discrete space has none left. */
+  #propose(): ParameterValues | undefined {
+    const point = this.#proposePoint();
+    return point && valuesAt(this.axes, point);
+  }
+
+  #proposePoint(): Point | undefined {
     const { keys, trials } = this.#ledger;
     const { seed } = this.header;
     const random = new Generator(seed, trials.length);
@@ -301,6 +320,19 @@ export class Study {
     }
     // A continuous space can only repeat itself in branches without a continuous parameter.
     return isDiscrete(axes) ? firstNew(question) : settled(axes, point!);
+  }
+}
+
+/** The same, named in the order in which a sampler's are. */
+const inOrder = (axes: readonly Axis[], values: ParameterValues): ParameterValues =>
+  Object.fromEntries(axes.flatMap(({ name }) => (name in values ? [[name, values[name]!]] : [])));
+
+function isWithin(axes: readonly Axis[], values: ParameterValues): boolean {
+  try {
+    pointOf(axes, values);
+    return true;
+  } catch {
+    return false;
   }
 }
 

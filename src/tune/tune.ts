@@ -1,37 +1,15 @@
 // The library's face: an objective, a space and a number of trials. Workers are calls of the objective that are under way
 // at one time; how they run, in this thread or in others, is the objective's own affair.
 
+import { type Checkpoints, checkpointsInMemory } from "./checkpoints.ts";
+import { workOn } from "./job.ts";
+import type { Objective } from "./objective.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Direction, TuneRecord } from "./records.ts";
 import type { Sampler } from "./sampler.ts";
 import type { ParameterValues, Space } from "./space.ts";
-import { type Outcome, Study } from "./study.ts";
-import type { Request, Trial, Verdict } from "./trial.ts";
-
-/** What an objective returns: its value; or no value, when it answers a request to stop or pause. */
-export type ObjectiveResult =
-  | number
-  | undefined
-  | { readonly value?: number; readonly verdict?: Verdict; readonly checkpoint?: unknown };
-
-/** The trial at work, as its objective sees it. */
-export interface Work {
-  readonly number: number;
-  readonly attempt: number;
-  /** The last step that was reported before a pause; 0 of a trial that begins. */
-  readonly from: number;
-  /** What the objective returned as `checkpoint` when it paused. */
-  readonly checkpoint: unknown;
-  /** Aborted when the study is. */
-  readonly signal: AbortSignal | undefined;
-  /** A value after a step; an objective that is asked to stop or to pause returns soon. */
-  report(step: number, value: number): Request;
-}
-
-export type Objective = (
-  parameters: ParameterValues,
-  work: Work,
-) => ObjectiveResult | Promise<ObjectiveResult>;
+import { Study } from "./study.ts";
+import type { Trial } from "./trial.ts";
 
 export interface TuneOptions {
   readonly space: Space;
@@ -47,15 +25,26 @@ export interface TuneOptions {
   readonly workers?: number;
   readonly direction?: Direction;
   readonly seed?: number;
-  /** A trial without a result after so many seconds has failed; what it reports later is refused, by an error. */
+  /**
+   * A trial without a result after so many seconds has failed: its signal is aborted, and what it reports later is refused,
+   * by an error. An objective that never yields can only be ended in a worker of its own (`workerPool`).
+   */
   readonly trialSeconds?: number;
   /** No new trial begins once it is aborted, and those at work are left for a later opening. */
   readonly signal?: AbortSignal;
+  /** No new trial begins once it is aborted; those at work end, and what is paused stays so for a later opening. */
+  readonly stop?: AbortSignal;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** Parameters of the first trials, such as those that nobody tuned. */
+  readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal, and where to write what happens. */
   readonly records?: readonly TuneRecord[];
   readonly write?: (record: TuneRecord) => void;
+  /** Where paused trials wait; default: in memory. */
+  readonly checkpoints?: Checkpoints;
+  /** Hears of the study before its first trial here; those of an earlier opening are in it. */
+  readonly onStudy?: (study: Study) => void;
   /** Hears of each trial that has ended or paused. */
   readonly onTrial?: (trial: Trial) => void;
 }
@@ -85,87 +74,46 @@ export interface TuneResult {
  * console.assert(best!.value! < 0.1);
  */
 export async function tune(options: TuneOptions): Promise<TuneResult> {
-  const { signal, onTrial } = options;
+  const { objective, signal, stop, trialSeconds, onTrial } = options;
   const study = new Study(options);
-  const checkpoints = new Map<number, unknown>();
+  options.onStudy?.(study);
+  const checkpoints = options.checkpoints ?? checkpointsInMemory();
+  const job = { objective, checkpoints, signal, trialSeconds, mayRetry: retries() };
   const atWork = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (trial: Trial) => {
-    const job = work(study, trial, checkpoints, options)
-      .then(() => signal?.aborted || onTrial?.(trial))
+    const done = workOn(study, trial, job)
+      .then(() => signal?.aborted || trial.state === "running" || onTrial?.(trial))
       .catch(cause => failures.push(cause))
-      .finally(() => atWork.delete(job)) as Promise<void>;
-    atWork.add(job);
+      .finally(() => atWork.delete(done)) as Promise<void>;
+    atWork.add(done);
   };
   for (;;) {
-    const isOpen = !signal?.aborted && failures.length === 0;
+    const isOpen = !signal?.aborted && !stop?.aborted && failures.length === 0;
     const next = isOpen && atWork.size < study.header.workers ? study.ask() : "wait";
     if (typeof next === "object") begin(next);
     else if (atWork.size > 0) await Promise.race(atWork);
     else break;
   }
   if (failures.length > 0) throw failures[0];
-  if (!signal?.aborted) study.close();
+  if (!signal?.aborted && !stop?.aborted) close(study, checkpoints);
   return { best: study.best(), trials: study.trials, study };
 }
 
-/** One job; only what the study itself throws, such as a full disk, leaves it. */
-async function work(
-  study: Study,
-  trial: Trial,
-  checkpoints: Map<number, unknown>,
-  { objective, signal, trialSeconds }: TuneOptions,
-): Promise<void> {
-  const { number, attempt, parameters } = trial;
-  const handle = { number, attempt };
-  let request = "continue" as Request;
-  const checkpoint = checkpoints.get(number);
-  // A checkpoint that went with its process: the trial begins anew.
-  const hasCheckpoint = checkpoints.delete(number);
-  const from = hasCheckpoint ? (trial.steps.at(-1) ?? 0) : 0;
-  const told = trial.steps.at(-1) ?? 0;
-  const report = (step: number, value: number): Request => {
-    if (step <= told) return "continue"; // Told before the process that held the checkpoint ended.
-    request = study.report(handle, step, value);
-    return request;
+/** Workers that a trial may outlive: it may be what ends them. */
+const LIVES = 3;
+
+/** Whether a trial whose worker is gone may be handed out again. */
+function retries(): (trial: number) => boolean {
+  const lost = new Map<number, number>();
+  return trial => {
+    const times = (lost.get(trial) ?? 0) + 1;
+    lost.set(trial, times);
+    return times < LIVES;
   };
-  const result = attempted(() =>
-    objective(parameters, { number, attempt, from, checkpoint, signal, report }),
-  );
-  const outcome = await (trialSeconds === undefined ? result : within(trialSeconds, result));
-  if (signal?.aborted) return;
-  if (request === "pause" && outcome.ended === undefined && outcome.value === undefined)
-    checkpoints.set(number, outcome.checkpoint);
-  study.tell(handle, settledBy(request, outcome));
 }
 
-type Attempt = Outcome & { readonly checkpoint?: unknown };
-
-async function attempted(act: () => ReturnType<Objective>): Promise<Attempt> {
-  try {
-    const result = await act();
-    return typeof result === "object" ? result : { ...(result !== undefined && { value: result }) };
-  } catch (cause) {
-    return { ended: "failed", why: cause instanceof Error ? cause.message : String(cause) };
-  }
-}
-
-async function within(seconds: number, result: Promise<Attempt>): Promise<Attempt> {
-  let stop = () => {};
-  const late = new Promise<Attempt>(resolve => {
-    const why = `no result within ${seconds} s`;
-    const timer = setTimeout(() => resolve({ ended: "failed", why }), 1000 * seconds);
-    stop = () => clearTimeout(timer);
-  });
-  return Promise.race([result, late]).finally(stop);
-}
-
-/** The outcome under the last request. An objective that stops of itself, without a value, has failed. */
-function settledBy(request: Request, outcome: Attempt): Outcome {
-  const { checkpoint: _, ...rest } = outcome;
-  if (rest.ended === "failed") return rest;
-  if (request === "stop") return { ...rest, ended: "pruned" };
-  if (rest.value !== undefined) return rest;
-  if (request === "pause") return { ...rest, ended: "paused" };
-  return { ...rest, ended: "failed", why: "the objective returned no value" };
+function close(study: Study, checkpoints: Checkpoints): void {
+  study.close();
+  for (const { number } of study.trials) checkpoints.forget(number, Number.POSITIVE_INFINITY);
 }

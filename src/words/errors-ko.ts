@@ -18,8 +18,7 @@ type LibraryCode =
   | "device-mismatch"
   | "sync-read"
   | "state-dict-mismatch"
-  | "parameter-invalid"
-  | "trial-stale";
+  | "parameter-invalid";
 
 const where = ({ file, from, run }: ErrorValues) => {
   const place = file ?? from ?? run;
@@ -43,8 +42,12 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "config-invalid": v => `${where(v)}잘못된 설정${v.key ? `: ${v.key}` : ""}.${found(v)}${hint(v)}`,
   "config-unknown-key": v => `${where(v)}없는 설정: "${v.key}".${hint(v)}`,
   "space-invalid": v => `${where(v)}잘못된 탐색 공간: "${v.parameter}".${found(v)}`,
+  "study-missing": v =>
+    `${v.study}: 그런 튜닝이 없습니다.${hint(v)} downhill study ls 명령이 목록을 보여 줍니다.`,
   "study-damaged": v =>
     `${where(v)}${v.line}행이 손상되었습니다. 앞선 기록만 남기려면 그 행부터 지우세요.`,
+  "trial-stale": v =>
+    `시도 ${v.trial}: 진행 중인 시도(${v.attempt}차)가 아닙니다. 새 시도를 요청하세요.`,
   "study-differs": v => `${where(v)}다른 설정으로 시작한 튜닝입니다: ${v.key}. 다른 이름을 쓰세요.`,
   "file-missing": v => `${where(v)}파일이 없습니다.`,
   "file-is-directory": v => `${where(v)}폴더입니다. 파일이 필요합니다.`,
@@ -126,5 +129,7 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     "이 엔진에는 WebAssembly SIMD 기능이 없습니다. 2021년 이후의 브라우저나 Node 22 이상이 필요합니다.",
   "thread-failed": () =>
     "스레드 하나가 스텝 도중에 멈췄습니다. 체크포인트에서 이어서 학습하세요. DOWNHILL_THREADS=1 환경 변수로 스레드를 끌 수 있습니다.",
+  "no-shared-memory": () =>
+    "이 페이지에서는 스레드가 메모리를 나눠 쓸 수 없습니다. 교차 출처 격리(cross-origin isolation)를 켜거나 작업자 없이 튜닝하세요.",
   "node-too-old": () => "Node 22.18 이상이 필요합니다.",
 };

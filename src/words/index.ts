@@ -15,6 +15,7 @@ export { languageOf, words } from "./language.ts";
 export { bytesText, countText, numberText } from "./numbers.ts";
 export { noteSentence } from "./reading-notes.ts";
 export { remedyWords } from "./remedies.ts";
+export { type StudyReportWords, studyReportWords } from "./study-report.ts";
 export { type TreatmentWords, treatmentWords } from "./treatment.ts";
 export { type TuningWords, tuningWords } from "./tuning.ts";
 export { columnsText, cutText, padText, textWidth, wrapText } from "./width.ts";

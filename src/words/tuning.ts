@@ -1,33 +1,107 @@
-// What `downhill tune` says.
+// What `downhill tune` and `downhill study` say.
 
+import type { Code } from "../doctor/finding.ts";
+import { codes } from "../doctor/finding.ts";
+import { findingName } from "./findings/text.ts";
+import { countText, numberText } from "./numbers.ts";
 import type { Language } from "./words.ts";
 
+/** Advice on a study, as `tune/advice.ts` gives it. */
+export type AdviceFacts =
+  | {
+      readonly code: "at-the-edge";
+      readonly parameter: string;
+      readonly bound: "low" | "high";
+      readonly value: number;
+    }
+  | { readonly code: "more-epochs"; readonly epochs: number }
+  | { readonly code: "diagnosis"; readonly finding: string }
+  | { readonly code: "not-proved"; readonly difference: number; readonly error: number }
+  | { readonly code: "more-trials"; readonly trials: number }
+  | {
+      readonly code: "sick-region";
+      readonly parameter: string;
+      readonly low: number;
+      readonly high: number;
+      readonly trials: number;
+    };
+
+/** What trials are judged by. */
+export interface Judge {
+  readonly metric: string;
+  readonly direction: "minimize" | "maximize";
+}
+
+const isGain = (difference: number, { direction }: Judge) =>
+  direction === "minimize" ? difference < 0 : difference > 0;
+
 export interface TuningWords {
-  readonly title: (trials: string) => string;
+  /** By what trials are judged; null: by values of another program's. */
+  readonly title: (trials: string, metric: string | null) => string;
+  /** What trials are judged by, in words where it has them. */
+  readonly measure: (metric: string) => string;
   readonly trial: string;
   readonly state: string;
+  readonly epochs: string;
+  readonly folds: string;
   readonly validation: string;
   readonly parameters: string;
   readonly states: Readonly<
     Record<"running" | "paused" | "complete" | "pruned" | "failed" | "sick", string>
   >;
-  readonly done: (trial: string, loss: string) => string;
-  readonly best: (trial: string) => string;
+  readonly parts: Readonly<Record<"valid" | "test", string>>;
+  readonly done: (trial: string, metric: string, value: string) => string;
+  readonly bestSoFar: string;
+  readonly left: (seconds: string) => string;
+  readonly budget: (seconds: string) => string;
+  readonly refitting: (number: string, of: string) => string;
   readonly defaults: string;
   readonly tuned: string;
-  /** Of the row of the default network and of the best. */
-  readonly mattered: (parameter: string, percent: string) => string;
+  readonly tunedTrial: (trial: string) => string;
+  readonly again: (seeds: string) => string;
+  readonly defaultsBest: string;
+  readonly proved: (seeds: string) => string;
+  readonly oneSeed: string;
+  readonly mattered: string;
+  readonly advice: (advice: AdviceFacts, judge: Judge, language: Language) => string;
   readonly none: string;
-  readonly stopped: string;
+  readonly ending: string;
+  readonly stopped: (done: string, of: string) => string;
+  readonly goOn: string;
+  readonly goesOn: (trials: string) => string;
+  readonly known: string;
+  readonly report: string;
   readonly sealed: string;
+  readonly sealedBefore: string;
+  readonly study: string;
+  readonly value: string;
+  readonly trials: string;
+  readonly target: string;
+  readonly file: string;
+  readonly noStudies: string;
+  readonly noTrials: string;
+  readonly asked: string;
+  readonly notAtWork: string;
+  readonly written: string;
 }
 
+const nameOf = (finding: string, language: Language) => {
+  const code = codes.find((one): one is Code => one === finding);
+  return code === undefined ? finding : findingName(code, language);
+};
+
 const en: TuningWords = {
-  title: trials => `The best of ${trials} trials, by the loss on the validation rows`,
+  title: (trials, metric) =>
+    metric === null
+      ? `The best of ${trials} trials`
+      : `The best of ${trials} trials, by ${metric === "loss" ? "the loss" : metric} on the validation rows`,
+  measure: metric => metric,
   trial: "trial",
   state: "state",
-  validation: "validation loss",
-  parameters: "parameters",
+  epochs: "epochs",
+  folds: "folds",
+  validation: "validation",
+  parameters: "hyperparameters",
   states: {
     running: "running",
     paused: "paused",
@@ -36,21 +110,77 @@ const en: TuningWords = {
     failed: "failed",
     sick: "sick",
   },
-  done: (trial, loss) => `trial ${trial}: the best so far, validation loss ${loss}`,
-  best: trial => `Best: trial ${trial}`,
+  parts: { valid: "valid", test: "test" },
+  done: (trial, metric, value) => `trial ${trial}: the best so far, validation ${metric} ${value}`,
+  bestSoFar: "Best so far, by trial",
+  left: seconds => `${seconds} s left`,
+  budget: seconds => `${seconds} s for the trials and for training the best again.`,
+  refitting: (number, of) => `training the best and the defaults again: ${number}/${of}`,
   defaults: "defaults",
   tuned: "best trial",
-  mattered: (parameter, percent) => `What mattered most: ${parameter} (${percent} %).`,
+  tunedTrial: trial => `trial ${trial}`,
+  again: seeds =>
+    seeds === "1"
+      ? "Trained again with a fresh seed:"
+      : `Trained again with ${seeds} fresh seeds, each with validation rows of its own, mean ± standard deviation:`,
+  defaultsBest:
+    "The defaults were the best of all: no trial beat them on rows that it was not chosen by.",
+  proved: seeds =>
+    `With the same ${seeds} seeds better than the defaults, by more than seeds differ.`,
+  oneSeed: "One seed: luck is in it too. --seeds 3 tells it from merit.",
+  mattered: "What mattered most",
+  advice(one, judge, language) {
+    const number = (value: number) => numberText(value, language);
+    switch (one.code) {
+      case "at-the-edge":
+        return `The best trials have ${one.parameter} at its ${one.bound === "low" ? "lower" : "upper"} bound, ${number(one.value)}: widen the range there.`;
+      case "more-epochs":
+        return `The best was still improving when it ended: try --epochs ${one.epochs}.`;
+      case "diagnosis":
+        return `The doctor on the best trial: ${nameOf(one.finding, language)}. downhill doctor says more of its run.`;
+      case "not-proved":
+        return isGain(one.difference, judge)
+          ? `Better than the defaults by ${number(Math.abs(one.difference))} in ${judge.metric}, which is not proved: its standard error over seeds is ${number(one.error)}. --seeds 8 or --folds 5 would tell.`
+          : `No better than the defaults, by ${number(Math.abs(one.difference))} in ${judge.metric} (standard error ${number(one.error)}): try another space, or --folds 5.`;
+      case "more-trials":
+        return `The last trials still found a better one: go on with --trials ${one.trials}.`;
+      case "sick-region":
+        return `${countText(one.trials, language)} trials were sick by their configuration, most with ${one.parameter} from ${number(one.low)} to ${number(one.high)}: leave that out.`;
+    }
+  },
   none: "No trial reached its end.",
-  stopped: "Stopped. The same command with --study goes on.",
-  sealed: "The test rows were opened once, for this table. One seed: luck is in it too.",
+  ending: "Ends after the trials at work; Ctrl-C once more ends at once.",
+  stopped: (done, of) => `Stopped after ${done} of ${of} trials. Nothing is lost.`,
+  goOn: "Go on with",
+  goesOn: trials => `Goes on with the study of ${trials} trials.`,
+  known: "All trials had been done; this is what they came to. More --trials go on from here.",
+  report: "Report:",
+  sealed: "The test rows were opened once, for this table.",
+  sealedBefore:
+    "The test rows had been opened before, for fewer trials or seeds: whoever goes on because of what they said has chosen by them.",
+  study: "study",
+  value: "best value",
+  trials: "trials",
+  target: "target",
+  file: "table",
+  noStudies: "No studies in",
+  noTrials: "No trial is complete yet.",
+  asked: "Asked to stop: it ends after the trials at work.",
+  notAtWork: "Nobody is at work on this study.",
+  written: "Written:",
 };
 
 const ko: TuningWords = {
-  title: trials => `검증 행의 손실로 본 최고의 시도 (모두 ${trials}번)`,
+  title: (trials, metric) =>
+    metric === null
+      ? `최고의 시도 (모두 ${trials}번)`
+      : `검증 행의 ${ko.measure(metric)} 순으로 본 최고의 시도 (모두 ${trials}번)`,
+  measure: metric => (metric === "loss" ? "손실" : metric),
   trial: "시도",
   state: "상태",
-  validation: "검증 손실",
+  epochs: "에포크",
+  folds: "폴드",
+  validation: "검증",
   parameters: "하이퍼파라미터",
   states: {
     running: "진행 중",
@@ -60,14 +190,63 @@ const ko: TuningWords = {
     failed: "실패",
     sick: "병든 설정",
   },
-  done: (trial, loss) => `시도 ${trial}: 지금까지 최고, 검증 손실 ${loss}`,
-  best: trial => `최고: 시도 ${trial}`,
+  parts: { valid: "검증", test: "시험" },
+  done: (trial, metric, value) =>
+    `시도 ${trial}: 지금까지 최고, 검증 ${ko.measure(metric)} ${value}`,
+  bestSoFar: "지금까지의 최고, 시도 순서대로",
+  left: seconds => `${seconds}초 남음`,
+  budget: seconds => `시도와 재학습에 쓸 시간: 모두 ${seconds}초.`,
+  refitting: (number, of) => `최고의 시도와 기본값을 다시 학습: ${number}/${of}`,
   defaults: "기본값",
   tuned: "최고의 시도",
-  mattered: (parameter, percent) => `가장 중요했던 하이퍼파라미터: ${parameter} (${percent} %).`,
+  tunedTrial: trial => `시도 ${trial}`,
+  again: seeds =>
+    seeds === "1"
+      ? "새 시드로 다시 학습한 결과:"
+      : `새 시드 ${seeds}개로 다시 학습한 결과 (검증 행도 시드마다 새로 뽑음), 평균 ± 표준편차:`,
+  defaultsBest: "기본값이 가장 좋았습니다. 고를 때 쓰지 않은 행에서 기본값을 이긴 시도가 없습니다.",
+  proved: seeds => `같은 시드 ${seeds}개로 견주어, 시드에 따른 차이를 넘어 기본값보다 낫습니다.`,
+  oneSeed: "시드가 하나뿐이라 운도 섞여 있습니다. --seeds 3 옵션이 운과 실력을 가립니다.",
+  mattered: "가장 중요했던 하이퍼파라미터",
+  advice(one, judge, language) {
+    const number = (value: number) => numberText(value, language);
+    switch (one.code) {
+      case "at-the-edge":
+        return `최고의 시도들이 ${one.parameter} 범위의 ${one.bound === "low" ? "아래" : "위"} 끝 ${number(one.value)} 근처에 있습니다. 그쪽으로 범위를 넓혀 보세요.`;
+      case "more-epochs":
+        return `최고의 시도는 끝날 때도 나아지고 있었습니다. --epochs ${one.epochs} 옵션을 써 보세요.`;
+      case "diagnosis":
+        return `최고의 시도에 대한 의사의 진단: ${nameOf(one.finding, language)}. downhill doctor 명령이 더 알려 줍니다.`;
+      case "not-proved":
+        return isGain(one.difference, judge)
+          ? `기본값보다 ${ko.measure(judge.metric)} 값이 ${number(Math.abs(one.difference))}만큼 낫지만, 시드에 따른 표준 오차 ${number(one.error)} 안팎이라 확실하지 않습니다. --seeds 8 또는 --folds 5 옵션이 가려 줍니다.`
+          : `기본값보다 낫지 않습니다 (${ko.measure(judge.metric)} 차이 ${number(Math.abs(one.difference))}, 표준 오차 ${number(one.error)}). 다른 탐색 공간이나 --folds 5 옵션을 써 보세요.`;
+      case "more-trials":
+        return `마지막 시도들에서도 더 나은 것이 나왔습니다. --trials ${one.trials} 옵션으로 이어 가 보세요.`;
+      case "sick-region":
+        return `설정 때문에 병든 시도: ${countText(one.trials, language)}번. 대부분 ${one.parameter} 값이 ${number(one.low)} ~ ${number(one.high)} 범위였습니다. 그 범위를 빼 보세요.`;
+    }
+  },
   none: "끝까지 간 시도가 없습니다.",
-  stopped: "멈췄습니다. --study 옵션과 함께 같은 명령을 실행하면 이어집니다.",
-  sealed: "시험 행은 이 표를 위해 한 번만 열었습니다. 시드가 하나뿐이라 운도 섞여 있습니다.",
+  ending: "진행 중인 시도가 끝나면 멈춥니다. Ctrl-C를 한 번 더 누르면 바로 멈춥니다.",
+  stopped: (done, of) => `멈췄습니다 (${of}번 가운데 ${done}번). 잃은 것은 없습니다.`,
+  goOn: "이어서 하려면",
+  goesOn: trials => `하던 튜닝을 이어 갑니다 (지금까지 시도 ${trials}번).`,
+  known: "시도가 모두 끝나 있어 그 결과를 보여 줍니다. --trials 값을 늘리면 이어집니다.",
+  report: "보고서:",
+  sealed: "시험 행은 이 표를 위해 한 번만 열었습니다.",
+  sealedBefore:
+    "시험 행은 앞서 한 번 열린 적이 있습니다. 그 점수를 보고 이어 갔다면 시험 행으로 고른 셈입니다.",
+  study: "튜닝",
+  value: "최고값",
+  trials: "시도 수",
+  target: "목표",
+  file: "표",
+  noStudies: "튜닝이 없는 폴더:",
+  noTrials: "아직 끝난 시도가 없습니다.",
+  asked: "멈추라고 알렸습니다. 진행 중인 시도가 끝나면 멈춥니다.",
+  notAtWork: "이 튜닝을 진행 중인 프로세스가 없습니다.",
+  written: "저장:",
 };
 
 const catalogue: Readonly<Record<Language, TuningWords>> = { en, ko };

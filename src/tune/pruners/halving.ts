@@ -1,6 +1,7 @@
 // Asynchronous successive halving (Li et al., 2020, "A system for massively parallel hyperparameter tuning", algorithm 2):
 // at rungs r, r·η, r·η², … only the best 1/η of the trials that got there go on. A trial is paused at its rung and resumed
-// when it belongs to the best, so none is promoted for lack of others to compare with.
+// when it belongs to the best, so none is promoted for lack of others to compare with. It is judged by the best it has
+// reached by its rung, since a curve that jumps up there says little of where it ends.
 
 import { DownhillError } from "../../core/errors.ts";
 import type { Pruner } from "../pruner.ts";
@@ -70,19 +71,24 @@ export function halving({ minimum, maximum, eta = 3 }: HalvingOptions): Pruner {
 function pausedAt(known: readonly Seen[], rung: number): Seen[] {
   return known
     .filter(({ state, steps }) => state === "paused" && steps.at(-1) === rung)
-    .sort((a, b) => a.score - b.score || a.number - b.number);
+    .sort((a, b) => bestBy(a, rung)! - bestBy(b, rung)! || a.number - b.number);
 }
 
 /** Whether a trial belongs to the best ⌊n/η⌋ of the n that reached the rung; of equals the earlier does. */
 function isAmongBest(trial: Seen, known: readonly Seen[], rung: number, eta: number): boolean {
-  const at = (other: Seen) => other.scores[other.steps.indexOf(rung)];
-  const mine = at(trial)!;
+  const mine = bestBy(trial, rung)!;
   let [count, ahead] = [0, 0];
   for (const other of known) {
-    const score = at(other);
+    const score = bestBy(other, rung);
     if (score === undefined) continue;
     count++;
     if (score < mine || (score === mine && other.number < trial.number)) ahead++;
   }
   return ahead < Math.floor(count / eta);
+}
+
+/** The best that a trial had reached at a rung; undefined of one that did not get there. */
+function bestBy({ steps, scores }: Seen, rung: number): number | undefined {
+  const at = steps.indexOf(rung);
+  return at < 0 ? undefined : Math.min(...scores.slice(0, at + 1));
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { exp } from "../../core/math.ts";
 import { Generator } from "../../core/random.ts";
+import type { Objective } from "../objective.ts";
 import type { Pruner } from "../pruner.ts";
 import { random } from "../samplers/random.ts";
 import { float, type ParameterValues } from "../space.ts";
-import { type Objective, tune } from "../tune.ts";
+import type { Seen } from "../trial.ts";
+import { tune } from "../tune.ts";
 import { chanceToBeat, extrapolating } from "./extrapolating.ts";
 import { halving } from "./halving.ts";
 import { median } from "./median.ts";
@@ -107,6 +109,17 @@ describe("halving", () => {
       expect(reached(next)).toBeGreaterThanOrEqual(Math.floor(reached(rung) / 3));
       expect(reached(next)).toBeLessThanOrEqual(reached(rung) / 2 + 1);
     }
+  });
+
+  test("when a curve jumps up at its rung, then the best before it counts", () => {
+    const pruner = halving({ minimum: 2, maximum: 8, eta: 2 });
+    const seen = (number: number, scores: readonly number[], state: Seen["state"]): Seen => ({
+      ...{ number, state, scores, score: scores.at(-1)!, steps: scores.map((_, i) => i + 1) },
+      ...{ parameters: {}, point: new Float64Array(0) },
+    });
+    const other = seen(0, [0.6, 0.5], "paused");
+    expect(pruner.request(seen(1, [0.4, 0.9], "running"), [other])).toBe("continue");
+    expect(pruner.request(seen(1, [0.7, 0.9], "running"), [other])).toBe("pause");
   });
 
   test.each([

@@ -1,0 +1,212 @@
+// A study as text: its best trials, the best beside the defaults over seeds, what mattered, what to try next.
+
+import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
+import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
+import {
+  columnsText,
+  type Language,
+  numberText,
+  tuningWords,
+  words,
+  wrapText,
+} from "../words/index.ts";
+import { shellWord } from "./output.ts";
+
+/** What a value is called that is another program's. */
+const OWN = "value";
+/** Rows of the table of trials. */
+const SHOWN = 10;
+/** Columns of text. */
+const MOST_WIDTH = 96;
+
+/** Rows and columns of parameters, each under the name of its option; empty where a trial has none. */
+export function parameterColumns(
+  names: readonly string[],
+  trials: readonly { readonly parameters: Readonly<Record<string, unknown>> }[],
+) {
+  const shown = names.filter(name => trials.some(({ parameters }) => name in parameters));
+  const cells = trials.map(({ parameters }) =>
+    shown.map(name => (name in parameters ? shownValue(parameters[name], 3) : "")),
+  );
+  return { heads: shown.map(optionName), cells };
+}
+
+export const optionsText = (parameters: Readonly<Record<string, unknown>>): string =>
+  Object.entries(parameters)
+    .map(([key, value]) => `--${optionName(key)} ${shownValue(value)}`)
+    .join(" ");
+
+function shownValue(value: unknown, digits = 4): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(digits)));
+  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+export interface StudyTextOptions {
+  readonly language: Language;
+  /** Where the best stands as a run, and the report; null where there is none. */
+  readonly run: string | null;
+  readonly report: string | null;
+  /** Of the data, for the commands that come next. */
+  readonly data?: string | readonly string[];
+  /** Whether somebody has seen scores of the test rows before: it is said. */
+  readonly openedBefore?: boolean;
+  readonly width?: number;
+}
+
+export function studyText(document: StudyDocument, options: StudyTextOptions): string {
+  const { language } = options;
+  const text = tuningWords(language);
+  const { trials, best, study } = document;
+  if (!trials.some(({ state }) => state === "complete")) return noneText(document, language);
+  const title = text.title(String(trials.length), study.metric === OWN ? null : study.metric);
+  const width = options.width ?? MOST_WIDTH;
+  const paragraphs = [
+    title,
+    trialsText(document, options),
+    ...(best === null ? [] : [...comparison(document, language), ...luckText(document, options)]),
+    [...matteredText(document, language), ...adviceLines(document, language)]
+      .flatMap(line => wrapText(line, width).map((part, i) => (i === 0 ? part : `  ${part}`)))
+      .join("\n"),
+    placesText(document, options),
+  ];
+  return paragraphs.filter(paragraph => paragraph !== "").join("\n\n");
+}
+
+function noneText({ trials }: StudyDocument, language: Language): string {
+  const text = tuningWords(language);
+  const why = trials.find(trial => trial.why !== null)?.why;
+  const count = (state: StudyTrial["state"]) => trials.filter(one => one.state === state).length;
+  const states = (["sick", "failed", "pruned"] as const)
+    .filter(state => count(state) > 0)
+    .map(state => `${text.states[state]} ${count(state)}`);
+  return [text.none, states.join(" · "), ...(why ? [`  ${why}`] : [])].filter(Boolean).join("\n");
+}
+
+/** The best trials, with a column for each parameter, those that mattered most first. */
+function trialsText(document: StudyDocument, options: StudyTextOptions): string {
+  const { trials, study, importance } = document;
+  const { language } = options;
+  const text = tuningWords(language);
+  const steps = study.steps ?? "epochs";
+  const sign = study.direction === "minimize" ? 1 : -1;
+  const best = trials
+    .filter(({ state, value }) => state === "complete" && value !== null)
+    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number)
+    .slice(0, SHOWN);
+  const stepped = best.some(trial => trial.steps.length > 0);
+  const ranked = importance.map(({ parameter }) => parameter);
+  const { heads, cells } = parameterColumns(
+    [...new Set([...ranked, ...Object.keys(study.space)])],
+    best,
+  );
+  const rows = best.map(({ number, value, steps: done }, i) => [
+    ...[`${number === document.best?.trial ? "★ " : ""}${number}`, numberText(value!, language)],
+    ...(stepped ? [String(done.at(-1) ?? "")] : []),
+    ...cells[i]!,
+  ]);
+  const value =
+    study.metric === OWN ? text.value : `${text.validation} ${text.measure(study.metric)}`;
+  const head = [text.trial, value, ...(stepped ? [text[steps]] : []), ...heads];
+  return columnsText([head, ...rows], () => true);
+}
+
+/** The best and the defaults, each over its seeds: mean ± standard deviation. */
+function comparison(document: StudyDocument, language: Language): string[] {
+  const { best, defaults, study } = document;
+  const text = tuningWords(language);
+  if (best === null || defaults === null || best.seeds.length === 0) return [];
+  const [first] = best.seeds;
+  const names = Object.keys((first!.test ?? first!.valid) as object).slice(0, 3);
+  const part = first!.test === null ? "valid" : "test";
+  const heads = [
+    `${text.parts.valid} ${text.measure(study.metric)}`,
+    ...names.map(name => `${text.parts[part]} ${name}`),
+  ];
+  const row = (label: string, { seeds }: Refit) => [
+    label,
+    spread(
+      seeds.map(({ value }) => value),
+      language,
+    ),
+    ...names.map(name =>
+      spread(
+        seeds.map(seed => seed[part]?.[name] ?? Number.NaN),
+        language,
+      ),
+    ),
+  ];
+  const rows = [row(text.defaults, defaults), row(text.tunedTrial(String(best.trial)), best)];
+  const table = columnsText([["", ...heads], ...rows], column => column > 0);
+  return [`${text.again(String(best.seeds.length))}\n${table}`];
+}
+
+function spread(values: readonly number[], language: Language): string {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const number = (value: number) => numberText(value, language);
+  if (values.length < 2) return number(mean);
+  return `${number(mean)} ± ${number(Number(Math.sqrt(squares / (values.length - 1)).toPrecision(2)))}`;
+}
+
+/** Whether it is more than luck, and that the test rows were opened. */
+function luckText(
+  { best, defaults, advice }: StudyDocument,
+  { language, openedBefore }: StudyTextOptions,
+): string[] {
+  const text = tuningWords(language);
+  if (best === null || best.seeds.length === 0) return [];
+  const isDefault = JSON.stringify(best.config) === JSON.stringify(defaults?.config);
+  const proved =
+    !isDefault && best.seeds.length > 1 && !advice.some(({ code }) => code === "not-proved");
+  const lines = [
+    ...(isDefault ? [text.defaultsBest] : []),
+    ...(proved ? [text.proved(String(best.seeds.length))] : []),
+    ...(best.seeds.length === 1 ? [text.oneSeed] : []),
+    ...(best.seeds[0]!.test === null ? [] : [openedBefore ? text.sealedBefore : text.sealed]),
+  ];
+  return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+export function matteredText({ importance }: StudyDocument, language: Language): string[] {
+  const text = tuningWords(language);
+  const told = importance.filter(({ share }) => share >= 0.05).slice(0, 3);
+  if (told.length === 0) return [];
+  const parts = told.map(
+    ({ parameter, share }) => `--${optionName(parameter)} ${Math.round(100 * share)} %`,
+  );
+  return [`${text.mattered}: ${parts.join(", ")}`];
+}
+
+export function adviceLines({ advice, study }: StudyDocument, language: Language): string[] {
+  const text = tuningWords(language);
+  return advice.map(one => `→ ${text.advice(one, study, language)}`);
+}
+
+/** Where things are, and what to do with them. */
+function placesText({ best }: StudyDocument, options: StudyTextOptions): string {
+  const { run, report, language, data } = options;
+  const text = tuningWords(language);
+  const next = [
+    ...(run === null ? [] : [`downhill predict ${shellWord(run)} FILE`]),
+    ...(best && data ? [trainCommand(data, best.config)] : []),
+  ];
+  return [
+    ...(run === null ? [] : [`${words(language).saved} ${run}`]),
+    ...(report === null ? [] : [`${text.report} ${report}`]),
+    ...next.map(command => `${words(language).next}: ${command}`),
+  ].join("\n");
+}
+
+/** The command that trains the best: all that differs from the preset plain, whatever preset chose it. */
+export function trainCommand(data: string | readonly string[], config: RunConfig): string {
+  const { target, preset: _, ...rest } = config;
+  const options = Object.entries(rest).flatMap(([key, value]) => {
+    const plain = defaultConfig[key as keyof typeof defaultConfig];
+    if (value === null || JSON.stringify(value) === JSON.stringify(plain)) return [];
+    const name = `--${optionName(key)}`;
+    return typeof value === "boolean" ? [name] : [`${name} ${shellWord(String(value))}`];
+  });
+  const files = [data].flat().map(shellWord).join(" ");
+  const command = `downhill train ${files} --target ${shellWord(target)}`;
+  return [command, "--preset plain", ...options].join(" ");
+}

@@ -1,0 +1,186 @@
+// What a study teaches about where to go on, read off its trials: codes and values, never sentences. Each piece of
+// advice has a reason that the trials themselves give; where they give none there is no advice.
+
+import { mean } from "../curve/window-test.ts";
+import { pointOf } from "./axes.ts";
+import type { Axis } from "./axis.ts";
+import type { Study } from "./study.ts";
+import type { Trial } from "./trial.ts";
+
+export type Advice =
+  /** Most of the best trials lie at a bound of the space. */
+  | {
+      readonly code: "at-the-edge";
+      readonly parameter: string;
+      readonly bound: "low" | "high";
+      readonly value: number;
+    }
+  /** The best trial was still getting better when it ended. */
+  | { readonly code: "more-epochs"; readonly epochs: number }
+  /** The doctor's first finding about the best trial. */
+  | { readonly code: "diagnosis"; readonly finding: string }
+  /** The best is no better than the defaults beyond what seeds do. */
+  | { readonly code: "not-proved"; readonly difference: number; readonly error: number }
+  /** The last trials still found better ones. */
+  | { readonly code: "more-trials"; readonly trials: number }
+  /** So many trials were sick by their configuration, most with one parameter in this range. */
+  | {
+      readonly code: "sick-region";
+      readonly parameter: string;
+      readonly low: number;
+      readonly high: number;
+      readonly trials: number;
+    };
+
+export interface AdviceOptions {
+  /** Steps that a trial has when it runs to its end, where more of them can be asked for. */
+  readonly steps?: number;
+  /** Values of the best and of the defaults with the same seeds, in pairs. */
+  readonly pairs?: readonly { readonly best: number; readonly defaults: number }[];
+}
+
+type Told = Pick<Study, "axes" | "trials" | "header">;
+
+/** Trials of which it can be told where the best are, and how many of them are the best. */
+const [LEAST_TRIALS, BEST_SHARE, LEAST_BEST] = [10, 0.1, 3];
+/** Within this share of a range a trial stands at its bound; of the best so many do where the bound is in the way. */
+const [EDGE, MOST_BEST] = [0.1, 0.6];
+/** Of fewer values than these one stands at a bound all too easily. */
+const LEAST_VALUES = 5;
+/** The last part of a curve, and of a study, in which better still means not done yet. */
+const [LAST_STEPS, LAST_TRIALS] = [0.1, 0.2];
+/** Sick trials that make a region, and the shares that must lie in it and be sick there. */
+const [LEAST_SICK, IN_REGION, SICK_THERE] = [3, 0.75, 0.6];
+/** Standard errors that a difference must exceed. */
+const ERRORS = 2;
+
+/**
+ * Advice on a study, the weightiest first.
+ *
+ * @example
+ * import { advice, float, random, tune } from "downhill/tune";
+ *
+ * const { study, best } = await tune({
+ *   space: { x: float(0, 1) },
+ *   objective: ({ x }) => (Number(x) - 3) ** 2,
+ *   trials: 40,
+ *   sampler: random(),
+ * });
+ * console.log(advice(study, best!)[0]); // { code: 'at-the-edge', parameter: 'x', bound: 'high', value: 1 }
+ */
+export function advice(study: Told, best: Trial, options: AdviceOptions = {}): Advice[] {
+  const { steps, pairs = [] } = options;
+  return [
+    ...notProved(study, pairs),
+    ...diagnosis(best),
+    ...atTheEdge(study),
+    ...(steps === undefined ? [] : moreEpochs(study, best, steps)),
+    ...moreTrials(study),
+    ...sickRegion(study),
+  ];
+}
+
+const signOf = ({ header }: Told) => (header.direction === "minimize" ? 1 : -1);
+
+/** The mean of d = best − defaults over seeds against its standard error s/√n. */
+function notProved(study: Told, pairs: NonNullable<AdviceOptions["pairs"]>): Advice[] {
+  if (pairs.length < 2) return [];
+  const differences = pairs.map(({ best, defaults }) => best - defaults);
+  const [n, difference] = [differences.length, mean(differences)];
+  const squares = differences.reduce((sum, d) => sum + (d - difference) * (d - difference), 0);
+  const error = Math.sqrt(squares / (n - 1) / n);
+  if (differences.every(d => d === 0)) return [];
+  const isProved = signOf(study) * difference < -ERRORS * error;
+  return isProved || !Number.isFinite(difference)
+    ? []
+    : [{ code: "not-proved", difference, error }];
+}
+
+function diagnosis({ verdict }: Trial): Advice[] {
+  const finding = verdict?.findings[0];
+  return finding === undefined || verdict!.verdict === "healthy"
+    ? []
+    : [{ code: "diagnosis", finding }];
+}
+
+/** Complete trials, the best first. */
+function ranked(study: Told): Trial[] {
+  const sign = signOf(study);
+  return study.trials
+    .filter(({ state }) => state === "complete")
+    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number);
+}
+
+function atTheEdge(study: Told): Advice[] {
+  const complete = ranked(study);
+  if (complete.length < LEAST_TRIALS) return [];
+  const top = complete.slice(0, Math.max(LEAST_BEST, Math.ceil(BEST_SHARE * complete.length)));
+  const points = top.map(({ parameters }) => pointOf(study.axes, parameters));
+  return study.axes.flatMap((axis, i): Advice[] => {
+    const { dimension } = axis;
+    if (dimension.kind === "categorical" || axis.count < LEAST_VALUES) return [];
+    const places = points.map(point => point[i]!);
+    const share = (isThere: (place: number) => boolean) =>
+      places.filter(isThere).length / places.length;
+    const parameter = axis.name;
+    // A range that begins at 0 mostly cannot go below.
+    if (dimension.low !== 0 && share(place => place <= firstOf(axis)) >= MOST_BEST)
+      return [{ code: "at-the-edge", parameter, bound: "low", value: dimension.low }];
+    if (share(place => place >= 1 - firstOf(axis)) >= MOST_BEST)
+      return [{ code: "at-the-edge", parameter, bound: "high", value: dimension.high }];
+    return [];
+  });
+}
+
+/** How far the edge of an axis reaches: the middle of a first cell at least. */
+const firstOf = (axis: Axis) =>
+  Number.isFinite(axis.count) ? Math.max(EDGE, 0.5 / axis.count) : EDGE;
+
+function moreEpochs(study: Told, best: Trial, steps: number): Advice[] {
+  if (best.steps.at(-1) !== steps) return [];
+  const sign = signOf(study);
+  const values = best.values.map(value => sign * value);
+  const at = best.steps[values.indexOf(Math.min(...values))]!;
+  return at > steps * (1 - LAST_STEPS) ? [{ code: "more-epochs", epochs: 2 * steps }] : [];
+}
+
+function moreTrials(study: Told): Advice[] {
+  const [first] = ranked(study);
+  const { length } = study.trials;
+  if (first === undefined || length < LEAST_TRIALS) return [];
+  return first.number >= length * (1 - LAST_TRIALS)
+    ? [{ code: "more-trials", trials: 2 * length }]
+    : [];
+}
+
+/** The end of an axis that holds most sick trials and few others. */
+function sickRegion(study: Told): Advice[] {
+  const ended = study.trials.filter(({ state }) => state !== "running" && state !== "failed");
+  const isSick = ({ state }: Trial) => state === "sick";
+  const sick = ended.filter(isSick);
+  if (sick.length < LEAST_SICK) return [];
+  const points = new Map(ended.map(trial => [trial, pointOf(study.axes, trial.parameters)]));
+  const regions = study.axes.flatMap((axis, i) => {
+    if (axis.dimension.kind === "categorical") return [];
+    const placeOf = (trial: Trial) => points.get(trial)![i]!;
+    const places = sick
+      .map(placeOf)
+      .filter(place => !Number.isNaN(place))
+      .sort((a, b) => a - b);
+    const inside = Math.ceil(IN_REGION * sick.length);
+    if (places.length < inside) return [];
+    const bounds: (readonly [number, number])[] = [
+      [0, places[inside - 1]!],
+      [places[places.length - inside]!, 1],
+    ];
+    return bounds.map(([low, high]) => {
+      const there = ended.filter(trial => placeOf(trial) >= low && placeOf(trial) <= high);
+      return { axis, low, high, share: there.filter(isSick).length / there.length };
+    });
+  });
+  const [worst] = regions.sort((a, b) => b.share - a.share);
+  if (worst === undefined || worst.share < SICK_THERE) return [];
+  const valueAt = (place: number) => Number(worst.axis.fromUnit(place));
+  const [low, high] = [valueAt(worst.low), valueAt(worst.high)];
+  return [{ code: "sick-region", parameter: worst.axis.name, low, high, trials: sick.length }];
+}

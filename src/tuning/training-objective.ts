@@ -1,0 +1,62 @@
+// Our own training as what a tuner tries: a configuration is trained on a patient's rows and judged on its validation
+// rows by what the configuration is judged by, on one scale for all trials. The test part stays sealed. A trial that is
+// asked to pause gives back all that it needs to go on as if it had never stopped.
+
+import { type Patient, type Start, type Trial, trial } from "../clinic/index.ts";
+import type { RunConfig } from "../log/config.ts";
+import { lastOf } from "../log/read.ts";
+import type { Callback } from "../train/index.ts";
+import { monitored } from "../train/monitor.ts";
+import type { Objective, ParameterValues, Request, Work } from "../tune/index.ts";
+import { hopeless, verdictOf } from "./verdict.ts";
+
+/** The configuration of a trial. */
+export const configured = (config: RunConfig, parameters: ParameterValues): RunConfig => ({
+  ...config,
+  ...(parameters as Partial<RunConfig>),
+});
+
+/**
+ * One training a trial: its epochs are reported by what the configuration is judged by (`metric`; auto: the loss), its
+ * value is that of its best epoch, its verdict the doctor's. One whose configuration the doctor blames while it trains is
+ * ended there, without a value.
+ *
+ * @throws the signal's reason when the study's signal is aborted: half a trial says nothing
+ */
+export function trainingObjective(patient: Patient, config: RunConfig): Objective {
+  return async (parameters, work) => {
+    const told = { request: "continue" as Request };
+    const { checkpoint, signal } = work;
+    const own = configured(config, parameters);
+    const training = await trial(patient, own, {
+      ...(checkpoint !== undefined && { from: checkpoint as Start }),
+      callbacks: [obeying(work, told)],
+      isHopeless: hopeless(own.epochs),
+      rowLosses: false,
+      signal,
+    });
+    const { snapshot, records } = training;
+    const verdict = verdictOf(training);
+    if (verdict.byConfiguration) return { value: Number.NaN, verdict };
+    if (told.request === "pause" && snapshot) return { checkpoint: { snapshot, records } };
+    if (told.request === "stop") return { verdict };
+    return { value: valueAtBest(training), verdict };
+  };
+}
+
+/** Reports each epoch, and stops the training when it is asked to stop or pause. */
+function obeying({ report }: Work, told: { request: Request }): Callback {
+  return {
+    on(event) {
+      if (event.type !== "epoch") return undefined;
+      told.request = report(event.facts.epoch, monitored(event.facts, event.monitor));
+      return told.request === "continue" ? undefined : { stop: "aborted" };
+    },
+  };
+}
+
+/** What a training is judged by, at its best epoch; NaN where it diverged at once. */
+export function valueAtBest({ records }: Pick<Trial, "records">): number {
+  const { epoch, value } = lastOf(records, "epoch")?.best ?? { epoch: 0, value: Number.NaN };
+  return epoch > 0 ? value : Number.NaN;
+}

@@ -1,0 +1,81 @@
+// downhill study: what is kept of studies, and studies of other programs' objectives.
+
+import { readFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
+import { tableOf, workplace } from "./support/command.ts";
+
+vi.setConfig({ testTimeout: 180_000 }); // Each test starts up to a dozen processes.
+
+const { at, downhill, ended, file, json } = workplace();
+const small = file("small.csv", tableOf(80));
+const study = ["tune", small, "--target", "y", "--epochs", "3", "--trials", "12", "--seeds", "1"];
+
+test("when a study has been tuned, then it is listed, shown, explained and exported", () => {
+  const whole = json(...study, "--study", "a");
+  const { studies } = json("study", "ls");
+  expect(studies).toMatchObject([
+    { study: "studies/a", target: "y", trials: 12, complete: 12, metric: "loss", atWork: false },
+  ]);
+  expect(json("study", "show", "a")).toMatchObject({ trials: whole.trials, best: whole.best });
+  expect(downhill("study", "ls", "--lang", "en")).toMatch(/studies\/a +small\.csv +y +12 +loss/);
+  expect(downhill("study", "show", "a", "--lang", "ko")).toContain("검증 손실");
+  expect(json("study", "best", "a").best).toEqual(whole.trials[whole.best.trial]);
+  expect(json("study", "importance", "a").importance).toEqual(whole.importance);
+  const lines = downhill("study", "export", "a").trim().split("\n");
+  expect(lines[0]).toMatch(/^trial,state,value,activation,.*,steps,verdict,findings$/);
+  expect(lines).toHaveLength(13);
+  downhill("study", "export", "a", "--out", "a.json");
+  expect(JSON.parse(readFileSync(at("a.json"), "utf8")).trials).toEqual(whole.trials);
+  expect(ended("study", "export", "a", "--out", "a.txt").code).toBe("option-out-of-range");
+});
+
+test("when another program asks and tells, then the study is that of one process, and it survives between calls", () => {
+  const space = file("space.yaml", "x: { low: -5, high: 5 }\nmode: [plain, fancy]\n");
+  const first = json("study", "ask", "b", "--space", space, "--direction", "maximize");
+  expect(first).toMatchObject({ schema: 1, trial: 0, attempt: 1 });
+  const busy = ended("study", "ask", "b");
+  expect(busy.status).toBe(75);
+  expect(JSON.parse(busy.stdout)).toMatchObject({ trial: null, reason: "wait" });
+  json("study", "tell", "b", "0", "--value", "1.5");
+  expect(json("study", "ask", "b").trial).toBe(1);
+  json("study", "tell", "b", "1", "--value", "-1");
+  expect(json("study", "best", "b").best).toMatchObject({ number: 0, value: 1.5 });
+  expect(ended("study", "tell", "b", "0", "--value", "1").code).toBe("trial-stale");
+});
+
+test("when a trial is lost, failed or no number, then the study goes on and knows it", () => {
+  const ask = ["study", "ask", "c", "--space", '{"x":[1,2,3]}'];
+  expect(json(...ask)).toMatchObject({ trial: 0, attempt: 1 });
+  expect(json(...ask, "--lost", "0")).toMatchObject({ trial: 0, attempt: 2 });
+  const late = ended("study", "tell", "c", "0", "--value", "1", "--attempt", "1");
+  expect(late).toMatchObject({ status: 2, code: "trial-stale" });
+  expect(json("study", "tell", "c", "0", "--failed")).toMatchObject({ state: "failed" });
+  json(...ask);
+  expect(json("study", "tell", "c", "1", "--value", "nan")).toMatchObject({ state: "sick" });
+  json(...ask);
+  json("study", "tell", "c", "2", "--value", "7");
+  expect(json(...ask)).toMatchObject({ trial: null, reason: "exhausted" });
+  expect(downhill("study", "show", "c", "--lang", "en")).toMatch(/best value +x\n +2 +7 +\d/);
+});
+
+test("when some are at work at one time, then each gets a trial of its own", () => {
+  const ask = ["study", "ask", "d", "--space", '{"x":{"low":0,"high":1}}', "--workers", "3"];
+  const trials = [0, 1, 2].map(() => json(...ask));
+  expect(trials.map(({ trial }) => trial)).toEqual([0, 1, 2]);
+  expect(ended(...ask).status).toBe(75);
+  json("study", "tell", "d", "0", "--value", "1");
+  expect(json(...ask).trial).toBe(3);
+});
+
+test.each([
+  [["study", "show", "nothing"], 4, "study-missing"],
+  [["study", "boil", "a"], 2, "usage"],
+  [["study", "show"], 2, "usage"],
+  [["study", "ask", "new"], 2, "usage"],
+  [["study", "ask", "a"], 2, "study-differs"],
+  [["study", "tell", "b", "0"], 2, "option-out-of-range"],
+  [["study", "tell", "b", "x", "--value", "1"], 2, "option-out-of-range"],
+  [["study", "ask", "b", "--space", '{"y":[1]}'], 2, "study-differs"],
+])("when %o is asked, then the command ends with %i", (args, status, code) => {
+  expect(ended(...args, "--lang", "en")).toMatchObject({ status, code });
+});
