@@ -18,11 +18,7 @@ export interface Task {
   readonly draw: (x: Float32Array, random: Generator) => number;
 }
 
-export const tasks: readonly Task[] = [
-  ...developmentTasks,
-  ...spentTasks,
-  ...testTasks,
-];
+export const tasks: readonly Task[] = [...developmentTasks, ...spentTasks, ...testTasks];
 
 /** `rows` fresh rows of a task; equal for equal seed and stream. */
 export function drawn(task: Task, rows: number, seed: number, stream: number): Dataset {

@@ -22,12 +22,15 @@ export const learningRateTooHigh: Rule = {
     if (seen === undefined || brokenAt(chart.history) !== undefined) return undefined;
     if (sickLook(seen.impression) !== "jagged") return undefined;
     const { reading } = seen;
+    const staged = isStaged(chart);
+    const confidence = staged ? undefined : seen.confidence("jagged");
     const signs = signsOf(reading.judged);
     if (reading.train === undefined && signs.scatter < LEAST_ALONE) return undefined;
     const wild = signs.scatter >= WILD || signs.aboveLowest >= FAR_ABOVE;
     return {
-      severity: isStaged(chart) ? "info" : "error",
+      severity: staged ? "info" : "error",
       epoch: reading.epoch.at(-1)!,
+      ...(confidence !== undefined && { confidence }),
       evidence: {
         jitterPercent: 100 * signs.scatter,
         aboveBestPercent: 100 * signs.aboveLowest,

@@ -31,10 +31,13 @@ export const overfitting: Rule = {
       : plain;
     if (!risen) return undefined;
     const best = reading.epoch[rise.best]!;
+    const planned = isStaged(chart) || chart.end?.stopped === "early";
+    const confidence = planned ? undefined : seen.confidence("risen");
     return {
       // A run that stopped early has risen for as long as its patience: what ended it is no illness of it any more.
-      severity: isStaged(chart) || chart.end?.stopped === "early" ? "info" : "error",
+      severity: planned ? "info" : "error",
       epoch: best,
+      ...(confidence !== undefined && { confidence }),
       evidence: { bestEpoch: best, risePercent: 100 * rise.share, z: rise.z },
       remedies: remediesFor(chart, best),
     };
