@@ -33,8 +33,6 @@ const lookOf: Partial<Record<Case["family"], (typeof looks)[number]>> = {
 
 /** What a run that was stopped sooner counts for, and one of ours when its curves alone are read. */
 const [PART, OURS_READ_ALONE] = [0.15, 0.15];
-/** … and a network too small for its task: healthy by its looks, though nothing is well. */
-const TOO_SMALL = 0.3;
 const RIDGE = 10;
 const TREES = { rounds: 60, depth: 2, rate: 0.2, ridge: 10, least: 2 };
 /** False alarms that the thresholds may cost on tasks left out of the fit: of hard negatives, of healthy runs. */
@@ -57,10 +55,7 @@ function examplesOf(cases: readonly Case[], ours: boolean, weight: number, prove
         {
           ...{ case: one, view, look: looks.indexOf(look), proven: proven.has(one.run) },
           signs: [...signVector(reading), ...own],
-          weight:
-            weight *
-            (!ours && view === "ours" ? OURS_READ_ALONE : 1) *
-            (one.family === "underfitting" ? TOO_SMALL : 1),
+          weight: weight * (!ours && view === "ours" ? OURS_READ_ALONE : 1),
         },
       ];
     });

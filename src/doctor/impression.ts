@@ -29,7 +29,7 @@ export function impressionOf(reading: Reading): Impression {
   return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen!, by };
 }
 
-interface Glance {
+export interface Glance {
   readonly reading: Reading;
   readonly impression: Impression;
   /** How likely a look is the right one; undefined where no held-out runs have calibrated it. */
