@@ -27,7 +27,9 @@ export const learningRateTooHigh: Rule = {
     if (!looksJagged(seen)) return undefined;
     const { reading } = seen;
     const staged = isStaged(chart);
-    const confidence = staged ? undefined : seen.confidence("jagged");
+    // What the second look decides no held-out runs have calibrated.
+    const first = sickLook(seen.impression) === "jagged";
+    const confidence = first && !staged ? seen.confidence("jagged") : undefined;
     const signs = signsOf(reading.judged);
     if (reading.train === undefined && signs.scatter < LEAST_ALONE) return undefined;
     const wild = signs.scatter >= WILD || signs.aboveLowest >= FAR_ABOVE;
