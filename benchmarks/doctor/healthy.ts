@@ -3,8 +3,11 @@
 // pays: not shorter than the sealed loss goes on falling, not longer than until it rises.
 
 import { Generator } from "../../src/core/random.ts";
+import { developmentTasks } from "./development-tasks.ts";
 import { type Curves, type Method, type Recipe, train } from "./recipe.ts";
-import { type Task, tasks } from "./tasks.ts";
+import { spentTasks } from "./spent-tasks.ts";
+import type { Task } from "./tasks.ts";
+import { testTasks } from "./test-tasks.ts";
 
 export interface Cell {
   readonly id: number;
@@ -16,27 +19,53 @@ export interface Cell {
 
 type Network = readonly [hidden: number[], activation: Recipe["activation"]];
 
-const networks: Record<Task["half"], readonly Network[]> = {
-  // The last four were the first test half's.
-  development: [
-    [[32], "relu"],
-    [[48, 24], "relu"],
-    [[24, 24], "tanh"],
-    [[24, 24, 12], "relu"],
-    [[64], "tanh"],
-    [[40, 20], "gelu"],
-    [[20, 20, 20, 20], "relu"],
-    [[64, 32, 16], "relu"],
-  ],
-  test: [
-    [[96], "relu"],
-    [[28, 28], "leakyRelu"],
-    [[32, 24, 16], "tanh"],
-    [[16, 16, 16, 16, 16], "gelu"],
-    [[48, 16], "silu"],
-    [[36, 36], "elu"],
-  ],
-};
+/** Tasks and the networks that they are given in turn. */
+interface Lot {
+  readonly tasks: readonly Task[];
+  readonly networks: readonly Network[];
+}
+
+const development: readonly Lot[] = [
+  {
+    tasks: developmentTasks,
+    // The last four were the first test half's.
+    networks: [
+      [[32], "relu"],
+      [[48, 24], "relu"],
+      [[24, 24], "tanh"],
+      [[24, 24, 12], "relu"],
+      [[64], "tanh"],
+      [[40, 20], "gelu"],
+      [[20, 20, 20, 20], "relu"],
+      [[64, 32, 16], "relu"],
+    ],
+  },
+  {
+    tasks: spentTasks,
+    networks: [
+      [[96], "relu"],
+      [[28, 28], "leakyRelu"],
+      [[32, 24, 16], "tanh"],
+      [[16, 16, 16, 16, 16], "gelu"],
+      [[48, 16], "silu"],
+      [[36, 36], "elu"],
+    ],
+  },
+];
+const test: readonly Lot[] = [
+  {
+    tasks: testTasks,
+    networks: [
+      [[80], "gelu"],
+      [[56, 28], "tanh"],
+      [[24, 24, 24, 24], "leakyRelu"],
+      [[20, 40, 20], "silu"],
+      [[128], "elu"],
+      [[44, 44], "relu"],
+      [[26], "tanh"],
+    ],
+  },
+];
 /** Networks that a task is given, of its half's in turn. */
 const NETWORKS_EACH = 2;
 const methods: readonly Method[] = ["adam", "sgd", "adamW", "momentum"];
@@ -48,18 +77,28 @@ const rates: Record<Method, readonly [number, number]> = {
   momentum: [-2.4, -1.2],
 };
 
-/** Every task with two networks of its half and an optimizer for each; all tasks come before any comes again. */
+/**
+ * Every task with two networks of its lot and an optimizer for each; of a half all tasks come before any comes again. A new
+ * test half is counted on from the development half, so that a cell keeps its number, and with it its seeds.
+ */
 export function cells(): Cell[] {
-  const turns = Array.from({ length: NETWORKS_EACH }, (_, n) =>
-    tasks.map((task, t): Omit<Cell, "id"> => {
-      const all = networks[task.half];
+  const first = development.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  const all = [...turnsOf(development, 0), ...turnsOf(test, first)];
+  return all.map((cell, id) => ({ ...cell, id }));
+}
+
+/** The lots' tasks, numbered from `first`, once with each of their networks. */
+function turnsOf(lots: readonly Lot[], first: number): Omit<Cell, "id">[] {
+  const placed = lots.flatMap(({ tasks, networks }) => tasks.map(task => ({ task, networks })));
+  return Array.from({ length: NETWORKS_EACH }, (_, n) =>
+    placed.map(({ task, networks }, i) => {
+      const t = first + i;
       // One further with each round of the optimizers, so that no network always has the same one.
       const place = t * NETWORKS_EACH + n + Math.floor(t / methods.length);
-      const [hidden, activation] = all[place % all.length]!;
+      const [hidden, activation] = networks[place % networks.length]!;
       return { task, hidden, activation, method: methods[(t + 3 * n) % methods.length]! };
     }),
-  );
-  return turns.flat().map((cell, id) => ({ ...cell, id }));
+  ).flat();
 }
 
 const [DRAWS, LONGEST, SHORTEST] = [8, 240, 24];

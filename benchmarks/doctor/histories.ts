@@ -2,6 +2,7 @@
 
 import type { History } from "../../src/log/history.ts";
 import type { Run } from "./generate.ts";
+import type { Recipe } from "./recipe.ts";
 
 export const views = ["ours", "outside"] as const;
 export type View = (typeof views)[number];
@@ -22,9 +23,14 @@ export function historyOf({ curves, recipe }: Run, view: View): History {
       lr: broke ? [...curves.lr, recipe.lr] : curves.lr,
       steps: ended(curves.steps),
       gradientNorm: ended(numbers(curves.gradientNorm)),
+      optimizer: optimizerOf(recipe),
       updateRatio: ended(numbers(curves.updateRatio)),
       ...(curves.constant !== null && { constant: curves.constant }),
     }),
     measure: { name: "loss", kind: "loss" },
   };
 }
+
+/** As the trainer's log calls it. */
+const optimizerOf = ({ method }: Recipe) =>
+  method === "momentum" ? { name: "sgd", momentum: 0.9 } : { name: method, momentum: 0 };

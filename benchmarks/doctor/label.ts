@@ -56,7 +56,8 @@ function labelled(
   const harm = harmOf(run);
   const harmful = harm >= HARM && (fellows.length === 0 || significant(fellows.map(harmOf)));
   if (family !== "control" && harmful) return [sickCase(run, operator, harm)];
-  const harmless = harm < SAME && overfit(run) < SAME && (!run.longer || isHealthy(run));
+  const harmless =
+    hasEnded(run) && harm < SAME && overfit(run) < SAME && (!run.longer || isHealthy(run));
   return harmless ? [{ run, kind: "hard-negative", family, severity, harm, right: [] }] : [];
 }
 
@@ -87,6 +88,9 @@ function isHealthy(run: Run): boolean {
   const last = lastLevel(run.curves.sealed);
   return overfit(run) < SAME && Math.min(...smooth(run.longer ?? [last])) > (1 - 1.5 * SAME) * last;
 }
+
+/** Whether it came to its end: what a run that broke off had before says nothing of harm. */
+const hasEnded = ({ curves, recipe }: Run): boolean => curves.train.length >= recipe.epochs;
 
 /** How far the sealed loss has risen from its lowest. */
 export function overfit({ curves }: Run): number {

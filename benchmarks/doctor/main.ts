@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { calibration } from "../../src/doctor/calibration.ts";
-import { impressionOf, looks } from "../../src/doctor/impression.ts";
+import { impressionOf } from "../../src/doctor/impression.ts";
 import { diagnoseHistory } from "../../src/doctor/index.ts";
 import { brokenAt, readingOf } from "../../src/doctor/reading.ts";
 import { machine } from "../machine.ts";
@@ -71,7 +71,7 @@ function readRuns(files: readonly string[]): Run[] {
   );
 }
 
-/** The usual code of each look, for the differential diagnosis. */
+/** The usual code of what a baseline sees. */
 const codeOfLook = {
   healthy: "healthy",
   falling: "undertrained",
@@ -83,14 +83,8 @@ function judged(one: Case, view: View): Judged {
   const history = historyOf(one.run, view);
   const reading = readingOf(history);
   const impression = reading && impressionOf(reading);
-  const others = impression
-    ? looks
-        .filter(look => look !== "healthy")
-        .toSorted((a, b) => impression[b] - impression[a])
-        .map(look => codeOfLook[look])
-    : [];
   const doubt = impression && brokenAt(history) === undefined ? 1 - impression.healthy : undefined;
-  return judgedBy(one, diagnoseHistory(history), others, doubt);
+  return judgedBy(one, diagnoseHistory(history), doubt);
 }
 
 function judgedByBaselines(cases: readonly Case[]): Record<string, Score> {
@@ -112,7 +106,7 @@ const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const shareText = ({ hits, of, low, high }: Share) =>
   `${percent(hits / Math.max(1, of)).padStart(8)}  (${percent(low)} to ${percent(high)}; ${hits} of ${of})`;
 
-function print(name: string, { shares, f1, calibrationError }: Score): void {
+function print(name: string, { shares, f1, calibrationError, confidenceError }: Score): void {
   console.log(`\n${name}`);
   for (const [what, share] of Object.entries(shares))
     console.log(`  ${what.padEnd(34)}${shareText(share)}`);
@@ -121,6 +115,8 @@ function print(name: string, { shares, f1, calibrationError }: Score): void {
   );
   if (calibrationError !== undefined)
     console.log(`  calibration error of the doubt       ${percent(calibrationError)}`);
+  if (confidenceError !== undefined)
+    console.log(`  calibration error of the confidence  ${percent(confidenceError)}`);
 }
 
 /** Rows: what was done. Columns: what the doctor named first. */

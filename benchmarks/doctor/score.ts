@@ -11,7 +11,10 @@ export interface Judged {
   /** The lecture's case that it named, or none. */
   readonly lecture: 1 | 2 | 3 | undefined;
   readonly code: string | undefined;
+  /** The first three causes that it named: what it found, then what it suspected. */
   readonly top3: readonly string[];
+  /** How likely it called its first finding right; undefined where it gives no such number. */
+  readonly confidence?: number | undefined;
   /** How likely it took the run to be sick, 0 to 1; undefined where it gives no such number. */
   readonly doubt?: number | undefined;
 }
@@ -61,8 +64,10 @@ export const lectureCodes: Readonly<Record<string, 1 | 2 | 3>> = {
 export interface Score {
   readonly shares: Readonly<Record<string, Share>>;
   readonly f1: Readonly<Record<"1" | "2" | "3", number>>;
-  /** Of the doubt, in tenths (Naeini et al. 2015, "expected calibration error"); absent where there is none. */
+  /** In tenths (Naeini et al. 2015, "expected calibration error"), of the doubt; absent where there is none. */
   readonly calibrationError?: number;
+  /** … and of the confidence in what was named first. */
+  readonly confidenceError?: number;
 }
 
 /** Underfitting stands apart, a curve alone cannot show it; and so do two changes at once. */
@@ -75,7 +80,13 @@ export function scoreOf(all: readonly Judged[]): Score {
   const families = [...new Set(all.filter(j => j.case.kind === "sick").map(j => j.case.family))];
   const right = (j: Judged) => j.case.right.includes(j.code as never);
   const compound = (j: Judged) => j.case.family === "compound";
-  const error = calibrationError(all);
+  const known = all.filter(j => j.case.family !== "underfitting");
+  const error = calibrationError(
+    known,
+    ({ doubt }) => doubt,
+    j => j.case.kind === "sick",
+  );
+  const confidenceError = calibrationError(known, ({ confidence }) => confidence, right);
   return {
     shares: {
       "recall, moderate and severe": counted(all, j => shows(j) && grave(j), sick),
@@ -92,6 +103,11 @@ export function scoreOf(all: readonly Judged[]): Score {
         j.top3.some(code => j.case.right.includes(code as never)),
       ),
       "root cause of two, first": counted(all, compound, right),
+      "any cause named, nothing wrong": counted(
+        all,
+        j => j.case.kind !== "sick",
+        j => j.top3.length > 0,
+      ),
       ...Object.fromEntries(
         families.map(family => [
           `recall, ${family}`,
@@ -108,20 +124,24 @@ export function scoreOf(all: readonly Judged[]): Score {
     },
     f1: { 1: f1(all, 1), 2: f1(all, 2), 3: f1(all, 3) },
     ...(error !== undefined && { calibrationError: error }),
+    ...(confidenceError !== undefined && { confidenceError }),
   };
 }
 
 const BINS = 10;
 
-/** Σ over tenths of doubt: share of the cases · |mean doubt − share that is sick|. */
-function calibrationError(all: readonly Judged[]): number | undefined {
-  const known = all.filter(j => j.doubt !== undefined && j.case.family !== "underfitting");
+/** Σ over tenths: share of the cases · |mean probability − share where it came true|. */
+function calibrationError(
+  all: readonly Judged[],
+  probability: (j: Judged) => number | undefined,
+  cameTrue: (j: Judged) => boolean,
+): number | undefined {
+  const known = all.filter(j => probability(j) !== undefined);
   if (known.length === 0) return undefined;
-  const bins = Map.groupBy(known, ({ doubt }) => Math.min(BINS - 1, Math.floor(BINS * doubt!)));
-  const gaps = [...bins.values()].map(bin => {
-    const surplus = (j: Judged) => j.doubt! - (j.case.kind === "sick" ? 1 : 0);
-    return Math.abs(bin.reduce((sum, j) => sum + surplus(j), 0));
-  });
+  const binOf = (j: Judged) => Math.min(BINS - 1, Math.floor(BINS * probability(j)!));
+  const gaps = [...Map.groupBy(known, binOf).values()].map(bin =>
+    Math.abs(bin.reduce((sum, j) => sum + probability(j)! - (cameTrue(j) ? 1 : 0), 0)),
+  );
   return gaps.reduce((a, b) => a + b, 0) / known.length;
 }
 
@@ -144,11 +164,11 @@ function f1(all: readonly Judged[], lecture: 1 | 2 | 3): number {
 
 export function judgedBy(
   one: Case,
-  { verdict, findings }: Diagnosis,
-  others: readonly string[],
+  { verdict, findings, suspects = [] }: Diagnosis,
   doubt: number | undefined,
 ): Judged {
-  const first = findings.find(({ severity }) => severity === "error")?.code;
+  const illnesses = findings.filter(({ severity }) => severity === "error");
+  const first = illnesses[0]?.code;
   const sick = verdict === "sick";
   return {
     case: one,
@@ -156,7 +176,8 @@ export function judgedBy(
     unsure: verdict === "cannot-tell",
     code: first,
     lecture: first === undefined ? undefined : lectureCodes[first],
-    top3: sick ? [...new Set([...(first ? [first] : []), ...others])].slice(0, 3) : [],
+    top3: [...illnesses, ...suspects].map(({ code }) => code).slice(0, 3),
+    confidence: illnesses[0]?.confidence,
     doubt,
   };
 }

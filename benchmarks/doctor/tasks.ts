@@ -4,6 +4,7 @@
 import { Generator } from "../../src/core/random.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { developmentTasks } from "./development-tasks.ts";
+import { spentTasks } from "./spent-tasks.ts";
 import { testTasks } from "./test-tasks.ts";
 
 export interface Task {
@@ -17,7 +18,7 @@ export interface Task {
   readonly draw: (x: Float32Array, random: Generator) => number;
 }
 
-export const tasks: readonly Task[] = [...developmentTasks, ...testTasks];
+export const tasks: readonly Task[] = [...developmentTasks, ...spentTasks, ...testTasks];
 
 /** `rows` fresh rows of a task; equal for equal seed and stream. */
 export function drawn(task: Task, rows: number, seed: number, stream: number): Dataset {

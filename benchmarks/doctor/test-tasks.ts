@@ -1,129 +1,136 @@
 // The test half: families of tasks that no threshold was set on, for the networks of their own in healthy.ts. Once its
 // results have been looked at, the half is spent: its tasks belong to the development half then, and others take their place.
 
-import type { Generator } from "../../src/core/random.ts";
 import { flipped, normals, uniforms } from "./draws.ts";
 import type { Task } from "./tasks.ts";
 
+/** From 0 to 1, of what `uniforms` draws. */
 const unit = (v: number) => 0.5 + v / (2 * Math.sqrt(3));
-const hinge = (v: number) => Math.max(0, v);
 
-/** Knuth's product of uniforms, for small means. */
-function poisson(mean: number, random: Generator): number {
-  const limit = Math.exp(-mean);
-  let [count, product] = [0, random.uniform()];
-  while (product > limit) {
-    count++;
-    product *= random.uniform();
-  }
-  return count;
-}
+/** Glyphs of 3 × 5 pixels, a row of bits each: T, L, U, X, H. */
+const glyphs = ["111010010010010", "100100100100111", "101101101101111", "101010010010101"].concat(
+  "101101111101101",
+);
+
+/** Hill's equation: the effect of a dose that reaches half its maximum at `half`. */
+const hill = (dose: number, half: number) => dose ** 3 / (dose ** 3 + half ** 3);
 
 export const testTasks: readonly Task[] = [
   {
-    ...{ name: "friedman2", half: "test", features: 4, classes: 1, rows: 700 },
+    ...{ name: "decay", half: "test", features: 3, classes: 1, rows: 700 },
     draw(x, random) {
       uniforms(x, random);
-      const [a, b, c, d] = Array.from(x, unit) as [number, number, number, number];
-      const omega = 40 + 520 * b;
-      const y = Math.hypot(100 * a, omega * c - 1 / (omega * (1 + 10 * d)));
-      return (y - 160) / 125 + 0.3 * random.normal();
+      const [amount, rate, time] = Array.from(x, unit) as [number, number, number];
+      const left = (0.5 + amount) * Math.exp(-(0.5 + 4 * rate) * time);
+      return (left - 0.42) / 0.27 + 0.3 * random.normal();
     },
   },
   {
-    ...{ name: "covariances", half: "test", features: 5, classes: 2, rows: 800 },
+    ...{ name: "largest", half: "test", features: 5, classes: 5, rows: 900 },
     draw(x, random) {
-      const k = random.integer(2);
       normals(x, random);
-      // Equal means; the classes differ in how the features go together.
-      x[0] = x[0]! * (k ? 1.6 : 0.7);
-      x[1] = (k ? 0.7 : -0.7) * x[0]! + 0.8 * x[1]!;
-      x[2] = (k ? -0.5 : 0.5) * x[3]! + 0.9 * x[2]!;
-      return flipped(k, 2, 0.06, random);
+      // Which of five is the largest, all of them seen through noise.
+      const k = x.indexOf(Math.max(...x));
+      for (let i = 0; i < 5; i++) x[i] = x[i]! + 0.35 * random.normal();
+      return k;
     },
   },
   {
-    ...{ name: "choices", half: "test", features: 12, classes: 4, rows: 900 },
+    ...{ name: "arm", half: "test", features: 4, classes: 1, rows: 900 },
     draw(x, random) {
-      normals(x, random);
-      const utilities = [
-        1.1 * x[0]! - 0.6 * x[1]!,
-        1.2 * Math.abs(x[2]!) - 0.4,
-        0.9 * x[3]! + 0.8 * x[0]! * x[1]!,
-        0.5 * x[4]! - 0.7 * x[5]!,
+      uniforms(x, random);
+      // How far the hand of an arm with two joints is from a point: two angles, two lengths.
+      const [upper, lower] = [1 + 0.3 * x[2]!, 0.8 + 0.25 * x[3]!];
+      const [a, b] = [0.9 * x[0]!, 0.9 * (x[0]! + x[1]!)];
+      const [east, north] = [
+        upper * Math.cos(a) + lower * Math.cos(b),
+        upper * Math.sin(a) + lower * Math.sin(b),
       ];
-      // Gumbel's noise makes the choice a softmax of the utilities.
-      const noisy = utilities.map(u => u - 0.8 * Math.log(-Math.log(1 - random.uniform())));
-      return noisy.indexOf(Math.max(...noisy));
+      return (Math.hypot(east - 0.5, north - 0.8) - 1.3) / 0.65 + 0.25 * random.normal();
     },
   },
   {
-    ...{ name: "hinges", half: "test", features: 7, classes: 1, rows: 900 },
+    ...{ name: "torus", half: "test", features: 3, classes: 2, rows: 900 },
     draw(x, random) {
       uniforms(x, random);
-      const y =
-        hinge(x[0]! - 0.2) - 1.2 * hinge(-x[1]! - 0.5) + hinge(x[2]!) * hinge(0.8 - x[3]!) - 0.4;
-      return y + 0.35 * random.normal();
+      const fromRing = Math.hypot(Math.hypot(x[0]!, x[1]!) - 1.1, 0.7 * x[2]!);
+      return flipped(fromRing < 0.62 ? 1 : 0, 2, 0.1, random);
     },
   },
   {
-    ...{ name: "pendulum", half: "test", features: 3, classes: 1, rows: 600 },
+    ...{ name: "doses", half: "test", features: 6, classes: 1, rows: 800 },
     draw(x, random) {
       uniforms(x, random);
-      // Energy of a pendulum: angle, speed, length.
-      const length = 1 + 0.4 * x[2]!;
-      const y = (length * x[1]!) ** 2 / 2 + 2 * length * (1 - Math.cos(1.5 * x[0]!));
-      return (y - 2.6) / 2 + 0.25 * random.normal();
+      const [one, other] = [unit(x[0]!), unit(x[1]!)];
+      // Two drugs, of which the second hinders the first; weight and age shift the doses.
+      const effect = hill(one, 0.35 + 0.2 * unit(x[2]!)) * (1 - 0.7 * hill(other, 0.5));
+      const harm = 0.5 * hill(other, 0.7 - 0.3 * unit(x[3]!));
+      return (effect - harm - 0.33) / 0.3 + 0.35 * random.normal();
     },
   },
   {
-    ...{ name: "counts", half: "test", features: 6, classes: 1, rows: 900 },
+    ...{ name: "glyphs", half: "test", features: 15, classes: 5, rows: 900 },
+    draw(x, random) {
+      const k = random.integer(glyphs.length);
+      const ink = 0.8 + 0.4 * random.uniform();
+      for (let i = 0; i < 15; i++) {
+        const lit = random.uniform() < 0.06 ? glyphs[k]![i] === "0" : glyphs[k]![i] === "1";
+        x[i] = (lit ? ink : -ink) + 0.8 * random.normal();
+      }
+      return flipped(k, 5, 0.05, random);
+    },
+  },
+  {
+    ...{ name: "middle", half: "test", features: 5, classes: 1, rows: 900 },
     draw(x, random) {
       normals(x, random);
-      const rate = Math.exp(0.9 + 0.5 * Math.sin(2 * x[0]!) + 0.35 * x[1]! - 0.3 * Math.abs(x[2]!));
-      return Math.sqrt(poisson(Math.min(30, rate), random)) - 1.4;
+      // The third of five in order of size.
+      const middle = Array.from(x).sort((a, b) => a - b)[2]!;
+      return 1.6 * middle + 0.35 * random.normal();
     },
   },
   {
-    ...{ name: "bars", half: "test", features: 16, classes: 3, rows: 900 },
-    draw(x, random) {
-      // 4 × 4 pixels: a bar that lies, one that stands, or one of each.
-      const k = random.integer(3);
-      const [lying, standing] = [random.integer(4), random.integer(4)];
-      for (let i = 0; i < 16; i++) {
-        const lit = (k !== 1 && i >> 2 === lying) || (k !== 0 && i % 4 === standing);
-        x[i] = (lit ? 1.2 : -0.4) + 0.7 * random.normal();
-      }
-      return flipped(k, 3, 0.06, random);
-    },
-  },
-  {
-    ...{ name: "series", half: "test", features: 8, classes: 1, rows: 800 },
-    draw(x, random) {
-      // A logistic map seen through noise: the next value from eight past ones.
-      let state = 0.1 + 0.8 * random.uniform();
-      for (let i = 0; i < 8; i++) {
-        state = 3.72 * state * (1 - state);
-        x[i] = (state - 0.64) / 0.24 + 0.2 * random.normal();
-      }
-      return (3.72 * state * (1 - state) - 0.64) / 0.24 + 0.2 * random.normal();
-    },
-  },
-  {
-    ...{ name: "sectors", half: "test", features: 2, classes: 2, rows: 800 },
+    ...{ name: "votes", half: "test", features: 18, classes: 2, rows: 1000 },
     draw(x, random) {
       normals(x, random);
-      const angle = Math.atan2(x[1]!, x[0]!) + Math.PI;
-      return flipped(Math.floor((angle / (2 * Math.PI)) * 6) % 2, 2, 0.12, random);
+      // Few of many columns count, and those saturate.
+      const score = 1.4 * Math.tanh(2 * x[3]!) + Math.tanh(x[8]! - x[11]!) + 0.9 * Math.abs(x[14]!);
+      return random.uniform() < 1 / (1 + Math.exp(-2 * (score - 0.7))) ? 1 : 0;
     },
   },
   {
-    ...{ name: "gates", half: "test", features: 6, classes: 1, rows: 900 },
+    ...{ name: "tides", half: "test", features: 3, classes: 1, rows: 900 },
     draw(x, random) {
       uniforms(x, random);
-      const low = x[2]! < -0.3 ? 0.9 : -0.5;
-      const y = x[0]! > 0.4 ? low : x[1]! > 0 ? 0.7 * x[3]! : -0.6;
-      return 1.2 * y + 0.35 * random.normal();
+      const y = Math.sin(2.4 * x[0]!) + 0.6 * Math.sin(1.5 * x[0]! + 1.2 * x[1]!);
+      return 0.9 * y + 0.4 * x[2]! + 0.3 * random.normal();
+    },
+  },
+  {
+    ...{ name: "incomes", half: "test", features: 7, classes: 1, rows: 1000 },
+    draw(x, random) {
+      normals(x, random);
+      const skill = 0.5 * x[0]! + 0.4 * Math.max(x[1]!, x[2]!);
+      // The larger, the less certain.
+      return skill + 0.25 * x[3]! * x[0]! - 0.25 + 0.3 * Math.exp(0.4 * x[4]!) * random.normal();
+    },
+  },
+  {
+    ...{ name: "shelves", half: "test", features: 4, classes: 4, rows: 900 },
+    draw(x, random) {
+      uniforms(x, random);
+      // Cuts of an oblique sum that bends, in four unequal parts.
+      const y = x[0]! + 0.7 * x[1]! ** 2 - 0.8 * x[2]! * x[3]! + 0.15 * random.normal();
+      return flipped(y < -0.7 ? 0 : y < 0.6 ? 1 : y < 1.7 ? 2 : 3, 4, 0.08, random);
+    },
+  },
+  {
+    ...{ name: "dunes", half: "test", features: 2, classes: 2, rows: 700 },
+    draw(x, random) {
+      uniforms(x, random);
+      // Above or below a crest that waves.
+      const above = x[1]! > 0.7 * Math.sin(2.6 * x[0]!) + 0.3 * x[0]!;
+      return flipped(above ? 1 : 0, 2, 0.12, random);
     },
   },
 ];

@@ -295,12 +295,13 @@ class RunWriter {
     const last = before.at(-1)!;
     const diagnosis = diagnose([...before, { ...end, v: 1, seq: last.seq + 1, at: last.at }]);
     const findings = diagnosis.findings.map(
-      ({ code, severity, epoch, evidence, consequenceOf }): Facts => ({
+      ({ code, severity, epoch, evidence, confidence, consequenceOf }): Facts => ({
         type: "finding",
         code,
         severity,
         ...(epoch !== undefined && { epoch }),
         evidence,
+        ...(confidence !== undefined && { confidence }),
         ...(consequenceOf !== undefined && { consequenceOf }),
       }),
     );

@@ -5,8 +5,17 @@
 import type { History } from "../log/history.ts";
 import type { LogRecord } from "../log/records.ts";
 import { type Chart, chartOf, chartOfHistory, isStaged } from "./chart.ts";
-import { codes, type Diagnosis, type Finding, type Reason, type Verdict } from "./finding.ts";
-import { impressionIsHealthy, readAtAGlance } from "./impression.ts";
+import { fallingCode } from "./falling.ts";
+import {
+  codes,
+  type Diagnosis,
+  type Finding,
+  type Reason,
+  type Suspect,
+  type Verdict,
+} from "./finding.ts";
+import { impressionIsHealthy, readAtAGlance, sickLooks } from "./impression.ts";
+import { brokenAt } from "./reading.ts";
 import { findingOf, type Rule, stages } from "./rule.ts";
 import * as all from "./rules/index.ts";
 
@@ -75,9 +84,13 @@ export function examine(chart: Chart): Diagnosis {
   });
   const verdict = verdictOf(findings);
   const reason = verdict === "healthy" ? reasonOf(chart, unsure) : undefined;
-  return reason === undefined
-    ? { verdict, findings }
-    : { verdict: "cannot-tell", findings, reason };
+  const suspects = suspectsOf(chart, findings);
+  return {
+    ...(reason === undefined
+      ? { verdict, findings }
+      : { verdict: "cannot-tell", findings, reason }),
+    ...(suspects.length > 0 && { suspects }),
+  };
 }
 
 const SEVERITIES = ["error", "warn", "info"];
@@ -113,4 +126,26 @@ function reasonOf(chart: Chart, unsure: boolean): Reason | undefined {
   if (seen === undefined) return "too-few-epochs";
   // What looks restless is the rate's own rise and fall.
   return isStaged(chart) || impressionIsHealthy(seen.impression) ? undefined : "too-noisy";
+}
+
+/** What is less likely than this is no suspicion. */
+const LEAST_CONFIDENCE = 0.05;
+
+/** The looks of a curve whose health is in doubt, so far as no finding says them. */
+function suspectsOf(chart: Chart, findings: readonly Finding[]): Suspect[] {
+  const seen = readAtAGlance(chart.history);
+  if (seen === undefined || impressionIsHealthy(seen.impression)) return [];
+  if (isStaged(chart) || brokenAt(chart.history) !== undefined) return [];
+  const codeOf = {
+    falling: fallingCode(seen.reading),
+    jagged: "learning-rate-too-high",
+    risen: "overfitting",
+  } as const;
+  return sickLooks
+    .flatMap((look): Suspect[] => {
+      const [code, confidence] = [codeOf[look], seen.confidence(look)];
+      if (confidence === undefined || confidence < LEAST_CONFIDENCE) return [];
+      return findings.some(finding => finding.code === code) ? [] : [{ code, confidence }];
+    })
+    .sort((a, b) => b.confidence - a.confidence);
 }

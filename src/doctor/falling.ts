@@ -12,6 +12,14 @@ export interface Falling {
     ("not-learning" | "schedule-ended-early" | "learning-rate-too-low" | "undertrained");
   readonly reading: Reading;
   readonly signs: CurveSigns;
+  /** How likely it is right, where the judges decide and held-out runs have calibrated them. */
+  readonly confidence?: number;
+}
+
+/** What a curve is called that falls still: by the number of its epochs. */
+export function fallingCode({ epoch }: Reading): "learning-rate-too-low" | "undertrained" {
+  const many = epoch.at(-1)! - epoch[0]! + 1 >= MANY_EPOCHS;
+  return many ? "learning-rate-too-low" : "undertrained";
 }
 
 /** A curve that has not moved by this share of its first value has learnt nothing. */
@@ -36,8 +44,11 @@ export function fallingOf(chart: Chart): Falling | undefined {
   if (before && sickLook(impressionOf(before)) === "falling")
     return { code: "schedule-ended-early", reading, signs: signsOf(before.judged, before.lr) };
   if (sickLook(impression) !== "falling") return undefined;
-  const many = reading.epoch.at(-1)! - reading.epoch[0]! + 1 >= MANY_EPOCHS;
-  return { code: many ? "learning-rate-too-low" : "undertrained", reading, signs };
+  const confidence = seen.confidence("falling");
+  return {
+    ...{ code: fallingCode(reading), reading, signs },
+    ...(confidence !== undefined && { confidence }),
+  };
 }
 
 /** Neither curve has moved, from the first epoch on. */

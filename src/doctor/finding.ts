@@ -136,10 +136,19 @@ export type Verdict = "healthy" | "watch" | "sick" | "cannot-tell";
 /** Why there is no telling. */
 export type Reason = "too-few-epochs" | "no-validation" | "too-noisy" | "not-finite";
 
+/** What a curve may have besides, or instead, though it does not show plainly enough for a finding. */
+export interface Suspect {
+  readonly code: Code;
+  /** How likely it is right, as of a finding. */
+  readonly confidence: number;
+}
+
 export interface Diagnosis {
   readonly verdict: Verdict;
   /** The first is the diagnosis. */
   readonly findings: readonly Finding[];
+  /** The likeliest first; absent where there are none. */
+  readonly suspects?: readonly Suspect[];
   /** With the verdict "cannot-tell". */
   readonly reason?: Reason;
 }

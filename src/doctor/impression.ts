@@ -2,6 +2,7 @@
 // Its judges were fitted to the development half of benchmarks/doctor and to nothing else, once for curves alone and once for
 // what our own trainer knows besides; the rules ask for evidence besides.
 
+import { exp, log } from "../core/math.ts";
 import type { History } from "../log/history.ts";
 import { calibration } from "./calibration.ts";
 import { probabilities } from "./judges.ts";
@@ -10,40 +11,66 @@ import { ownSigns, signVector } from "./signs.ts";
 
 export const looks = ["healthy", "falling", "jagged", "risen"] as const;
 export type Look = (typeof looks)[number];
-export type Impression = Readonly<Record<Look, number>>;
+/** A look that is not healthy. */
+export type SickLook = Exclude<Look, "healthy">;
 
-/** Below this share of doubt that a curve is healthy, nothing is said; above it the likeliest look is. */
-export const SICK = calibration.threshold;
+export interface Impression extends Readonly<Record<Look, number>> {
+  /** Whose it is: the judges of curves alone, or those who know what our trainer knows. */
+  readonly by: keyof typeof calibration;
+}
 
 export function impressionOf(reading: Reading): Impression {
   const [signs, own] = [signVector(reading), ownSigns(reading)];
-  const [healthy, falling, jagged, risen] =
-    own && calibration.ours
-      ? probabilities([...signs, ...own], calibration.ours)
-      : probabilities(signs, calibration.curves);
-  return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen! };
+  const by = own ? "ours" : "curves";
+  const [healthy, falling, jagged, risen] = probabilities(
+    [...signs, ...(own ?? [])],
+    calibration[by].judges,
+  );
+  return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen!, by };
 }
 
-const known = new WeakMap<History, { reading: Reading; impression: Impression }>();
+export interface Glance {
+  readonly reading: Reading;
+  readonly impression: Impression;
+  /** How likely a look is the right one; undefined where no held-out runs have calibrated it. */
+  readonly confidence: (look: SickLook) => number | undefined;
+}
+
+const known = new WeakMap<History, Glance>();
 
 /** A history's reading and impression, found once for all rules; undefined where there is too little to read. */
-export function readAtAGlance(history: History | undefined) {
+export function readAtAGlance(history: History | undefined): Glance | undefined {
   if (history === undefined) return undefined;
   const before = known.get(history);
   if (before) return before;
   const reading = readingOf(history);
   if (reading === undefined) return undefined;
-  const seen = { reading, impression: impressionOf(reading) };
+  const impression = impressionOf(reading);
+  // Held-out runs had both columns, and losses in them.
+  const calibrated = reading.valid && reading.train && history.measure.kind === "loss";
+  const seen: Glance = {
+    ...{ reading, impression },
+    confidence: look => (calibrated ? confidenceOf(impression, look) : undefined),
+  };
   known.set(history, seen);
   return seen;
 }
 
-/** The look by which a curve is not healthy; undefined where it is, or where there is too much doubt. */
-export function sickLook(impression: Impression): Exclude<Look, "healthy"> | undefined {
-  if (1 - impression.healthy < SICK) return undefined;
-  const [, ...sick] = looks;
-  return sick.reduce((a, b) => (impression[b] > impression[a] ? b : a));
+/** Never quite 0 or 1, and to two digits: the runs that it rests on are some hundreds. */
+export function confidenceOf(impression: Impression, look: SickLook): number {
+  const [a, b] = calibration[impression.by].confidence;
+  const p = Math.min(1 - 1e-6, Math.max(1e-6, impression[look]));
+  const share = 1 / (1 + exp(-(a + b * log(p / (1 - p)))));
+  return Number(Math.min(0.99, Math.max(0.01, share)).toFixed(2));
 }
+
+/** The look by which a curve is not healthy; undefined where it is, or where there is too much doubt. */
+export function sickLook(impression: Impression): SickLook | undefined {
+  if (1 - impression.healthy < calibration[impression.by].threshold) return undefined;
+  return sickLooks.reduce((a, b) => (impression[b] > impression[a] ? b : a));
+}
+
+export const sickLooks: readonly SickLook[] = ["falling", "jagged", "risen"];
 
 /** Whether nothing speaks against health: not even a doubt that falls short of a diagnosis. */
 export const impressionIsHealthy = ({ healthy }: Impression) => healthy > 0.6;

@@ -10,6 +10,7 @@ export {
   type Reason,
   type Remedy,
   type Severity,
+  type Suspect,
   type Verdict,
 } from "./finding.ts";
 export { type Rule, type Stage, type Symptom, stages } from "./rule.ts";

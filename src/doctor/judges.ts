@@ -13,6 +13,15 @@ export interface Judges {
   readonly trees: readonly (readonly (readonly number[])[])[];
 }
 
+/** Judges, from where on their doubt is said, and what their words have proved to be worth. */
+export interface Calibrated {
+  /** The share of doubt that a curve is healthy from which on it is called sick. */
+  readonly threshold: number;
+  /** How likely a look is by runs that the judges had not seen: σ(a + b·logit p) (Platt 1999). */
+  readonly confidence: readonly [a: number, b: number];
+  readonly judges: Judges;
+}
+
 /** How likely each look is. */
 export function probabilities(signs: readonly number[], judges: Judges): number[] {
   const x = features(signs, judges);

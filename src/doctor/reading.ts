@@ -16,6 +16,7 @@ export interface Reading {
   readonly steps?: readonly number[];
   readonly gradientNorm?: readonly number[];
   readonly updateRatio?: readonly number[];
+  readonly optimizer?: History["optimizer"];
   readonly constant?: number;
 }
 
@@ -48,6 +49,7 @@ export function readingOf(history: History | undefined): Reading | undefined {
     ...(steps && { steps: at(steps) }),
     ...(gradientNorm && { gradientNorm: at(gradientNorm) }),
     ...(updateRatio && { updateRatio: at(held(updateRatio)) }),
+    ...(history.optimizer && { optimizer: history.optimizer }),
     ...(history.constant !== undefined && { constant: history.constant }),
   };
 }

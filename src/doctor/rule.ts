@@ -28,6 +28,7 @@ export interface Symptom {
   readonly epoch?: number;
   readonly evidence: EvidenceValues;
   readonly remedies: readonly Remedy[];
+  readonly confidence?: number;
 }
 
 export interface Rule {

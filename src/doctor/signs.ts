@@ -254,11 +254,12 @@ function curveVector(s: CurveSigns): number[] {
 
 /**
  * What our own trainer knows of a run besides its curves: how far its steps went, what pull is left, how much better than
- * a constant it has become. Undefined of a history from elsewhere.
+ * a constant it has become, and how large its rate is. Undefined of a history from elsewhere.
  */
 export function ownSigns(reading: Reading): number[] | undefined {
   const { epoch, steps, gradientNorm, updateRatio, constant = 0, train, judged } = reading;
-  if (!steps || !gradientNorm || !updateRatio || !train) return undefined;
+  const rates = rateSigns(reading);
+  if (!steps || !gradientNorm || !updateRatio || !train || !rates) return undefined;
   const n = judged.length;
   const level = Math.max(Math.abs(median(train.slice(-Math.max(1, n >> 2)))), 1e-9);
   const [total, perEpoch] = [steps.at(-1)!, steps.at(-1)! / Math.max(1, epoch.at(-1)!)];
@@ -282,7 +283,20 @@ export function ownSigns(reading: Reading): number[] | undefined {
     logOf(left(train.at(-1)!), 1e-3),
     logOf(left(judged.at(-1)!), 1e-3),
     Math.max(0, Math.min(1.2, left(train.at(-1)!)) - 0.8),
+    ...rates,
   ].map(bounded);
+}
+
+/** Optimizers that scale each weight's step by its own gradients: their rates are of one size. */
+const ADAPTIVE: ReadonlySet<string> = new Set(["adam", "adamW", "rmsprop"]);
+
+/** The highest rate, and what kind of one it is; undefined where nobody knows the optimizer. */
+function rateSigns({ lr, optimizer }: Reading): number[] | undefined {
+  if (lr === undefined || optimizer === undefined) return undefined;
+  const adaptive = ADAPTIVE.has(optimizer.name);
+  if (!adaptive && optimizer.name !== "sgd") return undefined;
+  const rate = logOf(Math.max(...lr), 1e-12);
+  return [rate, adaptive ? rate : 0, adaptive ? 1 : 0, adaptive ? 0 : optimizer.momentum];
 }
 
 /** No sign is so odd that one cannot reckon with it. */

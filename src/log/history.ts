@@ -23,6 +23,8 @@ export interface History {
    * nobody looked.
    */
   readonly updateRatio?: readonly number[];
+  /** What took the steps, and its momentum; absent where the log does not say which. */
+  readonly optimizer?: { readonly name: string; readonly momentum: number };
   /** Loss of the best constant prediction on the training rows. */
   readonly constant?: number;
   /** The first epoch whose loss was written as NaN or Infinity: not one that is merely absent. */
@@ -48,6 +50,7 @@ export function historyOf(records: readonly LogRecord[]): History | undefined {
   const constant = folded.find(
     (record): record is RecordOf<"probe"> => record.type === "probe" && record.epoch === 0,
   )?.constantLoss;
+  const network = folded.find((record): record is RecordOf<"network"> => record.type === "network");
   const valid = epochs.map(({ validLoss }) => validLoss ?? Number.NaN);
   return {
     epoch: epochs.map(({ epoch }) => epoch),
@@ -58,6 +61,9 @@ export function historyOf(records: readonly LogRecord[]): History | undefined {
     gradientNorm: epochs.map(({ gradientNorm }) => gradientNorm),
     steps: epochs.map(({ step }) => step),
     updateRatio: updateRatios(folded, epochs),
+    ...(network && {
+      optimizer: { name: network.optimizer, momentum: network.momentum ?? 0 },
+    }),
     ...(constant !== undefined && { constant }),
     ...(notFinite !== undefined && { notFinite }),
     measure: { name: "loss", kind: "loss" },

@@ -200,7 +200,10 @@ export interface NetworkFacts {
   readonly loss: string;
   /** How the loss makes one number of a batch: "mean", "sum", "none". */
   readonly reduction?: string;
+  /** Its name; "own" of one made of transforms. */
   readonly optimizer: string;
+  /** Where it has any. */
+  readonly momentum?: number;
 }
 
 /** What happened in the steps of one epoch, thinned to at most 256 evenly spaced steps. */
@@ -343,6 +346,7 @@ export interface FindingFacts {
   readonly severity: "info" | "warn" | "error";
   readonly epoch?: number;
   readonly evidence: Readonly<Record<string, unknown>>;
+  readonly confidence?: number;
   readonly consequenceOf?: string;
 }
 

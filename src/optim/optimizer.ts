@@ -27,6 +27,12 @@ export interface Rule {
   readonly decoupled?: boolean;
 }
 
+/** What an optimizer is called, and how much of its last step each step keeps. */
+export interface About {
+  readonly name: string;
+  readonly momentum?: number;
+}
+
 interface Group {
   readonly parameters: readonly Tensor[];
   readonly state: ReadonlyMap<Tensor, readonly Buffer[]>;
@@ -58,6 +64,8 @@ interface Group {
  */
 export class Optimizer {
   readonly groups: readonly Group[];
+  /** For the run log. */
+  readonly about: About;
   /** Steps done. */
   stepCount = 0;
   readonly #kind = new Kind();
@@ -68,7 +76,9 @@ export class Optimizer {
     params: Iterable<Tensor> | readonly GroupOptions[],
     lr: number,
     rule: (group: GroupOptions) => Rule,
+    about: About = { name: "own" },
   ) {
+    this.about = about;
     const all = [...params];
     const groups = all.every(isGroup) ? all : [{ params: all as Tensor[] }];
     this.groups = groups.map(group => groupOf(group, group.lr ?? lr, rule(group)));

@@ -61,7 +61,8 @@ export function sgd(params: Parameters, options: SgdOptions = {}): Optimizer {
       "sgd: nesterov needs a momentum above 0. 0.9 is usual.",
     );
   const inner = momentum > 0 ? [trace(momentum, nesterov)] : [];
-  return new Optimizer(params, lr, group => penalised(group, options, inner));
+  const about = { name: "sgd", momentum };
+  return new Optimizer(params, lr, group => penalised(group, options, inner), about);
 }
 
 /**
@@ -80,7 +81,8 @@ export function rmsprop(params: Parameters, options: RmspropOptions = {}): Optim
   inRange("eps", eps, 0);
   inRange("momentum", momentum, 0, 1);
   const inner = [scaleByRms(alpha, eps), ...(momentum > 0 ? [trace(momentum, false)] : [])];
-  return new Optimizer(params, lr, group => penalised(group, options, inner));
+  const about = { name: "rmsprop", momentum };
+  return new Optimizer(params, lr, group => penalised(group, options, inner), about);
 }
 
 /**
@@ -102,9 +104,8 @@ export function rmsprop(params: Parameters, options: RmspropOptions = {}): Optim
  * console.log(model.weight.itemSync().toFixed(2)); // 0.70
  */
 export function adam(params: Parameters, options: AdamOptions = {}): Optimizer {
-  return new Optimizer(params, options.lr ?? 1e-3, group =>
-    penalised(group, options, [adamScale(options)]),
-  );
+  const rule = (group: GroupOptions) => penalised(group, options, [adamScale(options)]);
+  return new Optimizer(params, options.lr ?? 1e-3, rule, { name: "adam" });
 }
 
 /**
@@ -124,11 +125,12 @@ export function adam(params: Parameters, options: AdamOptions = {}): Optimizer {
  */
 export function adamW(params: Parameters, options: AdamOptions = {}): Optimizer {
   const decay = (group: GroupOptions) => group.weightDecay ?? options.weightDecay ?? 0.01;
-  return new Optimizer(params, options.lr ?? 1e-3, group => ({
+  const rule = (group: GroupOptions) => ({
     transform: chain(adamScale(options)),
     weightDecay: decaySetting(decay(group)),
     decoupled: true,
-  }));
+  });
+  return new Optimizer(params, options.lr ?? 1e-3, rule, { name: "adamW" });
 }
 
 function adamScale({ betas = [0.9, 0.999], eps = 1e-8 }: AdamOptions): Transform {

@@ -49,6 +49,7 @@ export const build: Task<Prepared, Built> = {
       loss: loss.name,
       reduction: loss.reduction,
       optimizer: config.optimizer,
+      ...(hasMomentum(config) && { momentum: config.momentum }),
     });
     return {
       ...prepared,
@@ -223,6 +224,9 @@ function lossOf(
     expected: NATURAL_LOSS[task],
   });
 }
+
+const hasMomentum = ({ optimizer, momentum }: RunConfig): boolean =>
+  momentum > 0 && (optimizer === "sgd" || optimizer === "rmsprop");
 
 function optimizerOf(config: RunConfig, model: nn.Module): optim.Optimizer {
   const { optimizer, lr, weightDecay, momentum, beta2 } = config;

@@ -7,7 +7,9 @@ import {
   findingSentences,
   type Language,
   numberText,
+  percentText,
   remedySentences,
+  suspectsText,
 } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 
@@ -22,11 +24,11 @@ export const DIAGNOSIS_STYLE = `
 
 export function diagnosisHtml(diagnosis: Diagnosis, language: Language): string {
   const text = diagnosisWords(language);
-  const { verdict, reason, findings } = diagnosis;
+  const { verdict, reason, findings, suspects } = diagnosis;
   const says = reason === undefined ? text.plain[verdict] : text.reasons[reason];
   const named = findings.some(({ severity }) => severity !== "info");
   const sections = findings.map(finding => findingHtml(finding, findings, language));
-  return `<h2>${text.diagnosis}</h2><p><span class="verdict ${verdict}">${text.verdicts[verdict]}</span></p>${named ? "" : `<p>${says}</p>`}${sections.join("")}`;
+  return `<h2>${text.diagnosis}</h2><p><span class="verdict ${verdict}">${text.verdicts[verdict]}</span></p>${named ? "" : `<p>${says}</p>`}${sections.join("")}${suspects ? `<p>${escapeHtml(suspectsText(suspects, language))}</p>` : ""}`;
 }
 
 function findingHtml(finding: Finding, all: readonly Finding[], language: Language): string {
@@ -36,6 +38,9 @@ function findingHtml(finding: Finding, all: readonly Finding[], language: Langua
   const facts = [
     text.severities[finding.severity],
     finding.epoch === undefined ? "" : text.atEpoch(countText(finding.epoch, language)),
+    finding.confidence === undefined
+      ? ""
+      : text.confidence(percentText(finding.confidence, language)),
     cause ? text.consequence(findingSentences(cause, language).name) : "",
   ];
   const remedies = finding.remedies.map(remedy => {

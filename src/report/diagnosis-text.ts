@@ -7,7 +7,9 @@ import {
   diagnosisWords,
   findingSentences,
   type Language,
+  percentText,
   remedySentences,
+  suspectsText,
   wrapText,
 } from "../words/index.ts";
 
@@ -62,6 +64,8 @@ export function diagnosisText(diagnosis: Diagnosis, options: DiagnosisTextOption
   if (named === undefined)
     lines.push(block("  ", reason === undefined ? text.plain[verdict] : text.reasons[reason]));
   else lines.push(...findingLines(named, language, block));
+  if (diagnosis.suspects && !short)
+    lines.push(block("  ", suspectsText(diagnosis.suspects, language)));
   const rest = (named ? others : findings).slice(0, short ? 0 : undefined);
   if (rest.length > 0) lines.push("");
   for (const finding of rest) {
@@ -81,11 +85,15 @@ export function diagnosisText(diagnosis: Diagnosis, options: DiagnosisTextOption
 }
 
 function nameOf(finding: Finding, language: Language): string {
-  const { name } = findingSentences(finding, language);
-  const at = finding.epoch;
-  return at === undefined
-    ? name
-    : `${name} · ${diagnosisWords(language).atEpoch(countText(at, language))}`;
+  const { epoch, confidence } = finding;
+  const text = diagnosisWords(language);
+  return [
+    findingSentences(finding, language).name,
+    epoch !== undefined && text.atEpoch(countText(epoch, language)),
+    confidence !== undefined && text.confidence(percentText(confidence, language)),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 type Block = (indent: string, sentence: string, lead?: string) => string;

@@ -3,6 +3,7 @@ import type { Diagnosis, Finding } from "../doctor/finding.ts";
 import { actions } from "../doctor/finding.ts";
 import { noteCodes } from "../log/reading-note.ts";
 import { diagnosisWords, noteSentence, remedySentences, textWidth } from "../words/index.ts";
+import { diagnosisDocument } from "./diagnosis.ts";
 import { diagnosisHtml } from "./diagnosis-html.ts";
 import { curve, curveSvg, curveText, diagnosisText, marksOf } from "./index.ts";
 
@@ -27,6 +28,31 @@ const points = Array.from({ length: 30 }, (_, i) => ({
   trainLoss: 1 / (i + 1),
   validLoss: 2,
 }));
+
+describe("confidence", () => {
+  const diagnosis: Diagnosis = {
+    verdict: "sick",
+    findings: [{ ...overfitting, confidence: 0.93 }],
+    suspects: [{ code: "learning-rate-too-high", confidence: 0.12 }],
+  };
+
+  it("when it is known, then the title says it, and suspects stand apart", () => {
+    const [title, ...rest] = diagnosisText(diagnosis, { language: "en", width: 200 }).split("\n");
+    expect(title).toBe("✗ Sick: Overfitting · epoch 12 · confidence 93%");
+    expect(rest).toContain(
+      "  Not plain enough to say, but possible: Jagged curve, learning rate too high (12%).",
+    );
+    expect(diagnosisHtml(diagnosis, "ko")).toContain("확신도 93%");
+    expect(diagnosisText(sick, { language: "en", width: 200 })).not.toContain("confidence");
+  });
+
+  it("when there is a document, then it holds both as numbers", () => {
+    const document = diagnosisDocument(diagnosis, "en");
+    expect(document.findings[0]).toMatchObject({ confidence: 0.93 });
+    expect(document.suspects).toEqual(diagnosis.suspects);
+    expect(diagnosisDocument(sick, "en").findings[0]).not.toHaveProperty("confidence");
+  });
+});
 
 describe("marks", () => {
   it("when two findings stand at one epoch, then it is marked once, by the first", () => {

@@ -20,11 +20,13 @@ export function marksOf({ findings }: Diagnosis, language: Language, most = 3): 
 const isMarked = ({ severity, consequenceOf }: Finding): boolean =>
   severity !== "info" && consequenceOf === undefined;
 
-export function diagnosisDocument({ verdict, reason, findings }: Diagnosis, language: Language) {
+export function diagnosisDocument(diagnosis: Diagnosis, language: Language) {
+  const { verdict, reason, findings, suspects } = diagnosis;
   return {
     verdict,
     ...(reason !== undefined && { reason }),
     findings: findings.map(finding => findingDocument(finding, language)),
+    ...(suspects && { suspects }),
   };
 }
 

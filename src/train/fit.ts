@@ -279,7 +279,8 @@ class Run {
       layers,
       loss: options.loss.name,
       reduction: options.loss.reduction,
-      optimizer: "given",
+      optimizer: options.optimizer.about.name,
+      ...(options.optimizer.about.momentum && { momentum: options.optimizer.about.momentum }),
     };
   }
 

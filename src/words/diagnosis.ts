@@ -17,6 +17,9 @@ export interface DiagnosisWords {
   readonly evidence: string;
   readonly read: string;
   readonly consequence: (cause: string) => string;
+  readonly confidence: (percent: string) => string;
+  /** Before what may be the case besides, or instead. */
+  readonly suspects: (named: string) => string;
   readonly atEpoch: (epoch: string) => string;
   readonly epochs: (count: string) => string;
 }
@@ -45,6 +48,8 @@ const en: DiagnosisWords = {
   evidence: "Evidence",
   read: "As read",
   consequence: cause => `a consequence of: ${cause}`,
+  confidence: percent => `confidence ${percent}`,
+  suspects: named => `Not plain enough to say, but possible: ${named}.`,
   atEpoch: epoch => `epoch ${epoch}`,
   epochs: count => (count === "1" ? "1 epoch" : `${count} epochs`),
 };
@@ -73,6 +78,8 @@ const ko: DiagnosisWords = {
   evidence: "근거",
   read: "읽은 방법",
   consequence: cause => `원인: ${cause}`,
+  confidence: percent => `확신도 ${percent}`,
+  suspects: named => `뚜렷하지는 않으나 가능성 있음: ${named}.`,
   atEpoch: epoch => `에포크 ${epoch}`,
   epochs: count => `에포크 ${count}개`,
 };

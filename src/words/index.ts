@@ -9,10 +9,11 @@ export {
   findingSentences,
   type RemedySentences,
   remedySentences,
+  suspectsText,
 } from "./findings/text.ts";
 export { flagsText } from "./flags.ts";
 export { languageOf, words } from "./language.ts";
-export { bytesText, countText, numberText } from "./numbers.ts";
+export { bytesText, countText, numberText, percentText } from "./numbers.ts";
 export { noteSentence } from "./reading-notes.ts";
 export { remedyWords } from "./remedies.ts";
 export { type StudyReportWords, studyReportWords } from "./study-report.ts";

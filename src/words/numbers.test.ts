@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { bytesText, columnsText, countText, cutText, numberText, textWidth } from "./index.ts";
+import {
+  bytesText,
+  columnsText,
+  countText,
+  cutText,
+  numberText,
+  percentText,
+  textWidth,
+} from "./index.ts";
 
 it.each(["en", "ko"] as const)("when %s reads numbers, then four digits count", language => {
   const shown = [0, 1, 2.21, 0.123456, 12345.6, 2.5e7, 0.0000123, Number.NaN, -1 / 0];
@@ -7,6 +15,7 @@ it.each(["en", "ko"] as const)("when %s reads numbers, then four digits count", 
     "0 1 2.21 0.1235 12,350 2.5E7 1.23E-5 NaN -Infinity".split(" "),
   );
   expect(countText(1234567, language)).toBe("1,234,567");
+  expect(percentText(0.934, language)).toBe("93%");
   expect([0, 1023, 1536, 2 ** 34].map(size => bytesText(size, language))).toEqual([
     "0 B",
     "1,023 B",

@@ -7,6 +7,7 @@ const kinds = {
   plain: { maximumSignificantDigits: 4 },
   scientific: { notation: "scientific", maximumFractionDigits: 2 },
   count: { maximumFractionDigits: 0 },
+  percent: { style: "percent", maximumFractionDigits: 0 },
 } satisfies Record<string, Intl.NumberFormatOptions>;
 
 const known = new Map<string, Intl.NumberFormat>();
@@ -30,6 +31,11 @@ export function numberText(value: number, language: Language): string {
 /** A whole number: rows, parameters. */
 export function countText(value: number, language: Language): string {
   return format(language, "count").format(value);
+}
+
+/** A share of 1 as a whole percentage. */
+export function percentText(share: number, language: Language): string {
+  return format(language, "percent").format(share);
 }
 
 /** A size in memory or on disk, in powers of 1024. */

@@ -1,4 +1,4 @@
-// A small part of the labelled benchmark: what the doctor reached there must not be lost. It is of the first test half,
+// A small part of the labelled benchmark: what the doctor reached there must not be lost. It is of the second test half,
 // which has joined the development half since; the present test half is judged by `npm run bench:doctor` alone.
 // benchmarks/doctor/freeze.ts wrote the file.
 

@@ -16,13 +16,14 @@ export const learningRateTooLow: Rule = {
   examine(chart) {
     const falling = fallingOf(chart);
     if (falling?.code !== "learning-rate-too-low") return undefined;
-    const { reading, signs } = falling;
+    const { reading, signs, confidence } = falling;
     const epochs = reading.epoch.at(-1)!;
     const straight = signs.persistence >= STRAIGHT;
     const adam = { optimizer: "adam", lr: 0.001 } as const;
     return {
       severity: "error",
       epoch: epochs,
+      ...(confidence !== undefined && { confidence }),
       evidence: {
         epochs,
         lastThirdFallPercent: 100 * signs.lastFall,

@@ -13,8 +13,11 @@ export const undertrained: Rule = {
   examine(chart) {
     const falling = fallingOf(chart);
     if (falling?.code !== "undertrained") return undefined;
-    const { reading, signs } = falling;
-    return { ...stillFalling(chart, reading.epoch.at(-1)!, reading.judged, signs.lastFall) };
+    const { reading, signs, confidence } = falling;
+    return {
+      ...stillFalling(chart, reading.epoch.at(-1)!, reading.judged, signs.lastFall),
+      ...(confidence !== undefined && { confidence }),
+    };
   },
 };
 

@@ -1,6 +1,8 @@
 // A finding and its remedies in sentences, by their codes. A code whose words are not there is shown as it is.
 
-import type { Finding, Remedy } from "../../doctor/finding.ts";
+import type { Finding, Remedy, Suspect } from "../../doctor/finding.ts";
+import { diagnosisWords } from "../diagnosis.ts";
+import { percentText } from "../numbers.ts";
 import { remedyWords } from "../remedies.ts";
 import { remedyReasons } from "../remedy-reasons.ts";
 import type { Language } from "../words.ts";
@@ -43,4 +45,13 @@ export function remedySentences(
     text: remedyWords[action][language](change, language),
     why: remedyReasons[action][language],
   };
+}
+
+/** "Not plain enough to say, but possible: Overfitting (30 %)." */
+export function suspectsText(suspects: readonly Suspect[], language: Language): string {
+  const named = suspects.map(
+    ({ code, confidence }) =>
+      `${findingWords[code][language].name} (${percentText(confidence, language)})`,
+  );
+  return diagnosisWords(language).suspects(named.join(", "));
 }
