@@ -4,7 +4,7 @@
 // generator, so it is none of COCO's numbered ones. The domain is [−5, 5]^D, where the report's f_pen is 0 unless the
 // function is penalised elsewhere.
 
-import { Generator } from "../../src/core/random.ts";
+import type { Generator } from "../../src/core/random.ts";
 
 export type Vector = readonly number[];
 export type Landscape = (x: Vector) => number;
@@ -27,12 +27,14 @@ const sum = (x: Vector, term: (xi: number, i: number) => number = xi => xi) =>
 const square = (xi: number) => xi * xi;
 const minus = (x: Vector, y: Vector) => x.map((xi, i) => xi - y[i]!);
 const times = (m: Matrix, x: Vector) => m.map(row => sum(row, (mij, j) => mij * x[j]!));
-const each = (d: number, value: (i: number) => number): Vector => Array.from({ length: d }, (_, i) => value(i));
+const each = (d: number, value: (i: number) => number): Vector =>
+  Array.from({ length: d }, (_, i) => value(i));
 
 /** (i − 1)/(D − 1), the report's i counting from 1. */
 const part = (i: number, d: number) => i / Math.max(1, d - 1);
 /** Λ^α x, a diagonal with α^(½·part). */
-const scaled = (x: Vector, alpha: number) => x.map((xi, i) => xi * alpha ** (part(i, x.length) / 2));
+const scaled = (x: Vector, alpha: number) =>
+  x.map((xi, i) => xi * alpha ** (part(i, x.length) / 2));
 
 /** T_osz, elementwise. */
 function oscillated(x: number): number {
@@ -92,20 +94,28 @@ const rastrigin = (z: Vector) =>
 const rosenbrock = (z: Vector) =>
   sum(z.slice(1), (zi, i) => 100 * (z[i]! ** 2 - zi) ** 2 + (z[i]! - 1) ** 2);
 
-const f1 = shifted("f1 sphere", "test", ({ optimum }) => x => sum(minus(x, optimum), square));
+const f1 = shifted(
+  "f1 sphere",
+  "test",
+  ({ optimum }) =>
+    x =>
+      sum(minus(x, optimum), square),
+);
 
 const f2 = shifted(
   "f2 ellipsoid, separable",
   "development",
   ({ optimum }) =>
-    x => ellipsoid(osz(minus(x, optimum))),
+    x =>
+      ellipsoid(osz(minus(x, optimum))),
 );
 
 const f3 = shifted(
   "f3 Rastrigin, separable",
   "test",
   ({ optimum }) =>
-    x => rastrigin(scaled(asy(osz(minus(x, optimum)), 0.2), 10)),
+    x =>
+      rastrigin(scaled(asy(osz(minus(x, optimum)), 0.2), 10)),
 );
 
 const f5: BbobFunction = {
@@ -127,7 +137,9 @@ const f6 = shifted("f6 attractive sector", "test", ({ optimum, R, Q }) => x => {
 
 const f7 = shifted("f7 step ellipsoid", "development", ({ optimum, R, Q, d }) => x => {
   const hat = scaled(times(R, minus(x, optimum)), 10);
-  const tilde = hat.map(h => (Math.abs(h) > 0.5 ? Math.floor(0.5 + h) : Math.floor(0.5 + 10 * h) / 10));
+  const tilde = hat.map(h =>
+    Math.abs(h) > 0.5 ? Math.floor(0.5 + h) : Math.floor(0.5 + 10 * h) / 10,
+  );
   const z = times(Q, tilde);
   const whole = sum(z, (zi, i) => 10 ** (2 * part(i, d)) * zi * zi);
   return 0.1 * Math.max(Math.abs(hat[0]!) / 1e4, whole);
@@ -137,7 +149,8 @@ const f8 = shifted(
   "f8 Rosenbrock",
   "test",
   ({ optimum, d }) =>
-    x => rosenbrock(minus(x, optimum).map(v => Math.max(1, Math.sqrt(d) / 8) * v + 1)),
+    x =>
+      rosenbrock(minus(x, optimum).map(v => Math.max(1, Math.sqrt(d) / 8) * v + 1)),
   3,
 );
 
@@ -149,7 +162,10 @@ function rotatedRosenbrock(name: string, of: (z: Vector) => number): BbobFunctio
     instance(d, random) {
       const R = rotation(d, random);
       const scale = Math.max(1, Math.sqrt(d) / 8);
-      const optimum = times(transposed(R), each(d, () => 0.5 / scale));
+      const optimum = times(
+        transposed(R),
+        each(d, () => 0.5 / scale),
+      );
       return { optimum, f: x => of(times(R, x).map(v => scale * v + 0.5)) };
     },
   };
@@ -161,7 +177,8 @@ const f10 = shifted(
   "f10 ellipsoid",
   "test",
   ({ optimum, R }) =>
-    x => ellipsoid(osz(times(R, minus(x, optimum)))),
+    x =>
+      ellipsoid(osz(times(R, minus(x, optimum)))),
 );
 
 const f12 = shifted("f12 bent cigar", "development", ({ optimum, R }) => x => {
@@ -179,9 +196,7 @@ const f14 = shifted(
   "development",
   ({ optimum, R, d }) =>
     x =>
-      Math.sqrt(
-        sum(times(R, minus(x, optimum)), (zi, i) => Math.abs(zi) ** (2 + 4 * part(i, d))),
-      ),
+      Math.sqrt(sum(times(R, minus(x, optimum)), (zi, i) => Math.abs(zi) ** (2 + 4 * part(i, d)))),
 );
 
 const f15 = shifted("f15 Rastrigin", "test", ({ optimum, R, Q }) => x => {
@@ -224,7 +239,10 @@ const f20: BbobFunction = {
     const f: Landscape = x => {
       const hat = x.map((xi, i) => 2 * sign[i]! * xi);
       const bent = hat.map((h, i) => h + (i > 0 ? 0.25 * (hat[i - 1]! - SCHWEFEL) : 0));
-      const z = scaled(bent.map(b => b - SCHWEFEL), 10).map(v => 100 * (v + SCHWEFEL));
+      const z = scaled(
+        bent.map(b => b - SCHWEFEL),
+        10,
+      ).map(v => 100 * (v + SCHWEFEL));
       const sines = sum(z, zi => zi * Math.sin(Math.sqrt(Math.abs(zi)))) / (100 * d);
       return 4.189828872724339 - sines + 100 * penalty(z.map(zi => zi / 100));
     };
@@ -244,12 +262,18 @@ function gallagher(
     instance(d, random) {
       const R = rotation(d, random);
       const optimum = uniform(d, 0.8 * most, random);
-      const powers = shuffled(each(peaks - 1, j => 1000 ** ((2 * j) / (peaks - 2))), random);
+      const powers = shuffled(
+        each(peaks - 1, j => 1000 ** ((2 * j) / (peaks - 2))),
+        random,
+      );
       const hills = [first, ...powers].map((alpha, k) => ({
         y: k === 0 ? optimum : uniform(d, most, random),
         w: k === 0 ? 10 : 1.1 + (8 * (k - 1)) / (peaks - 2),
         // C = Λ^α/α^¼, its diagonal shuffled.
-        c: shuffled(each(d, i => alpha ** (part(i, d) / 2 - 0.25)), random),
+        c: shuffled(
+          each(d, i => alpha ** (part(i, d) / 2 - 0.25)),
+          random,
+        ),
       }));
       const f: Landscape = x => {
         const heights = hills.map(({ y, w, c }) => {
@@ -283,7 +307,16 @@ const f24: BbobFunction = {
     const [sign, R, Q] = [signs(d, random), rotation(d, random), rotation(d, random)];
     const f: Landscape = x => {
       const hat = x.map((xi, i) => 2 * sign[i]! * xi);
-      const z = times(Q, scaled(times(R, hat.map(h => h - mu0)), 100));
+      const z = times(
+        Q,
+        scaled(
+          times(
+            R,
+            hat.map(h => h - mu0),
+          ),
+          100,
+        ),
+      );
       const bowls = Math.min(
         sum(hat, h => (h - mu0) ** 2),
         d + s * sum(hat, h => (h - mu1) ** 2),

@@ -42,7 +42,7 @@ export function suggest(
   ended: readonly Ended[],
   random: Generator,
 ): Float64Array {
-  if (ended.length < STARTUP) return Float64Array.from(axes, axis => anywhere(axis, random));
+  if (ended.length < STARTUP) return anywhere(axes, ended, random);
   const { below, above } = split(ended);
   if (version === 5) return best(5, axes, below, above, random);
   return Float64Array.from(axes, (axis, i) => {
@@ -51,8 +51,15 @@ export function suggest(
   });
 }
 
-function anywhere(axis: Axis, random: Generator): number {
-  return Number.isFinite(axis.count) ? axis.unitOf(random.integer(axis.count)) : random.uniform();
+/** Random search. */
+export function anywhere(
+  axes: readonly Axis[],
+  _ended: readonly Ended[],
+  random: Generator,
+): Float64Array {
+  return Float64Array.from(axes, ({ count, unitOf }) =>
+    Number.isFinite(count) ? unitOf(random.integer(count)) : random.uniform(),
+  );
 }
 
 /** The γ(n) best, and the others, each in the order of trials. */
@@ -72,7 +79,8 @@ function best(
   random: Generator,
 ): Float64Array {
   const [l, g] = [parzen(version, axes, below), parzen(version, axes, above)];
-  let [choice, most] = [new Float64Array(axes.length), Number.NEGATIVE_INFINITY];
+  let choice: Float64Array = new Float64Array(axes.length);
+  let most = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < CANDIDATES; i++) {
     const point = l.draw(random);
     const score = l.logDensity(point) - g.logDensity(point);
@@ -90,6 +98,7 @@ interface Kernels {
 export function parzen(version: Version, axes: readonly Axis[], points: readonly Float64Array[]) {
   const raw = weights(points.length);
   const total = raw.reduce((a, b) => a + b);
+  const logWeights = raw.map(weight => Math.log(weight / total));
   const kernels = axes.map((axis, i) => {
     const places = points.map(point => point[i]!);
     return axis.dimension.kind === "categorical"
@@ -104,11 +113,13 @@ export function parzen(version: Version, axes: readonly Axis[], points: readonly
       return Float64Array.from(kernels, one => one.draw(k, random));
     },
     logDensity(point: Float64Array): number {
-      const logs = raw.map((weight, k) =>
-        kernels.reduce((all, one, i) => all + one.logDensity(k, point[i]!), Math.log(weight / total)),
-      );
-      const top = Math.max(...logs);
-      return top + Math.log(logs.reduce((all, value) => all + Math.exp(value - top), 0));
+      const logs = logWeights.slice();
+      for (const [i, one] of kernels.entries())
+        for (let k = 0; k < logs.length; k++) logs[k]! += one.logDensity(k, point[i]!);
+      let [top, sum] = [Number.NEGATIVE_INFINITY, 0];
+      for (const value of logs) top = Math.max(top, value);
+      for (const value of logs) sum += Math.exp(value - top);
+      return top + Math.log(sum);
     },
   };
 }
@@ -135,6 +146,7 @@ function numericKernels(version: Version, axis: Axis, places: readonly number[])
   const centres = [...places, 0.5];
   const sigmas = [...widths(version, places), 1];
   const whole = centres.map((centre, k) => mass(centre, sigmas[k]!, 0, 1));
+  const peaks = sigmas.map((sigma, k) => -Math.log(Math.sqrt(2 * Math.PI) * sigma * whole[k]!));
   return {
     draw(k, random) {
       for (;;) {
@@ -149,7 +161,7 @@ function numericKernels(version: Version, axis: Axis, places: readonly number[])
       if (high > low)
         return Math.log(Math.max(mass(centres[k]!, sigmas[k]!, low, high), 1e-300) / whole[k]!);
       const z = (place - centres[k]!) / sigmas[k]!;
-      return -0.5 * z * z - Math.log(Math.sqrt(2 * Math.PI) * sigmas[k]! * whole[k]!);
+      return peaks[k]! - 0.5 * z * z;
     },
   };
 }
@@ -168,8 +180,18 @@ export function widths(version: Version, places: readonly number[]): number[] {
   const n = neighbours.length;
   const sigmas = new Array<number>(n);
   for (const [rank, i] of order.entries()) {
-    const [left, right] = [sorted[rank + 1]! - sorted[rank]!, sorted[rank + 2]! - sorted[rank + 1]!];
-    sigmas[i] = n < 2 ? Math.max(left, right) : rank === 0 ? right : rank === n - 1 ? left : Math.max(left, right);
+    const [left, right] = [
+      sorted[rank + 1]! - sorted[rank]!,
+      sorted[rank + 2]! - sorted[rank + 1]!,
+    ];
+    sigmas[i] =
+      n < 2
+        ? Math.max(left, right)
+        : rank === 0
+          ? right
+          : rank === n - 1
+            ? left
+            : Math.max(left, right);
   }
   const least = 1 / Math.min(100, 2 + places.length);
   return sigmas.slice(0, places.length).map(sigma => Math.min(1, Math.max(least, sigma)));

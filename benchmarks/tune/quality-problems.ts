@@ -26,7 +26,7 @@ const [INSTANCE, UNIT] = [2 ** 30, 2 ** 30 + 1];
 const SEEDS = { development: 1_000_000, test: 0 };
 
 const TABLES = {
-  development: ["friedman1", "wave", "interactions", "spirals"],
+  development: ["friedman1", "interactions"],
   test: ["friedman3", "steps", "moons", "blobs5", "prices", "logit", "costs", "pinwheel"],
 };
 
@@ -64,8 +64,8 @@ function tableProblem(name: string, folder: URL): Problem {
     space: tableSpace,
     instance() {
       table ??= lossTable(name, folder);
-      const { least, median, valueOf } = table;
-      return parameters => (valueOf(parameters) - least) / (median - least);
+      const { least, median, lossOf } = table;
+      return parameters => (lossOf(parameters) - least) / (median - least);
     },
   };
 }

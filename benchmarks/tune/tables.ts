@@ -36,7 +36,9 @@ export function configurations(): Configuration[] {
 }
 
 export const tableSpace: Space = {
-  ...Object.fromEntries(Object.entries(ordered).map(([key, list]) => [key, int(0, list.length - 1)])),
+  ...Object.fromEntries(
+    Object.entries(ordered).map(([key, list]) => [key, int(0, list.length - 1)]),
+  ),
   ...Object.fromEntries(Object.entries(choices).map(([key, list]) => [key, categorical(list)])),
 };
 
@@ -55,7 +57,7 @@ export interface LossTable {
   readonly name: string;
   readonly least: number;
   readonly median: number;
-  readonly valueOf: (parameters: ParameterValues) => number;
+  readonly lossOf: (parameters: ParameterValues) => number;
 }
 
 export const dataFolder = new URL("data/", import.meta.url);
@@ -67,6 +69,6 @@ export function lossTable(name: string, folder = dataFolder): LossTable {
     name,
     least: sorted[0]!,
     median: sorted[sorted.length >> 1]!,
-    valueOf: parameters => losses[indexOf(parameters)]!,
+    lossOf: parameters => losses[indexOf(parameters)]!,
   };
 }

@@ -1,13 +1,14 @@
 // The point where a Gaussian process expects the largest improvement: random points and neighbours of the best trials are
 // scored, and the most promising climb from there, continuous axes along the gradient, the others value by value.
 
+import { exp } from "../../core/math.ts";
 import type { Generator } from "../../core/random.ts";
 import { isActive, type Point, settled } from "../axes.ts";
 import type { Axis } from "../axis.ts";
 import type { Features } from "./features.ts";
 import type { GaussianProcess } from "./gaussian-process.ts";
 import { improvementSlopes, logImprovement } from "./improvement.ts";
-import { type Box, minimize } from "./quasi-newton.ts";
+import { minimize } from "./quasi-newton.ts";
 
 export interface Search {
   readonly axes: readonly Axis[];
@@ -17,8 +18,6 @@ export interface Search {
   readonly target: number;
   /** The best trials' points, the best first. */
   readonly best: readonly Point[];
-  /** Where continuous axes are searched. */
-  readonly region: Box;
   readonly random: Generator;
   readonly isNew: (point: Point) => boolean;
 }
@@ -47,25 +46,23 @@ function bestOf(all: readonly Scored[]): Point | undefined {
 }
 
 function candidates(search: Search): Scored[] {
-  const { axes, best, random, region } = search;
+  const { axes, best, random } = search;
   const near = () => neighbour(axes, best[random.integer(best.length)]!, random);
-  const anywhere = () =>
-    Float64Array.from(axes, (_, i) => region.low[i]! + random.uniform() * (region.high[i]! - region.low[i]!));
+  const anywhere = () => Float64Array.from(axes, () => random.uniform());
   return [
     ...Array.from({ length: EFFORT.random }, anywhere),
     ...Array.from({ length: EFFORT.near }, near),
   ].map(point => scored(search, point));
 }
 
-function scored({ axes, features, process, target, region }: Search, point: Point): Scored {
-  const inside = point.map((place, i) => Math.max(region.low[i]!, Math.min(region.high[i]!, place)));
-  const place = settled(axes, inside);
+function scored({ axes, features, process, target }: Search, point: Point): Scored {
+  const place = settled(axes, point);
   return { point: place, score: logImprovement(target, process.at(features.row(place))) };
 }
 
 /** Some axes of the point moved, by steps of two orders of magnitude. */
 function neighbour(axes: readonly Axis[], point: Point, random: Generator): Point {
-  const width = 0.2 * 10 ** (-2 * random.uniform());
+  const width = 0.2 * exp(-4.6 * random.uniform());
   const share = Math.max(1 / axes.length, random.uniform());
   return Float64Array.from(axes, (axis, i) => {
     const place = point[i]!;
@@ -107,8 +104,8 @@ function alongGradient(search: Search, from: Scored): Scored {
     return -value;
   };
   const box = {
-    low: Float64Array.from(moving, i => search.region.low[i]!),
-    high: Float64Array.from(moving, i => search.region.high[i]!),
+    low: new Float64Array(moving.length),
+    high: new Float64Array(moving.length).fill(1),
   };
   const start = Float64Array.from(moving, i => from.point[i]!);
   const { x } = minimize(worse, start, box, EFFORT.steps);

@@ -33,20 +33,27 @@ export function solveUpper(l: Float64Array, n: number, x: Float64Array): void {
 }
 
 /** A⁻¹ = L⁻ᵀL⁻¹ into `out`; `scratch` is as large. */
-export function inverse(l: Float64Array, n: number, out: Float64Array, scratch: Float64Array): void {
+export function inverse(
+  l: Float64Array,
+  n: number,
+  out: Float64Array,
+  scratch: Float64Array,
+): void {
   // Row j of the scratch is column j of L⁻¹.
   for (let j = 0; j < n; j++) {
     scratch[j * n + j] = 1 / l[j * n + j]!;
     for (let i = j + 1; i < n; i++) {
       let sum = 0;
-      for (let k = j, p = i * n + j, q = j * n + j; k < i; k++, p++, q++) sum -= l[p]! * scratch[q]!;
+      for (let k = j, p = i * n + j, q = j * n + j; k < i; k++, p++, q++)
+        sum -= l[p]! * scratch[q]!;
       scratch[j * n + i] = sum / l[i * n + i]!;
     }
   }
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let k = i, p = i * n + i, q = j * n + i; k < n; k++, p++, q++) sum += scratch[p]! * scratch[q]!;
+      for (let k = i, p = i * n + i, q = j * n + i; k < n; k++, p++, q++)
+        sum += scratch[p]! * scratch[q]!;
       out[i * n + j] = out[j * n + i] = sum;
     }
 }

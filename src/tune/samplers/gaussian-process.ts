@@ -62,7 +62,9 @@ export class GaussianProcess {
     solve(this.#solved, squaredDistances(inputs, lengths.length), values, perAxis, noise);
     this.#inverse = new Float64Array(n * n);
     inverse(this.#solved.l, n, this.#inverse, new Float64Array(n * n));
-    [this.#k, this.#slopes, this.#v] = [0, 0, 0].map(() => new Float64Array(n)) as never;
+    this.#k = new Float64Array(n);
+    this.#slopes = new Float64Array(n);
+    this.#v = new Float64Array(n);
   }
 
   /** m of the rows' values. */
@@ -100,7 +102,10 @@ export class GaussianProcess {
     const { alpha, scale } = this.#solved;
     for (let i = 0; i < n; i++) {
       const row = this.#inputs.rows[i]!;
-      const [ofMean, ofVariance] = [alpha[i]! * this.#slopes[i]!, -2 * this.#v[i]! * this.#slopes[i]!];
+      const [ofMean, ofVariance] = [
+        alpha[i]! * this.#slopes[i]!,
+        -2 * this.#v[i]! * this.#slopes[i]!,
+      ];
       for (let a = 0; a < x.length; a++) {
         const by = 2 * this.#weights[a]! * (x[a]! - row[a]!);
         meanSlopes[a]! += ofMean * by;
@@ -230,7 +235,12 @@ function fillKernel(
  * −ln p(θ | y), up to a constant, m and σ² profiled out, as a function of θ = (ln ℓ_1, …, ln ℓ_d, ln noise) that writes its
  * gradient.
  */
-export function negativeLogPosterior(inputs: Inputs, values: ArrayLike<number>, axes: number, prior: Prior) {
+export function negativeLogPosterior(
+  inputs: Inputs,
+  values: ArrayLike<number>,
+  axes: number,
+  prior: Prior,
+) {
   const n = values.length;
   const squares = squaredDistances(inputs, axes);
   const solved = room(n);

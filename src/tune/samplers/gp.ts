@@ -1,89 +1,163 @@
-// Bayesian optimisation: see the decision.
+// Bayesian optimisation with a Gaussian process: the next trial is where the process expects the largest improvement
+// (Jones, Schonlau and Welch, 1998, "Efficient global optimization of expensive black-box functions"). It needs far fewer
+// trials than TPE while there are few, and its cost grows with their cube, so that beyond a size TPE goes on. Some trials
+// are another sampler's in any case: where the process is wrong, such as on a landscape of many holes, they find out.
 
 import { log } from "../../core/math.ts";
-import { type Point } from "../axes.ts";
+import type { Point } from "../axes.ts";
 import type { Question, Sampler } from "../sampler.ts";
+import type { Seen } from "../trial.ts";
 import { acquire } from "./acquire.ts";
-import { featuresOf } from "./features.ts";
+import { type Features, featuresOf } from "./features.ts";
 import { fitted, GaussianProcess, type Hyperparameters, type Prior } from "./gaussian-process.ts";
 import { halton } from "./halton.ts";
 import { tpe } from "./tpe.ts";
 import { OFFSETS, warped } from "./warp.ts";
 
-const DEFAULTS = { start: 0, lm: 0.5, ls: 1, nm: 1e-4, ns: 2, fit: 12, mix: 0, warp: "boxcox", growth: 0.1, local: 2, lmin: 6, lshare: 0.3, margin: 0.1, short: 0, every: 2, mixh: 0 };
-type Settings = typeof DEFAULTS;
+export interface GpOptions {
+  /** Quasi-random trials first. Default: the larger of 6 and one more than there are parameters. */
+  readonly startup?: number;
+}
 
-export function gp(options: Partial<Settings> = {}): Sampler {
-  const s = { ...DEFAULTS, ...options };
-  const start = halton();
-  const later = tpe();
-  let known: { key: string; hyperparameters: Hyperparameters; offset: number } | undefined;
-  function chosen(key: string, rows: Float64Array[], scores: number[], axisOf: Int32Array, d: number) {
-    const prior: Prior = {
-      length: { mean: log(s.lm * Math.sqrt(d)), deviation: s.ls },
-      noise: { mean: log(s.nm), deviation: s.ns },
-    };
-    if (known?.key === key) return known;
-    let most = Number.POSITIVE_INFINITY;
-    let out: any;
-    for (const offset of s.warp === "one" ? [OFFSETS[0]!] : OFFSETS) {
-      const { values, logFactor } = warped(scores, offset);
-      const { hyperparameters, value } = fitted({ rows, axisOf }, values, d, prior, s.fit);
-      if (value - logFactor < most) {
-        most = value - logFactor;
-        out = { key, hyperparameters, offset };
-      }
-    }
-    if (key) known = out;
-    return out;
-  }
-  function best(question: Question, isLocal: boolean): Point {
-    const { axes, seen, random, isNew } = question;
-    const d = axes.length;
-    const features = featuresOf(axes);
-    const { axisOf } = features;
-    let done = seen.filter(({ state }) => state === "complete");
-    const region = { low: new Float64Array(d), high: new Float64Array(d).fill(1) };
-    if (isLocal) {
-      const size = Math.max(s.lmin + 2 * d, Math.floor(done.length * s.lshare));
-      const limit = done.map(t => t.score).sort((a, b) => a - b)[Math.min(size, done.length) - 1]!;
-      done = done.filter(t => t.score <= limit).slice(0, 120);
-      for (const [i, axis] of axes.entries()) {
-        if (Number.isFinite(axis.count)) continue;
-        const places = done.map(t => t.point[i]!).filter(p => !Number.isNaN(p));
-        const [low, high] = [Math.min(...places), Math.max(...places)];
-        const margin = s.margin * (high - low) + 1e-4;
-        region.low[i] = Math.max(0, low - margin);
-        region.high[i] = Math.min(1, high + margin);
-      }
-    }
-    const scores = done.map(({ score }) => score);
-    const rows = done.map(({ point }) => features.row(point));
-    let m = 10;
-    for (let next = m; next <= done.length; next = Math.max(next + 1, Math.floor(next * (1 + s.growth)))) m = next;
-    m = Math.min(m, done.length);
-    const key = isLocal ? "" : JSON.stringify(done.slice(0, m).map(({ number, score }) => [number, score]));
-    if (isLocal) m = done.length;
-    const { hyperparameters, offset } = chosen(key, rows.slice(0, m), scores.slice(0, m), axisOf, d);
-    const { values } = warped(scores, offset);
-    const isSkeptic = s.short > 0 && question.number % s.every === 1;
-    const process = new GaussianProcess({ rows, axisOf }, values, isSkeptic ? { lengths: hyperparameters.lengths.map(l => l * s.short), noise: hyperparameters.noise } : hyperparameters);
-    const means = rows.map(row => process.at(row).mean);
-    const order = [...means.keys()].sort((a, b) => means[a]! - means[b]!);
-    const bestPoints = order.slice(0, 5).map(i => done[i]!.point);
-    if ((s as any).debug) (globalThis as any).DBG = `${isLocal ? "L" : "G"} ${m} l ${[...hyperparameters.lengths].map(l => l.toPrecision(2))} g ${hyperparameters.noise.toPrecision(2)} tgt ${means[order[0]!]!.toPrecision(4)} scale ${process.scale.toPrecision(2)} c ${offset} best y ${Math.min(...values).toPrecision(4)} ${isLocal ? region.low[0]!.toPrecision(3) + ".." + region.high[0]!.toPrecision(3) : ""}`;
-    return acquire({ axes, features, process, target: means[order[0]!]!, best: bestPoints, region, random, isNew });
-  }
+/** Beyond these TPE takes over: a step of 150 trials takes about ten milliseconds. */
+const [MOST_AXES, MOST_TRIALS] = [10, 150];
+/** Every third trial is TPE's; of a plane, which points can fill, every second one is quasi-random. */
+const [TPE_EVERY, HALTON_EVERY, PLANE] = [3, 2, 2];
+/** Evaluations of the posterior in a fit, about. */
+const FIT_STEPS = 12;
+/** The process is fitted anew when there are a tenth more trials. */
+const GROWTH = 1.1;
+/** Fits of fewer trials are made at every trial. */
+const SMALL_FIT = 10;
+/** Trials with neighbours among the candidates. */
+const BEST = 5;
+
+/**
+ * Bayesian optimisation behind a quasi-random start; the default. With more than 10 parameters, or 150 trials, it is TPE.
+ *
+ * @example
+ * import { float, gp, Study } from "downhill/tune";
+ *
+ * const study = new Study({ space: { x: float(-5, 5), y: float(-5, 5) }, sampler: gp(), trials: 40 });
+ * for (let trial = study.ask(); typeof trial !== "string"; trial = study.ask()) {
+ *   const [x, y] = [Number(trial.parameters.x), Number(trial.parameters.y)];
+ *   study.tell(trial, { value: (x - 2) ** 2 + 100 * (y + 1) ** 2 });
+ * }
+ * console.assert(study.best()!.value! < 0.01);
+ */
+export function gp({ startup }: GpOptions = {}): Sampler {
+  const [quasiRandom, many, model] = [halton(), tpe(), modelOnce()];
   return {
-    name: "gp",
+    name: startup === undefined ? "gp" : `gp(${startup})`,
     propose(question) {
-      const d = question.axes.length;
-      const first = s.start || Math.max(6, d + 1);
-      if (question.number < first) return start.propose(question);
-      if (s.mixh && question.number % s.mixh === 1) return start.propose(question);
-      if (s.mix && (question.number - first) % s.mix === s.mix - 1) return later.propose(question);
-      return best(question, s.local > 0 && question.number >= 2 * first && question.number % s.local === 0);
+      const { axes, number, seen } = question;
+      const first = startup ?? Math.max(6, axes.length + 1);
+      const judged = seen.filter(isJudged);
+      if (axes.length > MOST_AXES || judged.length > MOST_TRIALS) return many.propose(question);
+      if (number < first || judged.length < 2) return quasiRandom.propose(question);
+      const since = number - first;
+      if (axes.length <= PLANE) {
+        // The sequence goes on where the start left it: every second of its points would be half the plane.
+        if (since % HALTON_EVERY === 1)
+          return quasiRandom.propose({ ...question, number: first + (since - 1) / HALTON_EVERY });
+      } else if (since % TPE_EVERY === 1) return many.propose(question);
+      return improving(question, judged, model);
     },
   };
 }
 
+/** Failed trials say nothing, nor do pruned ones that never reported. */
+const isJudged = ({ state, score }: Seen) =>
+  state !== "running" && state !== "failed" && !Number.isNaN(score);
+
+/**
+ * The losses that the process learns. A trial that was stopped early is no better than the median of the complete ones,
+ * whatever its last report; a sick one is as bad as the worst.
+ */
+function lossesOf(judged: readonly Seen[]): number[] {
+  const complete = judged.filter(({ state }) => state === "complete").map(({ score }) => score);
+  const sorted = (complete.length > 0 ? complete : [0]).sort((a, b) => a - b);
+  const [median, worst] = [sorted[sorted.length >> 1]!, sorted.at(-1)!];
+  return judged.map(({ state, score }) => {
+    if (state === "complete") return score;
+    return Math.min(worst, Math.max(median, score));
+  });
+}
+
+/** Lengths in units of the range, longer in more dimensions, where points are further apart; little noise. */
+function priorOf(d: number): Prior {
+  return {
+    length: { mean: log(0.5 * Math.sqrt(d)), deviation: 1 },
+    noise: { mean: log(1e-4), deviation: 2 },
+  };
+}
+
+interface Model {
+  readonly hyperparameters: Hyperparameters;
+  /** Of the warp. */
+  readonly offset: number;
+}
+
+type Fit = (judged: readonly Seen[], features: Features, d: number) => Model;
+
+/** The warp and the hyperparameters of greatest posterior density. */
+function modelOf(judged: readonly Seen[], { row, axisOf }: Features, d: number): Model {
+  const inputs = { rows: judged.map(({ point }) => row(point)), axisOf };
+  const losses = lossesOf(judged);
+  const models = OFFSETS.map(offset => {
+    const { values, logFactor } = warped(losses, offset);
+    const { hyperparameters, value } = fitted(inputs, values, d, priorOf(d), FIT_STEPS);
+    return { hyperparameters, offset, value: value - logFactor };
+  });
+  return models.reduce((best, model) => (model.value < best.value ? model : best));
+}
+
+/** Remembers the last model: a function of the trials still, so that a study opened again goes on alike. */
+function modelOnce(): Fit {
+  let [known, model]: [readonly Seen[], Model | undefined] = [[], undefined];
+  return (judged, features, d) => {
+    const same = known.length === judged.length && known.every((trial, i) => trial === judged[i]);
+    if (!same || model === undefined) [known, model] = [judged, modelOf(judged, features, d)];
+    return model;
+  };
+}
+
+/** How many of `n` trials, the first, the process is fitted to. */
+function fitSize(n: number): number {
+  let size = Math.min(n, SMALL_FIT);
+  for (let next = size; next <= n; next = Math.max(next + 1, Math.floor(next * GROWTH)))
+    size = next;
+  return size;
+}
+
+function improving(question: Question, judged: readonly Seen[], model: Fit): Point {
+  const { axes, seen, random, isNew } = question;
+  const features = featuresOf(axes);
+  const { hyperparameters, offset } = model(
+    judged.slice(0, fitSize(judged.length)),
+    features,
+    axes.length,
+  );
+  const rows = judged.map(({ point }) => features.row(point));
+  const { values } = warped(lossesOf(judged), offset);
+  const known = new GaussianProcess({ rows, axisOf: features.axisOf }, values, hyperparameters);
+  const means = rows.map(row => known.at(row).mean);
+  const order = [...means.keys()].sort((a, b) => means[a]! - means[b]!);
+  // Running trials are believed to become what is expected of them, so that none is tried twice (Ginsbourger et al., 2010,
+  // "Kriging is well-suited to parallelize optimization": the kriging believer).
+  const running = seen.filter(({ state }) => state === "running");
+  const believed = running.map(({ point }) => features.row(point));
+  const process =
+    running.length === 0
+      ? known
+      : new GaussianProcess(
+          { rows: [...rows, ...believed], axisOf: features.axisOf },
+          [...values, ...believed.map(row => known.at(row).mean)],
+          hyperparameters,
+        );
+  return acquire({
+    ...{ axes, features, process, random, isNew },
+    target: means[order[0]!]!,
+    best: order.slice(0, BEST).map(i => judged[i]!.point),
+  });
+}

@@ -102,7 +102,10 @@ function search(f: Smooth, from: Place, direction: Float64Array, box: Box, isFir
   const gradient = new Float64Array(direction.length);
   let step = isFirst ? 0.1 / most : Math.min(1, 1 / most);
   for (let i = 0; i < HALVINGS; i++, step /= 2) {
-    const x = clipped(from.x.map((xi, j) => xi + step * direction[j]!), box);
+    const x = clipped(
+      from.x.map((xi, j) => xi + step * direction[j]!),
+      box,
+    );
     const value = f(x, gradient);
     const promised = x.reduce((sum, xi, j) => sum + (xi - from.x[j]!) * from.slope[j]!, 0);
     if (promised < 0 && value <= from.value + SHARE * promised) return { x, value, gradient };
