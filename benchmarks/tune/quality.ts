@@ -1,7 +1,8 @@
 // The quality of our default sampler beside random search and TPE as Optuna has it: normalised regret after 50 and 100
 // trials on functions and tables, mean ranks, and whether they differ by more than chance.
 // Run: npm run bench:tune-quality [-- --seeds 30] [-- --runs FILE] [-- --seconds N]
-// FILE holds the runs done, so that a stopped benchmark goes on where it was; --seconds stops it after a while.
+// FILE holds the runs done, so that a stopped benchmark goes on where it was; --seconds stops it after a while, --only NAME
+// runs one contender.
 // `--half development --tables FOLDER` measures on what the sampler was developed with.
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     tables: { type: "string" },
     seeds: { type: "string", default: "30" },
     runs: { type: "string" },
+    only: { type: "string", multiple: true },
     seconds: { type: "string", default: "Infinity" },
   },
 });
@@ -58,7 +60,7 @@ function complete(runs: Map<string, Run>): boolean {
     for (const problem of all)
       for (const contender of contenders) {
         const about = { problem: problem.name, contender: contender.name, seed };
-        if (runs.has(keyOf(about))) continue;
+        if (runs.has(keyOf(about)) || options.only?.includes(contender.name) === false) continue;
         if (performance.now() > end) return false;
         const regrets = contender.run(
           problem.space,
@@ -71,7 +73,7 @@ function complete(runs: Map<string, Run>): boolean {
         runs.set(keyOf(about), { ...about, best });
         appendFileSync(file, `${JSON.stringify({ ...about, best })}\n`);
       }
-  return true;
+  return options.only === undefined;
 }
 
 /** The mean over seeds of the regret of a contender after so many trials. */
