@@ -4,7 +4,7 @@
 // factor, α = K⁻¹(y − m), ℓ the lengths. Lengths and noise are those of greatest posterior density.
 
 import { exp, log } from "../../core/math.ts";
-import { cholesky, inverse, solveLower, solveUpper } from "./cholesky.ts";
+import { cholesky, inverse, rowTimes, solveLower, solveUpper } from "./cholesky.ts";
 import { minimize } from "./quasi-newton.ts";
 
 /** Rows of coordinates, of which several may belong to one axis and share its length. */
@@ -92,8 +92,7 @@ export class GaussianProcess {
     const n = this.#k.length;
     let explained = 0;
     for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let j = 0, at = i * n; j < n; j++, at++) sum += this.#inverse[at]! * this.#k[j]!;
+      const sum = rowTimes(this.#inverse, i, this.#k);
       this.#v[i] = sum;
       explained += sum * this.#k[i]!;
     }
@@ -102,14 +101,12 @@ export class GaussianProcess {
     const { alpha, scale } = this.#solved;
     for (let i = 0; i < n; i++) {
       const row = this.#inputs.rows[i]!;
-      const [ofMean, ofVariance] = [
-        alpha[i]! * this.#slopes[i]!,
-        -2 * this.#v[i]! * this.#slopes[i]!,
-      ];
+      const ofMean = alpha[i]! * this.#slopes[i]!;
+      const ofVariance = -2 * scale * this.#v[i]! * this.#slopes[i]!;
       for (let a = 0; a < x.length; a++) {
         const by = 2 * this.#weights[a]! * (x[a]! - row[a]!);
         meanSlopes[a]! += ofMean * by;
-        varianceSlopes[a]! += scale * ofVariance * by;
+        varianceSlopes[a]! += ofVariance * by;
       }
     }
     return { mean, variance: scale * Math.max(LEAST_VARIANCE, 1 - explained) };

@@ -25,8 +25,8 @@ const [MOST_AXES, MOST_TRIALS] = [10, 150];
 const [TPE_EVERY, HALTON_EVERY, PLANE] = [3, 2, 2];
 /** Evaluations of the posterior in a fit, about. */
 const FIT_STEPS = 12;
-/** The process is fitted anew when there are a tenth more trials. */
-const GROWTH = 1.1;
+/** The process is fitted anew when there are a fifth more trials. */
+const GROWTH = 1.2;
 /** Fits of fewer trials are made at every trial. */
 const SMALL_FIT = 10;
 /** Trials with neighbours among the candidates. */
