@@ -24,7 +24,7 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill export RUN --out FILE         weights as safetensors
   downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
   downhill tune FILE --target COLUMN     the best of many trials        [--trials 50] [--study FOLDER]
-      [--sampler tpe|random|halton] [--pruner none|median]
+      [--sampler gp|tpe|random|halton] [--pruner none|median]
   downhill data inspect FILE             what is in a table             [--target COLUMN]
   downhill env                           versions and devices
 

@@ -11,6 +11,7 @@ import { openStudy, type StudyFile } from "../node/study-file.ts";
 import { checkConfig } from "../pipeline/index.ts";
 import {
   defaultSpace,
+  gp,
   halton,
   type Importance,
   importance,
@@ -34,7 +35,7 @@ import { readSources } from "./run.ts";
 import { onePositional, withPaths } from "./train.ts";
 
 const USAGE = "downhill tune FILE --target COLUMN --trials 100";
-const SAMPLERS = { tpe, random, halton };
+const SAMPLERS = { gp, tpe, random, halton };
 const PRUNERS = { none: () => noPruner, median: () => median({ warmup: 5 }) };
 const OWN = ["trials", "sampler", "pruner", "study"];
 
@@ -83,7 +84,7 @@ function choicesOf({ text }: Arguments) {
       `--trials must be a whole number above 0, found ${JSON.stringify(text.trials)}.`,
       { option: "trials", found: text.trials },
     );
-  const sampler = SAMPLERS[oneOf("sampler", names(SAMPLERS), text.sampler) ?? "tpe"]();
+  const sampler = SAMPLERS[oneOf("sampler", names(SAMPLERS), text.sampler) ?? "gp"]();
   const pruner = PRUNERS[oneOf("pruner", names(PRUNERS), text.pruner) ?? "none"]();
   return { trials, sampler, pruner };
 }

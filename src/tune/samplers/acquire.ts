@@ -56,7 +56,11 @@ function candidates(search: Search): Scored[] {
 }
 
 function scored({ axes, features, process, target }: Search, point: Point): Scored {
-  const place = settled(axes, point);
+  // A parameter that comes in with a new choice starts in its middle.
+  const place = settled(
+    axes,
+    point.map(p => (Number.isNaN(p) ? 0.5 : p)),
+  );
   return { point: place, score: logImprovement(target, process.at(features.row(place))) };
 }
 

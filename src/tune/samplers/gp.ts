@@ -29,6 +29,8 @@ const FIT_STEPS = 12;
 const GROWTH = 1.2;
 /** Fits of fewer trials are made at every trial. */
 const SMALL_FIT = 10;
+/** How much worse than the worst a sick trial is, as a share of the range: enough to be shunned, too little to hide the rest. */
+const SICK = 0.1;
 /** Trials with neighbours among the candidates. */
 const BEST = 5;
 
@@ -59,11 +61,34 @@ export function gp({ startup }: GpOptions = {}): Sampler {
       if (axes.length <= PLANE) {
         // The sequence goes on where the start left it: every second of its points would be half the plane.
         if (since % HALTON_EVERY === 1)
-          return quasiRandom.propose({ ...question, number: first + (since - 1) / HALTON_EVERY });
+          return healthy(quasiRandom, question, first + (since - 1) / HALTON_EVERY, judged);
       } else if (since % TPE_EVERY === 1) return many.propose(question);
       return improving(question, judged, model);
     },
   };
+}
+
+/** Points passed over because the trial next to them is sick, at most, and how far apart in the sequence they are. */
+const [PASSES, APART] = [8, 997];
+
+/** Point `number` of the sequence, or a later one that lies beside a healthy trial. */
+function healthy(
+  sequence: Sampler,
+  question: Question,
+  number: number,
+  judged: readonly Seen[],
+): Point | undefined {
+  for (let i = 0; i < PASSES; i++) {
+    const point = sequence.propose({ ...question, number: number + i * APART })!;
+    if (nearest(point, judged).state !== "sick") return point;
+  }
+  return sequence.propose({ ...question, number });
+}
+
+function nearest(point: Point, judged: readonly Seen[]): Seen {
+  const distance = (other: Point) =>
+    point.reduce((sum, p, i) => sum + (Number.isNaN(other[i]!) ? 0.25 : (p - other[i]!) ** 2), 0);
+  return judged.reduce((a, b) => (distance(b.point) < distance(a.point) ? b : a));
 }
 
 /** Failed trials say nothing, nor do pruned ones that never reported. */
@@ -72,15 +97,16 @@ const isJudged = ({ state, score }: Seen) =>
 
 /**
  * The losses that the process learns. A trial that was stopped early is no better than the median of the complete ones,
- * whatever its last report; a sick one is as bad as the worst.
+ * whatever its last report; a sick one is worse than the worst.
  */
 function lossesOf(judged: readonly Seen[]): number[] {
   const complete = judged.filter(({ state }) => state === "complete").map(({ score }) => score);
   const sorted = (complete.length > 0 ? complete : [0]).sort((a, b) => a - b);
-  const [median, worst] = [sorted[sorted.length >> 1]!, sorted.at(-1)!];
+  const [best, median, worst] = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!];
+  const sick = worst + (worst > best ? SICK * (worst - best) : 1);
   return judged.map(({ state, score }) => {
     if (state === "complete") return score;
-    return Math.min(worst, Math.max(median, score));
+    return state === "sick" ? sick : Math.min(worst, Math.max(median, score));
   });
 }
 
