@@ -1,8 +1,9 @@
 // The quality of our default sampler beside random search and TPE as Optuna has it: normalised regret after 50 and 100
 // trials on functions and tables, mean ranks, and whether they differ by more than chance.
 // Run: npm run bench:tune-quality [-- --seeds 30] [-- --runs FILE] [-- --seconds N]
-// FILE holds the runs done, so that a stopped benchmark goes on where it was; --seconds stops it after a while, --only NAME
-// runs one contender.
+// FILE holds the runs done, so that a stopped benchmark goes on where it was; --seconds stops it after a while. With --only
+// NAME (one contender) and --from SEED several processes share the work, each with a FILE of its own; given all of them, the
+// last command puts them together.
 // `--half development --tables FOLDER` measures on what the sampler was developed with.
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -21,7 +22,8 @@ const { values: options } = parseArgs({
     half: { type: "string", default: "test" },
     tables: { type: "string" },
     seeds: { type: "string", default: "30" },
-    runs: { type: "string" },
+    from: { type: "string", default: "0" },
+    runs: { type: "string", multiple: true },
     only: { type: "string", multiple: true },
     seconds: { type: "string", default: "Infinity" },
   },
@@ -44,19 +46,21 @@ const all = problems(
   options.half as Half,
   options.tables === undefined ? dataFolder : pathToFileURL(`${resolve(options.tables)}/`),
 );
-const file = options.runs ?? join(tmpdir(), `downhill-tune-quality-${options.half}.jsonl`);
+const files = options.runs ?? [join(tmpdir(), `downhill-tune-quality-${options.half}.jsonl`)];
 const keyOf = ({ problem, contender, seed }: Omit<Run, "best">) =>
   JSON.stringify([problem, contender, seed]);
 
 function readRuns(): Map<string, Run> {
-  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  const lines = files.flatMap(file =>
+    existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [],
+  );
   return new Map(lines.map(line => JSON.parse(line) as Run).map(run => [keyOf(run), run]));
 }
 
 /** Runs what is missing until the time is up; whether all is there. */
 function complete(runs: Map<string, Run>): boolean {
   const end = performance.now() + 1000 * Number(options.seconds);
-  for (let seed = 0; seed < seeds; seed++)
+  for (let seed = Number(options.from); seed < seeds; seed++)
     for (const problem of all)
       for (const contender of contenders) {
         const about = { problem: problem.name, contender: contender.name, seed };
@@ -71,9 +75,9 @@ function complete(runs: Map<string, Run>): boolean {
         const marks = MARKS.filter(mark => mark <= contender.trials);
         const best = marks.map(mark => Math.min(...regrets.slice(0, mark)));
         runs.set(keyOf(about), { ...about, best });
-        appendFileSync(file, `${JSON.stringify({ ...about, best })}\n`);
+        appendFileSync(files[0]!, `${JSON.stringify({ ...about, best })}\n`);
       }
-  return options.only === undefined;
+  return options.only === undefined && options.from === "0";
 }
 
 /** The mean over seeds of the regret of a contender after so many trials. */

@@ -87,7 +87,10 @@ function healthy(
 
 function nearest(point: Point, judged: readonly Seen[]): Seen {
   const distance = (other: Point) =>
-    point.reduce((sum, p, i) => sum + (Number.isNaN(other[i]!) ? 0.25 : (p - other[i]!) ** 2), 0);
+    point.reduce((sum, p, i) => {
+      const difference = Number.isNaN(other[i]!) ? 0.5 : p - other[i]!;
+      return sum + difference * difference;
+    }, 0);
   return judged.reduce((a, b) => (distance(b.point) < distance(a.point) ? b : a));
 }
 
