@@ -1,4 +1,4 @@
-// TPE as Optuna has it by default, written anew from its papers and from what its source computes (optuna 4.4 and 5.0.0:
+// TPE as Optuna has it by default, written anew from its papers and from what its source computes (releases 4 before the change of its default, and 5.0.0:
 // samplers/_tpe/sampler.py and parzen_estimator.py, _truncnorm.py; names and numbers are theirs, the code is not).
 // Version 4 samples each parameter by itself, and a kernel's width is the larger distance to its neighbours, the prior's
 // centre among them; version 5 samples all together from products of kernels, and the prior is no neighbour. Both begin
