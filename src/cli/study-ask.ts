@@ -111,7 +111,7 @@ async function newStudy(text: Arguments["text"]): Promise<StudyOptions> {
   const { content, from } = await readSpaceText(text.space);
   return {
     space: readSpace(content, from),
-    sampler: SAMPLERS[oneOf("sampler", samplerNames, text.sampler) ?? "tpe"](),
+    sampler: SAMPLERS[oneOf("sampler", samplerNames, text.sampler) ?? "gp"](),
     direction: oneOf("direction", ["minimize", "maximize"], text.direction) ?? "minimize",
     seed: countOf("seed", text.seed, 0, 0, 0xffffffff),
     workers: countOf("workers", text.workers, 1, 1, 1024),

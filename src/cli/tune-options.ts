@@ -3,6 +3,7 @@
 import { DownhillError } from "../core/errors.ts";
 import {
   extrapolating,
+  gp,
   halton,
   halving,
   median,
@@ -26,7 +27,7 @@ export const tuneOptions = {
 };
 
 /** Samplers by the names that options and journals know. */
-export const SAMPLERS = { tpe, random, halton };
+export const SAMPLERS = { gp, tpe, random, halton };
 export const samplerNames = Object.keys(SAMPLERS) as (keyof typeof SAMPLERS)[];
 
 /** How long a trial can be, in the steps that it reports: epochs, or folds. */
@@ -69,7 +70,7 @@ export function choicesOf({ text }: Arguments): Choices {
     workers: countOf("workers", text.workers, WORKERS, 1, 64),
     folds: text.folds === undefined ? null : countOf("folds", text.folds, 5, 2, 100),
     seeds: countOf("seeds", text.seeds, 3, 1, 100),
-    sampler: SAMPLERS[oneOf("sampler", samplerNames, text.sampler) ?? "tpe"](),
+    sampler: SAMPLERS[oneOf("sampler", samplerNames, text.sampler) ?? "gp"](),
     pruner: PRUNERS[oneOf("pruner", prunerNames, text.pruner) ?? "none"],
   };
 }

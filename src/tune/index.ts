@@ -13,6 +13,7 @@ export { type HalvingOptions, halving } from "./pruners/halving.ts";
 export { type MedianOptions, median } from "./pruners/median.ts";
 export type { Direction, TuneRecord } from "./records.ts";
 export type { Question, Sampler } from "./sampler.ts";
+export { type GpOptions, gp } from "./samplers/gp.ts";
 export { type GridOptions, grid } from "./samplers/grid.ts";
 export { halton } from "./samplers/halton.ts";
 export { random } from "./samplers/random.ts";

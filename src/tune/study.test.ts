@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Generator } from "../core/random.ts";
 import type { TuneRecord } from "./records.ts";
 import type { Sampler } from "./sampler.ts";
+import { gp } from "./samplers/gp.ts";
 import { grid } from "./samplers/grid.ts";
 import { halton } from "./samplers/halton.ts";
 import { random } from "./samplers/random.ts";
@@ -48,6 +49,7 @@ const samplers: [string, () => Sampler][] = [
   ["halton", halton],
   ["grid", () => grid({ points: 9 })],
   ["tpe", () => tpe({ startup: 10 })],
+  ["gp", () => gp({ startup: 4 })],
 ];
 
 describe.each(samplers)("a study by %s", (_, sampler) => {
@@ -143,7 +145,7 @@ describe("ask and tell", () => {
     expect(study.best()!.number).toBe(4);
   });
 
-  test("when all of one half is sick, then TPE leaves it", () => {
+  test("when all of one half is sick, then the sampler leaves it", () => {
     const study = new Study({ space: xOnly, seed: 3 });
     for (let i = 0; i < 40; i++) {
       const trial = asked(study);

@@ -20,13 +20,13 @@ import { Ledger } from "./ledger.ts";
 import { noPruner, type Pruner } from "./pruner.ts";
 import type { AskRecord, Direction, StudyRecord, TellRecord, TuneRecord } from "./records.ts";
 import type { Question, Sampler } from "./sampler.ts";
-import { tpe } from "./samplers/tpe.ts";
+import { gp } from "./samplers/gp.ts";
 import type { ParameterValues, Space } from "./space.ts";
 import type { Request, Seen, Trial, Verdict } from "./trial.ts";
 
 export interface StudyOptions {
   readonly space: Space;
-  /** Default: TPE behind a quasi-random start. */
+  /** Default: Bayesian optimisation, `gp`. */
   readonly sampler?: Sampler;
   /** Default: none. */
   readonly pruner?: Pruner;
@@ -111,7 +111,7 @@ export class Study {
   readonly #lost: number[] = [];
 
   constructor(options: StudyOptions) {
-    const { sampler = tpe(), pruner = noPruner, direction = "minimize" } = options;
+    const { sampler = gp(), pruner = noPruner, direction = "minimize" } = options;
     const { seed = 0, workers = 1, trials = Number.POSITIVE_INFINITY, records = [] } = options;
     if (!Number.isInteger(workers) || workers < 1) throw unusable("workers", workers);
     if (!(trials >= 0)) throw unusable("trials", trials);

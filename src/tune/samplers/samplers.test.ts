@@ -180,17 +180,18 @@ test("when a study has 1,000 trials of 10 parameters, then a suggestion takes 2 
     ...{ n: int(8, 512, { log: true }), m: int(1, 8), p: float(0, 0.5, { step: 0.05 }) },
     c: categorical(["relu", "gelu", "tanh"]),
   };
-  const study = new Study({ space });
+  const study = new Study({ space, sampler: tpe() });
   const draws = new Generator(3);
   const times: number[] = [];
   for (let i = 0; i < 1040; i++) {
-    const before = performance.now();
+    const before = process.cpuUsage();
     const trial = study.ask();
-    if (i >= 1000) times.push(performance.now() - before);
+    const { user, system } = process.cpuUsage(before);
+    if (i >= 1000) times.push((user + system) / 1000);
     if (typeof trial !== "string") study.tell(trial, { value: draws.uniform() });
   }
   const median = times.sort((a, b) => a - b)[20]!;
   console.log(`suggestion at 1,000 trials × 10 parameters: ${median.toFixed(2)} ms`);
-  // A shared machine may be three times slower than the 2 ms that an idle one must reach.
+  // Time of the processor; a shared one may be three times slower than the 2 ms that an idle one must reach.
   expect(median).toBeLessThan(6);
 });
