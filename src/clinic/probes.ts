@@ -3,7 +3,7 @@
 
 import { median } from "../curve/noise.ts";
 import { mean } from "../curve/window-test.ts";
-import type { Finding } from "../doctor/index.ts";
+import type { Finding, Remedy } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import { historyOf } from "../log/history.ts";
 import type { Budget } from "./budget.ts";
@@ -62,7 +62,25 @@ export async function probeAll(
     );
     probed.push(...found);
   }
-  return probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
+  return inTurn(probed);
+}
+
+/** Of the best one's gain; what gains so much is about as good. */
+const NEARLY = 0.9;
+
+/** Best first; but short runs flatter large steps, so that of doses of a rate that gain about as much the lowest goes first. */
+function inTurn(probed: readonly Probed[]): Probed[] {
+  const byLoss = probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
+  const [best] = byLoss;
+  if (best === undefined || !isRate(best.candidate)) return byLoss;
+  const { loss, baseline } = best.probe;
+  const isNear = ({ candidate, probe }: Probed) =>
+    isRate(candidate) && baseline - probe.loss >= NEARLY * (baseline - loss);
+  const near = byLoss.filter(one => one === best || (loss < baseline && isNear(one)));
+  return [
+    ...near.toSorted((a, b) => a.candidate.config.lr - b.candidate.config.lr),
+    ...byLoss.filter(one => !near.includes(one)),
+  ];
 }
 
 /** A change of the rate alone: its dose is searched. */
@@ -129,7 +147,7 @@ async function probeDoses(
     if (probed.length === DOSES) return undefined;
     const lr = Number(dose.toPrecision(3));
     const config = { ...candidate.config, lr };
-    const mine = { ...candidate, config, remedy: { ...candidate.remedy, change: { lr } } };
+    const mine = { ...candidate, config, remedy: rateTo(lr, bench.before.config) };
     const [one] = await probeOne(bench, mine, plan, start, baseline);
     probed.push(one!);
     return one!.probe.loss;
@@ -137,6 +155,12 @@ async function probeDoses(
   await doseRate({ lr, loss: lossOf(baseline, plan) }, candidate.config.lr, tried);
   return probed;
 }
+
+/** Named by what it does: a search may turn round. */
+const rateTo = (lr: number, before: RunConfig): Remedy => ({
+  action: lr > before.lr ? "raise-rate" : "lower-rate",
+  change: { lr },
+});
 
 async function probeOf(
   { patient, tell }: Bench,

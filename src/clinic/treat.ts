@@ -189,11 +189,15 @@ class Treatment {
   }
 }
 
+/** With a gain of the typical error that is surely as large, a new illness is the next round's business. */
+const LARGE_GAIN = 0.1;
+
 /**
  * Surely better, and not cured: the finding still shows, or what it had hidden does now (a network that learns at last may
- * overfit). A new error upstream of the finding is none of that.
+ * overfit). A new error upstream of the finding is none of that, unless the gain is large.
  */
-function isProgress(code: Code, { refusal, newIllness }: Judgement): boolean {
+function isProgress(code: Code, { effect, refusal, newIllness }: Judgement): boolean {
   if (newIllness === undefined) return refusal === "symptom-stays";
-  return refusal === "new-illness" && codes.indexOf(newIllness) > codes.indexOf(code);
+  const isHidden = codes.indexOf(newIllness) > codes.indexOf(code);
+  return refusal === "new-illness" && (isHidden || effect.low >= LARGE_GAIN);
 }
