@@ -68,17 +68,23 @@ export async function probeAll(
 /** Of the best one's gain; what gains so much is about as good. */
 const NEARLY = 0.9;
 
-/** Best first; but short runs flatter large steps, so that of doses of a rate that gain about as much the lowest goes first. */
+/**
+ * Best first; but of those that gain about as much the action that the doctor would rather take, and of raised rates the
+ * lowest: short runs flatter large steps.
+ */
 function inTurn(probed: readonly Probed[]): Probed[] {
   const byLoss = probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
   const [best] = byLoss;
-  if (best === undefined || !isRate(best.candidate)) return byLoss;
+  if (best === undefined || !(best.probe.loss < best.probe.baseline)) return byLoss;
   const { loss, baseline } = best.probe;
-  const isNear = ({ candidate, probe }: Probed) =>
-    isRate(candidate) && baseline - probe.loss >= NEARLY * (baseline - loss);
-  const near = byLoss.filter(one => one === best || (loss < baseline && isNear(one)));
+  const isNear = ({ probe }: Probed) => baseline - probe.loss >= NEARLY * (baseline - loss);
+  const near = byLoss.filter(one => one === best || isNear(one));
+  const actions = probed.map(({ candidate }) => candidate.remedy.action);
+  const turnOf = ({ candidate: { remedy } }: Probed) => actions.indexOf(remedy.action);
+  const lrOf = ({ candidate: { remedy, config } }: Probed) =>
+    remedy.action === "raise-rate" ? config.lr : 0;
   return [
-    ...near.toSorted((a, b) => a.candidate.config.lr - b.candidate.config.lr),
+    ...near.toSorted((a, b) => turnOf(a) - turnOf(b) || lrOf(a) - lrOf(b)),
     ...byLoss.filter(one => !near.includes(one)),
   ];
 }
