@@ -35,7 +35,7 @@ export async function doseRate(
 
 const byLoss = (a: Dose, b: Dose) => a.loss - b.loss || a.lr - b.lr;
 
-/** One factor further where the best is the outermost, else the wider half around the best. */
+/** One factor further where the best is the outermost, to either side, else the wider half around the best. */
 function nextDose(known: readonly Dose[], from: Dose, factor: number): number | undefined {
   const inOrder = known.toSorted((a, b) => (a.lr - b.lr) * Math.sign(log(factor)));
   const best = known.toSorted(byLoss)[0]!;

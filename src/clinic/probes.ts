@@ -75,8 +75,10 @@ const NEARLY = 0.9;
 function inTurn(probed: readonly Probed[]): Probed[] {
   const byLoss = probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
   const [best] = byLoss;
-  if (best === undefined || !(best.probe.loss < best.probe.baseline)) return byLoss;
+  // Beside a run that diverges every gain is infinite.
+  if (best === undefined || !Number.isFinite(best.probe.baseline)) return byLoss;
   const { loss, baseline } = best.probe;
+  if (!(loss < baseline)) return byLoss;
   const isNear = ({ probe }: Probed) => baseline - probe.loss >= NEARLY * (baseline - loss);
   const near = byLoss.filter(one => one === best || isNear(one));
   const actions = probed.map(({ candidate }) => candidate.remedy.action);
