@@ -68,7 +68,9 @@ function commitText(): string | undefined {
   const git = (...args: string[]) =>
     execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   try {
-    const changed = git("status", "--porcelain", "--untracked-files=no") !== "";
+    // What a benchmark has written so far is no change of what it measures.
+    const what = ["--untracked-files=no", "--", ":/", ":!/benchmarks/results"];
+    const changed = git("status", "--porcelain", ...what) !== "";
     return git("rev-parse", "--short", "HEAD") + (changed ? "+" : "");
   } catch {
     return undefined;

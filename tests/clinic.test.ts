@@ -127,19 +127,31 @@ test("when a cure lets a hidden illness show, then it is progress and no cure, a
   expect(whole!.effect.gain).toBeGreaterThan(0.2);
 });
 
-test("when a remedy brings another illness and the next one helps nothing, then all is rolled back and told", async () => {
+test("when a remedy brings another illness with a large gain, then it is progress; what helps nothing is rolled back and told", async () => {
   const { patient, first } = await admitted({ hidden: [1], epochs: 80 });
-  const { outcomes, after } = await course(patient, first);
-  expect(outcomes).toMatchObject([{ claim: "rolled-back" }]);
-  const [outcome] = outcomes;
-  if (outcome?.claim !== "rolled-back") throw new Error("not rolled back");
-  expect(outcome.refused.map(({ remedy, why }) => [remedy.action, why])).toEqual([
-    ["raise-rate", "new-illness"],
-    ["more-epochs", "no-gain"],
-  ]);
-  const newIllness = outcome.refused[0]!.newIllness!;
+  expect(illnesses(first.diagnosis)[0]).toBe("learning-rate-too-low");
+  const whole = await course(patient, first);
+  const [progress, next] = whole.outcomes;
+  expect(accepted(progress).claim).toBe("eased");
+  expect(accepted(progress).effect.low).toBeGreaterThan(0.1);
+  const newIllness = illnesses(accepted(progress).after.diagnosis)[0]!;
   expect(illnesses(first.diagnosis)).not.toContain(newIllness);
-  expect(after).toBe(first);
+  if (next?.claim !== "rolled-back") throw new Error(`not rolled back: ${next?.claim}`);
+  expect(next.finding.code).toBe(newIllness);
+  expect(next.refused.map(({ why }) => why)).toEqual(["no-gain"]);
+  // The new error is left, so that nothing is cured.
+  expect(claimOf(whole)).toBe("eased");
+});
+
+test("when the configuration is wrong and the curve is ill, then the configuration is treated first", async () => {
+  const { patient, first } = await admitted({ batchSize: 304, epochs: 40 });
+  const [diagnosis] = first.diagnosis.findings;
+  expect(diagnosis?.severity).toBe("error");
+  expect(diagnosis?.code).not.toBe("batch-too-large");
+  const { outcomes } = await course(patient, first);
+  const treated = accepted(outcomes[0]);
+  expect(treated.finding.code).toBe("batch-too-large");
+  expect(treated.effect.gain).toBeGreaterThan(0.2);
 });
 
 test("when a treatment helped by luck of its seed, then fresh seeds do not prove it", async () => {

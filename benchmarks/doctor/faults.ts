@@ -1,33 +1,106 @@
-// Faults whose inverse lies in the configuration, on tables of the development half: one change to a sound configuration
-// each, with the rows that a treatment may see and sealed ones for the judge.
+// Faults whose inverse lies in the configuration: one change to a sound configuration each, with the rows that a treatment
+// may see and sealed ones for the judge. Every change is made on one task of numbers and one of classes of either half.
 
 import type { RunConfig } from "../../src/log/config.ts";
 import { checkConfig, type SourceFile, type Sources } from "../../src/pipeline/index.ts";
+import { repairTasks } from "./repair-tasks.ts";
 import { drawn, type Task, tasks } from "./tasks.ts";
+
+/** development: the clinic was built by them. held-out: other tasks and other networks, opened once. */
+export const halves = ["development", "held-out"] as const;
+export type Half = (typeof halves)[number];
+
+export type Severity = "moderate" | "severe";
+
+interface Change {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly of: (sound: RunConfig) => Partial<RunConfig>;
+  /** What the sound configuration is besides. */
+  readonly sound?: Partial<RunConfig>;
+}
 
 export interface Fault {
   readonly name: string;
+  readonly half: Half;
+  readonly severity: Severity;
   readonly task: string;
-  readonly change: Partial<RunConfig>;
+  readonly sound: Partial<RunConfig>;
+  readonly change: (sound: RunConfig) => Partial<RunConfig>;
 }
 
-/** The lecture's first two cases, too small a network, too much regularisation, no non-linearity. */
-export const faults: readonly Fault[] = [
-  { name: "lr×30", task: "ripple", change: { lr: 0.09 } },
-  { name: "lr×100", task: "friedman1", change: { lr: 0.3 } },
-  { name: "lr÷30", task: "costs", change: { lr: 0.0001 } },
-  { name: "lr÷100", task: "blobs3", change: { lr: 0.00003 } },
-  { name: "epochs÷12", task: "friedman1", change: { epochs: 5 } },
-  { name: "epochs÷20", task: "rings", change: { epochs: 3 } },
-  { name: "one hidden unit", task: "ripple", change: { hidden: [1] } },
-  { name: "dropout 0.8", task: "costs", change: { dropout: 0.8 } },
-  { name: "weight decay 0.3", task: "interactions", change: { weightDecay: 0.3 } },
-  { name: "identity", task: "rings", change: { activation: "identity" } },
-  { name: "sgd at adam's rate", task: "interactions", change: { optimizer: "sgd", lr: 0.0003 } },
-  { name: "sgd that diverges", task: "linear", change: { optimizer: "sgd", lr: 10 } },
+const rate =
+  (factor: number) =>
+  ({ lr }: RunConfig) => ({
+    lr: Number((lr * factor).toPrecision(2)),
+  });
+const shorter =
+  (by: number) =>
+  ({ epochs }: RunConfig) => ({ epochs: Math.round(epochs / by) });
+const units =
+  (count: number) =>
+  ({ hidden }: RunConfig) => ({ hidden: hidden.map(() => count) });
+const always = (change: Partial<RunConfig>) => () => change;
+
+/** The lecture's first two cases, networks that cannot learn the task or are kept from it, and steps of the wrong kind. */
+const changes: readonly Change[] = [
+  { name: "lr×30", severity: "moderate", of: rate(30) },
+  { name: "lr×100", severity: "severe", of: rate(100) },
+  { name: "lr÷30", severity: "moderate", of: rate(1 / 30) },
+  { name: "lr÷100", severity: "severe", of: rate(1 / 100) },
+  { name: "epochs÷12", severity: "moderate", of: shorter(12) },
+  { name: "epochs÷20", severity: "severe", of: shorter(20) },
+  { name: "two units a layer", severity: "moderate", of: units(2) },
+  { name: "one unit a layer", severity: "severe", of: units(1) },
+  { name: "dropout 0.6", severity: "moderate", of: always({ dropout: 0.6 }) },
+  { name: "dropout 0.8", severity: "severe", of: always({ dropout: 0.8 }) },
+  { name: "weight decay 0.03", severity: "moderate", of: always({ weightDecay: 0.03 }) },
+  { name: "weight decay 0.3", severity: "severe", of: always({ weightDecay: 0.3 }) },
+  { name: "identity", severity: "severe", of: always({ activation: "identity" }) },
+  { name: "sgd at 0.0003", severity: "severe", of: always({ optimizer: "sgd", lr: 0.0003 }) },
+  { name: "sgd at 10", severity: "severe", of: always({ optimizer: "sgd", lr: 10 }) },
+  { name: "one batch", severity: "moderate", of: always({ batchSize: 600 }) },
+  {
+    name: "sigmoids in five layers",
+    severity: "severe",
+    sound: { hidden: [16, 16, 16, 16, 16], activation: "relu" },
+    of: always({ activation: "sigmoid" }),
+  },
+  { name: "inputs as they are", severity: "severe", of: always({ scaling: "none" }) },
 ];
 
-const SOUND: Partial<RunConfig> = { hidden: [32, 16], lr: 0.003, epochs: 60 };
+const TASKS: Readonly<Record<Half, { numbers: readonly string[]; classes: readonly string[] }>> = {
+  development: {
+    numbers: ["ripple", "friedman1", "costs", "interactions"],
+    classes: ["rings", "moons", "pinwheel", "parity"],
+  },
+  "held-out": {
+    numbers: ["decay", "envelope", "yield"],
+    classes: ["ellipsoid", "votes", "bands"],
+  },
+};
+
+/** Sound configurations: of the development half, and two that the clinic was not built by. */
+const SOUND: Readonly<Record<Half, readonly Partial<RunConfig>[]>> = {
+  development: [{ hidden: [32, 16], lr: 0.003, epochs: 60 }],
+  "held-out": [
+    { hidden: [48], activation: "tanh", lr: 0.005, epochs: 72 },
+    { hidden: [24, 24, 24], activation: "gelu", lr: 0.002, epochs: 48 },
+  ],
+};
+
+const inTurn = <T>(all: readonly T[], i: number): T => all[i % all.length]!;
+
+export const faults: readonly Fault[] = halves.flatMap(half =>
+  changes.flatMap(({ name, severity, of: change, sound: besides }, i) => {
+    const { numbers, classes } = TASKS[half];
+    const sound = { ...inTurn(SOUND[half], i >> 1), ...besides };
+    return [inTurn(numbers, i), inTurn(classes, i + (i >> 2))].map(
+      (task): Fault => ({ name, half, severity, task, sound, change }),
+    );
+  }),
+);
+
 const [ROWS, VALID_ROWS, SEALED_ROWS] = [600, 300, 1000];
 /** Streams of rows, as those of the benchmark's other runs. */
 const [TRAIN, VALID, SEALED] = [1, 2, 3];
@@ -41,11 +114,12 @@ export interface Sick {
 }
 
 export function sickOf(fault: Fault): Sick {
-  const task = tasks.find(({ name, half }) => name === fault.task && half === "development");
-  if (task === undefined) throw new Error(`${fault.task} is no task of the development half`);
+  const known = fault.half === "held-out" ? repairTasks : tasks;
+  const task = known.find(({ name }) => name === fault.task);
+  if (task === undefined) throw new Error(`${fault.task} is no task of the ${fault.half} half`);
   const files = { target: "y", validFile: "valid.csv", testFile: "sealed.csv" };
-  const healthy = checkConfig({ ...files, ...SOUND });
-  const sick = checkConfig({ ...healthy, ...fault.change });
+  const healthy = checkConfig({ ...files, ...fault.sound });
+  const sick = checkConfig({ ...healthy, ...fault.change(healthy) });
   const sources: Sources = {
     config: sick,
     data: csvOf(task, "train.csv", Math.min(ROWS, task.rows), TRAIN),
@@ -55,11 +129,21 @@ export function sickOf(fault: Fault): Sick {
   return { fault, healthy, sick, sources };
 }
 
+/** Columns come in units as tables have them: years, metres, won. */
+const UNITS = [
+  { size: 12, offset: 40 },
+  { size: 0.2, offset: 1.7 },
+  { size: 900, offset: 3000 },
+];
+
 function csvOf(task: Task, file: string, rows: number, stream: number): SourceFile {
   const { inputs, targets } = drawn(task, rows, SEED, stream);
   const names = Array.from({ length: task.features }, (_, i) => `x${i}`);
   const lines = Array.from({ length: rows }, (_, row) => {
-    const x = inputs.subarray(row * task.features, (row + 1) * task.features);
+    const x = Array.from(
+      inputs.subarray(row * task.features, (row + 1) * task.features),
+      (value, i) => inTurn(UNITS, i).offset + inTurn(UNITS, i).size * value,
+    );
     return [...x, task.classes === 1 ? targets[row] : `class ${targets[row]}`].join();
   });
   const bytes = new TextEncoder().encode(`${[...names, "y"].join()}\n${lines.join("\n")}\n`);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { admit, caseOf, trainRows, trial } from "../../src/clinic/index.ts";
-import { faults, sickOf } from "./faults.ts";
+import { faults, type Half, sickOf } from "./faults.ts";
 import { type Repaired, scoresOf, type Verdict } from "./repair-bench.ts";
 import { budgetOf, ours, randomChange, randomSearch } from "./repairs.ts";
 
@@ -38,11 +38,26 @@ test("when a fault does no harm, then no repair of it counts", () => {
   const verdict = (proved: boolean): Verdict => ({
     ...{ method: "the clinic", change: {}, loss: 1, p: 0.01, closed: 1, proved },
     ...{ harmful: false, cost: 2, trials: 1 },
+    rounds: [
+      { finding: "undertrained", claim: "rolled-back", refused: [], cost: proved ? 1.5 : 1.7 },
+    ],
   });
-  const repaired = (sick: number, proved: boolean): Repaired => ({
-    ...{ fault: "", task: "", diagnosis: "", healthy: 1, sick },
-    verdicts: [verdict(proved)],
+  const repaired = (harmful: boolean, proved: boolean): Repaired => ({
+    ...{ fault: "", half: "development", severity: "severe", task: "", kind: "class" },
+    ...{ diagnosis: "", healthy: 1, sick: 2, harmful, verdicts: [verdict(proved)] },
   });
-  const [clinic] = scoresOf([repaired(1.04, false), repaired(2, true), repaired(2, false)]);
+  const all = [repaired(false, false), repaired(true, true), repaired(true, false)];
+  const [clinic] = scoresOf(all);
   expect(clinic!.proved).toMatchObject({ hits: 1, of: 2 });
+  expect(clinic!.treatments).toEqual({ median: 1.7, most: 1.7 });
+});
+
+test("when faults are listed, then each half has every change on numbers and on classes, and tasks of its own", () => {
+  const tasksOf = (half: Half) =>
+    new Set(faults.filter(one => one.half === half).map(({ task }) => task));
+  const [development, heldOut] = [tasksOf("development"), tasksOf("held-out")];
+  expect([...heldOut].filter(task => development.has(task))).toEqual([]);
+  for (const [, same] of Map.groupBy(faults, ({ half, name }) => `${half} ${name}`))
+    expect(same.length).toBe(2);
+  expect(faults.filter(({ half }) => half === "held-out").length).toBeGreaterThanOrEqual(30);
 });

@@ -2,7 +2,15 @@
 // two may train as many rows as the course did, and take what is best on the validation rows. That chance is hard to
 // beat at equal compute is what Kim, Humbatova, Jahangirova, Tonella and Yoo found (ICST 2023) of repair tools.
 
-import { type Case, course, type Patient, trainRows, trial } from "../../src/clinic/index.ts";
+import {
+  type Case,
+  course,
+  isAccepted,
+  type Outcome,
+  type Patient,
+  trainRows,
+  trial,
+} from "../../src/clinic/index.ts";
 import { Generator } from "../../src/core/random.ts";
 import type { RunConfig } from "../../src/log/config.ts";
 
@@ -13,6 +21,19 @@ export interface Repair {
   readonly cost: number;
   /** Configurations that were trained to their end. */
   readonly trials: number;
+  /** Of a course: a treatment each. */
+  readonly rounds?: readonly Round[];
+}
+
+export interface Round {
+  readonly finding: string;
+  readonly claim: Outcome["claim"];
+  readonly action?: string;
+  readonly change?: Partial<RunConfig>;
+  /** Remedies whose paired run was not accepted. */
+  readonly refused: readonly string[];
+  /** In runs of the length of the one that it treats. */
+  readonly cost: number;
 }
 
 /** What a finding of ours costs at most in one round, and so the budget where we found nothing to treat. */
@@ -20,7 +41,22 @@ const LEAST_BUDGET = 1.8;
 
 export async function ours(patient: Patient, first: Case): Promise<Repair> {
   const { after, cost, outcomes } = await course(patient, first);
-  return { config: after.config, cost: cost * first.cost, trials: outcomes.length };
+  return {
+    config: after.config,
+    cost: cost * first.cost,
+    trials: outcomes.length,
+    rounds: outcomes.map(roundOf),
+  };
+}
+
+function roundOf(outcome: Outcome): Round {
+  const { claim, finding } = outcome;
+  const tried = claim === "untreatable" ? { refused: [], cost: 0 } : outcome;
+  const refused = tried.refused.map(({ remedy, why }) => `${remedy.action}: ${why}`);
+  const round = { finding: finding.code, claim, refused, cost: tried.cost };
+  return isAccepted(outcome)
+    ? { ...round, action: outcome.remedy.action, change: outcome.change }
+    : round;
 }
 
 export const budgetOf = ({ cost }: Repair, first: Case): number =>

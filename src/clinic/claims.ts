@@ -1,8 +1,14 @@
 // What the clinic says. The two levels of claim are different types, and words/ has different words for them: a run is
-// _treated_ when one paired run was better, the _proof_ takes fresh seeds.
+// _treated_ when one paired run was better, the _proof_ takes fresh seeds. Words that treatment.json has too are log/'s.
 
 import type { Code, Finding, Remedy } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
+import type {
+  TreatmentAgainst,
+  TreatmentObstacle,
+  TreatmentRefusal,
+  TreatmentSeed,
+} from "../log/treatment.ts";
 import type { Case } from "./case.ts";
 import type { Effect } from "./effect.ts";
 
@@ -21,14 +27,9 @@ export interface Probe {
   readonly confirmed: boolean;
 }
 
-/**
- * What is compared. saved: the weights saved of both runs. last: the last weights of the run before with those saved after.
- * ends: both as they are towards the end of their curves; for the best of a jagged curve is low by luck.
- */
-export type Against = "saved" | "last" | "ends";
-
-/** Why a paired run was not accepted. */
-export type Refusal = "no-gain" | "symptom-stays" | "new-illness" | "diverged";
+export type Against = TreatmentAgainst;
+export type Refusal = TreatmentRefusal;
+export type SeedResult = TreatmentSeed;
 
 export interface Refused {
   readonly remedy: Remedy;
@@ -75,7 +76,7 @@ export interface RolledBack extends Tried {
 export interface Untreatable {
   readonly claim: "untreatable";
   readonly finding: Finding;
-  readonly why: "no-change" | "no-validation" | "no-budget";
+  readonly why: TreatmentObstacle;
 }
 
 export type Outcome = Treated | Eased | RolledBack | Untreatable;
@@ -99,14 +100,4 @@ export interface Proof {
 export interface Whole {
   readonly against: Against;
   readonly effect: Effect;
-}
-
-export interface SeedResult {
-  readonly seed: number;
-  readonly before: number;
-  readonly after: number;
-  /** Whether the finding was gone and no error new. */
-  readonly sound: boolean;
-  /** The error that came anew. */
-  readonly newIllness?: Code;
 }

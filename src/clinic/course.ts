@@ -1,7 +1,7 @@
 // A course of treatments: the most upstream finding that something can be done about, then a new diagnosis, and again,
 // until the run is healthy, nothing helps any more, or the rounds are used up.
 
-import type { Code, Finding } from "../doctor/index.ts";
+import { type Code, codes, type Diagnosis, type Finding, type Remedy } from "../doctor/index.ts";
 import type { Case } from "./case.ts";
 import type { Eased, Outcome, Treated, Whole } from "./claims.ts";
 import { effectOf } from "./effect.ts";
@@ -86,12 +86,53 @@ export const isAccepted = (outcome: Outcome): outcome is Treated | Eased =>
 
 const isRound = ({ claim }: Outcome) => claim !== "untreatable";
 
-/** Consequences go with their cause, and remarks are none of the clinic's business. */
+/**
+ * The most upstream one. Consequences go with their cause, unless nothing could be done about that one: then they are treated
+ * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy.
+ */
 function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | undefined {
-  return diagnosis.findings.find(
-    ({ code, severity, consequenceOf }) =>
-      severity !== "info" && consequenceOf === undefined && !given.has(code),
+  const due = diagnosis.findings.filter(
+    ({ code, severity, consequenceOf: cause }) =>
+      !given.has(code) &&
+      (cause === undefined || given.has(cause)) &&
+      (severity !== "info" ||
+        (isBetween(code, "wrong-loss", "bad-initialisation") && isIll(diagnosis))),
   );
+  const [first] = due.toSorted((a, b) => turnOf(a) - turnOf(b));
+  return first && withThoseOfConsequences(first, diagnosis);
+}
+
+const isIll = ({ verdict }: Diagnosis) => verdict === "sick" || verdict === "watch";
+
+/** Codes stand in causal order; the end is not among them. */
+const isBetween = (code: Code, from: Code, end: Code) =>
+  codes.indexOf(code) >= codes.indexOf(from) && codes.indexOf(code) < codes.indexOf(end);
+
+/**
+ * Errors and what is wrong with the configuration first, in causal order. Then warnings of the data (where data are what ails a
+ * run, the finding is an error), and remarks.
+ */
+function turnOf({ code, severity }: Finding): number {
+  const isOfData = isBetween(code, "non-finite-data", "wrong-loss");
+  const group = severity === "info" ? 2 : severity === "warn" && isOfData ? 1 : 0;
+  return group * codes.length + codes.indexOf(code);
+}
+
+/**
+ * Causes cannot always be told by their symptoms, so probes try what would help against the consequences as well; but for
+ * rates and epochs, whose doses depend on the cause.
+ */
+function withThoseOfConsequences(finding: Finding, { findings }: Diagnosis): Finding {
+  const further = findings
+    .filter(({ consequenceOf }) => consequenceOf === finding.code)
+    .flatMap(({ remedies }) => remedies)
+    .filter(({ change = {} }) => change.lr === undefined && change.epochs === undefined);
+  const known = new Set<string>();
+  const isNew = ({ action, change }: Remedy) => {
+    const key = JSON.stringify(change ?? action);
+    return !known.has(key) && known.add(key);
+  };
+  return { ...finding, remedies: [...finding.remedies, ...further].filter(isNew) };
 }
 
 const unlessAborted =

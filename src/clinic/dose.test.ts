@@ -25,6 +25,17 @@ test("when the suggestion goes too far, then the search comes back", async () =>
   expect(Math.abs(Math.log(best / 0.02))).toBeLessThan(Math.log(1.6));
 });
 
+test("when the doctor takes the wrong side, then the search turns round", async () => {
+  const { tried, best } = await doses(0.03, 0.001, 0.0001, 12);
+  expect(tried.slice(0, 3).map(lr => lr.toPrecision(2))).toEqual(["0.00010", "0.00032", "0.010"]);
+  expect(Math.abs(Math.log(best / 0.03))).toBeLessThan(Math.log(1.6));
+});
+
+test("when the rate is the best already, then it stays at that", async () => {
+  const { best } = await doses(0.001, 0.001, 0.003, 12);
+  expect(Math.abs(Math.log(best / 0.001))).toBeLessThan(Math.log(1.8));
+});
+
 test("when nothing may be spent any more, then the best so far counts", async () => {
   const { tried, best } = await doses(0.001, 1, 0.1, 2);
   expect(tried.map(lr => lr.toFixed(3))).toEqual(["0.100", "0.010"]);

@@ -1,5 +1,6 @@
 // The dose of a learning rate, by bisection on a logarithmic scale: from the rate that was used towards the one that the
-// doctor suggests, further while it helps, then halving the interval around the best.
+// doctor suggests, further while it helps, then halving the interval around the best. Where neither the suggestion nor
+// half of the way helps, the doctor may have taken the wrong side: then the search turns round.
 
 import { exp, log } from "../core/math.ts";
 
@@ -27,19 +28,23 @@ export async function doseRate(
     const loss = await tried(next);
     if (loss === undefined) break;
     known.push({ lr: next, loss });
-    next = nextDose(known, towards / from.lr);
+    next = nextDose(known, from, towards / from.lr);
   }
   return known.toSorted(byLoss).filter(dose => dose !== from);
 }
 
 const byLoss = (a: Dose, b: Dose) => a.loss - b.loss || a.lr - b.lr;
 
-/** One factor further where the best is the outermost, else the wider half around the best. */
-function nextDose(known: readonly Dose[], factor: number): number | undefined {
+/** One factor further where the best is the outermost, to either side, else the wider half around the best. */
+function nextDose(known: readonly Dose[], from: Dose, factor: number): number | undefined {
   const inOrder = known.toSorted((a, b) => (a.lr - b.lr) * Math.sign(log(factor)));
-  const at = inOrder.indexOf(known.toSorted(byLoss)[0]!);
-  const [before, best, after] = [inOrder[at - 1], inOrder[at]!, inOrder[at + 1]];
+  const best = known.toSorted(byLoss)[0]!;
+  const at = inOrder.indexOf(best);
+  const [before, after] = [inOrder[at - 1], inOrder[at + 1]];
   if (after === undefined) return inRange(best.lr * factor);
+  // Half of the way is still to be tried.
+  const isFirst = best === from && ratioOf(best, after) > 0.99 * Math.max(factor, 1 / factor);
+  if (before === undefined && !isFirst) return inRange(best.lr / factor);
   const halves = [before, after].flatMap(neighbour =>
     neighbour === undefined ? [] : [{ ratio: ratioOf(best, neighbour), neighbour }],
   );

@@ -3,7 +3,7 @@
 
 import { median } from "../curve/noise.ts";
 import { mean } from "../curve/window-test.ts";
-import type { Finding } from "../doctor/index.ts";
+import type { Finding, Remedy } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import { historyOf } from "../log/history.ts";
 import type { Budget } from "./budget.ts";
@@ -62,7 +62,33 @@ export async function probeAll(
     );
     probed.push(...found);
   }
-  return probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
+  return inTurn(probed);
+}
+
+/** Of the best one's gain; what gains so much is about as good. */
+const NEARLY = 0.9;
+
+/**
+ * Best first; but of those that gain about as much the action that the doctor would rather take, and of raised rates the
+ * lowest: short runs flatter large steps.
+ */
+function inTurn(probed: readonly Probed[]): Probed[] {
+  const byLoss = probed.toSorted((a, b) => a.probe.loss - b.probe.loss);
+  const [best] = byLoss;
+  // Beside a run that diverges every gain is infinite.
+  if (best === undefined || !Number.isFinite(best.probe.baseline)) return byLoss;
+  const { loss, baseline } = best.probe;
+  if (!(loss < baseline)) return byLoss;
+  const isNear = ({ probe }: Probed) => baseline - probe.loss >= NEARLY * (baseline - loss);
+  const near = byLoss.filter(one => one === best || isNear(one));
+  const actions = probed.map(({ candidate }) => candidate.remedy.action);
+  const turnOf = ({ candidate: { remedy } }: Probed) => actions.indexOf(remedy.action);
+  const lrOf = ({ candidate: { remedy, config } }: Probed) =>
+    remedy.action === "raise-rate" ? config.lr : 0;
+  return [
+    ...near.toSorted((a, b) => turnOf(a) - turnOf(b) || lrOf(a) - lrOf(b)),
+    ...byLoss.filter(one => !near.includes(one)),
+  ];
 }
 
 /** A change of the rate alone: its dose is searched. */
@@ -129,7 +155,7 @@ async function probeDoses(
     if (probed.length === DOSES) return undefined;
     const lr = Number(dose.toPrecision(3));
     const config = { ...candidate.config, lr };
-    const mine = { ...candidate, config, remedy: { ...candidate.remedy, change: { lr } } };
+    const mine = { ...candidate, config, remedy: rateTo(lr, bench.before.config) };
     const [one] = await probeOne(bench, mine, plan, start, baseline);
     probed.push(one!);
     return one!.probe.loss;
@@ -137,6 +163,12 @@ async function probeDoses(
   await doseRate({ lr, loss: lossOf(baseline, plan) }, candidate.config.lr, tried);
   return probed;
 }
+
+/** Named by what it does: a search may turn round. */
+const rateTo = (lr: number, before: RunConfig): Remedy => ({
+  action: lr > before.lr ? "raise-rate" : "lower-rate",
+  change: { lr },
+});
 
 async function probeOf(
   { patient, tell }: Bench,

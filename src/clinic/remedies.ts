@@ -31,7 +31,17 @@ const UNTOUCHED = [
 const SHORTER: readonly Remedy["action"][] = ["early-stopping", "fewer-epochs"];
 
 export function candidatesOf({ remedies }: Finding, before: Case): Candidate[] {
-  return remedies.flatMap(remedy => candidateOf(remedy, before) ?? []);
+  return remedies.flatMap(withoutAny).flatMap(remedy => candidateOf(remedy, before) ?? []);
+}
+
+/** Less of a regularisation may still be too much: none of it is tried beside. */
+function withoutAny(remedy: Remedy): Remedy[] {
+  const { action, change = {} } = remedy;
+  const none = Object.fromEntries(Object.keys(change).map(key => [key, 0]));
+  const isNone = Object.values(change).every(value => value === 0);
+  return action === "less-regularisation" && !isNone
+    ? [remedy, { action, change: none }]
+    : [remedy];
 }
 
 function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {

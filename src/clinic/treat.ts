@@ -189,11 +189,20 @@ class Treatment {
   }
 }
 
+/** With a gain of the typical error that is surely as large, a new illness is the next round's business. */
+const LARGE_GAIN = 0.1;
+
 /**
  * Surely better, and not cured: the finding still shows, or what it had hidden does now (a network that learns at last may
- * overfit). A new error upstream of the finding is none of that.
+ * overfit). A new error of a stage further upstream is none of that, unless the gain is large; nor is a run that diverged.
  */
-function isProgress(code: Code, { refusal, newIllness }: Judgement): boolean {
+function isProgress(code: Code, { effect, refusal, newIllness }: Judgement): boolean {
   if (newIllness === undefined) return refusal === "symptom-stays";
-  return refusal === "new-illness" && codes.indexOf(newIllness) > codes.indexOf(code);
+  const isHidden =
+    newIllness !== "diverged" && (isOfCurve(newIllness) || isAfter(newIllness, code));
+  return refusal === "new-illness" && (isHidden || effect.low >= LARGE_GAIN);
 }
+
+/** Codes stand in causal order, but for those of the curve, its last stage: one may hide another either way. */
+const isAfter = (code: Code, other: Code) => codes.indexOf(code) > codes.indexOf(other);
+const isOfCurve = (code: Code) => codes.indexOf(code) >= codes.indexOf("diverged");

@@ -6,10 +6,9 @@ import { exp, log, pow } from "../core/math.ts";
 import { Generator } from "../core/random.ts";
 import { extrapolation } from "./extrapolation.ts";
 import { leastSquares } from "./least-squares.ts";
-import { levelChange } from "./level.ts";
 import { jitter, median, robustDeviation } from "./noise.ts";
 import { PairedLosses, pairedDifference } from "./paired-tests.ts";
-import { roughness, signFlipRate, spikes } from "./roughness.ts";
+import { spikes } from "./roughness.ts";
 import { mannKendall, theilSen, thinned, trend } from "./trend.ts";
 import { riseFromBest } from "./window-test.ts";
 
@@ -64,37 +63,11 @@ describe("trend", () => {
 });
 
 describe("roughness", () => {
-  test("when a curve only falls, then it is not rough", () => {
-    expect(roughness([4, 3, 2, 1])).toBe(0);
-    expect(signFlipRate([4, 3, 2, 1])).toBe(0);
-  });
-
-  test("when it goes up and down, then rises count against the fall", () => {
-    expect(roughness([4, 2, 3, 1, 2])).toBeCloseTo(2 / 3, 12);
-    expect(signFlipRate([4, 2, 3, 1, 2])).toBe(1);
-    expect(roughness([1, 2, 3])).toBe(Number.POSITIVE_INFINITY);
-  });
-
-  test("when values are independent, then two of three steps turn back", () => {
-    expect(signFlipRate(noisy(4000, 1, 2, () => 0))).toBeCloseTo(2 / 3, 1);
-  });
-
   test("when single values stand out, then they are named", () => {
     const values = noisy(60, 0.01, 3, t => 1 / t);
     values[20]! += 1;
     values[41]! += 0.8;
     expect(spikes(values, 15)).toEqual([20, 41]);
-  });
-});
-
-describe("level", () => {
-  test("when the level drops, then the place is found", () => {
-    const values = noisy(40, 0.1, 4, t => (t <= 25 ? 2 : 1));
-    const change = levelChange(values)!;
-    expect(change.at).toBe(25);
-    expect(change.after - change.before).toBeCloseTo(-1, 0);
-    expect(change.z).toBeLessThan(-20);
-    expect(levelChange([1, 2, 3])).toBeUndefined();
   });
 });
 

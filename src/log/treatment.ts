@@ -4,8 +4,14 @@
 import type { RunConfig } from "./config.ts";
 
 export type TreatmentClaim = "treated" | "eased" | "rolled-back" | "untreatable" | "healthy";
+/** Why a paired run was not accepted. */
 export type TreatmentRefusal = "no-gain" | "symptom-stays" | "new-illness" | "diverged";
-/** Whose weights are compared: those saved, the last ones with those saved after, or both curves at their ends. */
+/** Why nothing was tried. */
+export type TreatmentObstacle = "no-change" | "no-validation" | "no-budget";
+/**
+ * What is compared. saved: the weights saved of both runs. last: the last weights of the run before with those saved after.
+ * ends: both as they are towards the end of their curves; for the best of a jagged curve is low by luck.
+ */
 export type TreatmentAgainst = "saved" | "last" | "ends";
 type Change = Partial<RunConfig>;
 
@@ -56,7 +62,7 @@ export type TreatmentRound =
   | {
       readonly claim: "untreatable";
       readonly finding: string;
-      readonly why: "no-change" | "no-validation" | "no-budget";
+      readonly why: TreatmentObstacle;
     }
   | (TriedRound & { readonly claim: "rolled-back" })
   | (TriedRound & {
@@ -67,6 +73,17 @@ export type TreatmentRound =
       readonly effect: TreatmentEffect;
     });
 
+/** One seed of a proof: mean validation losses of both arms. */
+export interface TreatmentSeed {
+  readonly seed: number;
+  readonly before: number;
+  readonly after: number;
+  /** Whether the finding was gone and no error new. */
+  readonly sound: boolean;
+  /** The error that came anew. */
+  readonly newIllness?: string;
+}
+
 export interface TreatmentProof {
   readonly claim: "proved" | "not-proved";
   readonly why?: TreatmentRefusal;
@@ -74,14 +91,7 @@ export interface TreatmentProof {
   readonly effect: TreatmentEffect;
   /** The p that had to be reached at each look. */
   readonly limit: number;
-  readonly seeds: readonly {
-    readonly seed: number;
-    readonly before: number;
-    readonly after: number;
-    /** The finding was gone and no error new. */
-    readonly sound: boolean;
-    readonly newIllness?: string;
-  }[];
+  readonly seeds: readonly TreatmentSeed[];
   readonly equalBudget: boolean;
   /** Least and most, in first runs, as it was said before the proof began. */
   readonly announced: readonly [number, number];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseCsv } from "./read-csv.ts";
-import { distinctOf, hasValue, rowHashes } from "./row-hashes.ts";
+import { distinctOf, rowHashes } from "./row-hashes.ts";
 
 const tableOf = (csv: string) => parseCsv(new TextEncoder().encode(csv), { file: "t.csv" });
 const hashesOf = (csv: string) => {
@@ -30,8 +30,7 @@ test("when tables have other categories, then equal rows are equal all the same"
   const [one, other] = [hashesOf("x,c\n1,b\n2,z\n"), hashesOf("x,c\n9,a\n-0,k\n1,b\n0,k\n")];
   expect(one[0]).toBe(other[2]);
   expect(other[1]).toBe(other[3]);
-  const sorted = other.toSorted();
-  expect([...one].map(hash => hasValue(sorted, hash))).toEqual([true, false]);
+  expect([...one].map(hash => other.includes(hash))).toEqual([true, false]);
 });
 
 test("when 200,000 rows differ, then none is taken for another", () => {

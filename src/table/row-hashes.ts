@@ -75,14 +75,3 @@ function mixed(hash: number, word: number): number {
 export function distinctOf(sorted: Float64Array): number {
   return sorted.reduce((sum, value, i) => sum + Number(i === 0 || value !== sorted[i - 1]), 0);
 }
-
-/** Whether sorted values have one. */
-export function hasValue(sorted: Float64Array, value: number): boolean {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! < value) from = middle + 1;
-    else to = middle;
-  }
-  return sorted[from] === value;
-}

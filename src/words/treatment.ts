@@ -1,6 +1,11 @@
 // What the clinic says, by its claims: "treated" and "proved" are never said of one another.
 
-import type { TreatmentClaim, TreatmentProof, TreatmentRefusal } from "../log/treatment.ts";
+import type {
+  TreatmentClaim,
+  TreatmentObstacle,
+  TreatmentProof,
+  TreatmentRefusal,
+} from "../log/treatment.ts";
 import type { Language } from "./words.ts";
 
 type NamedClaim = TreatmentClaim | TreatmentProof["claim"];
@@ -25,7 +30,7 @@ export interface TreatmentWords {
   readonly claim: Readonly<Record<"treated" | "eased" | "rolled-back", string>>;
   /** Behind a treatment that nobody has tried to prove. */
   readonly tryProof: string;
-  readonly untreatable: Readonly<Record<"no-change" | "no-validation" | "no-budget", string>>;
+  readonly untreatable: Readonly<Record<TreatmentObstacle, string>>;
   readonly before: string;
   readonly after: string;
   readonly changed: string;
