@@ -88,7 +88,8 @@ const isRound = ({ claim }: Outcome) => claim !== "untreatable";
 
 /**
  * The most upstream one. Consequences go with their cause, unless nothing could be done about that one: then they are treated
- * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy.
+ * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy, and that on
+ * more regularisation than is usual always: what it costs shows only beside a run with less.
  */
 function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | undefined {
   const due = diagnosis.findings.filter(
@@ -96,7 +97,8 @@ function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | u
       !given.has(code) &&
       (cause === undefined || given.has(cause)) &&
       (severity !== "info" ||
-        (isBetween(code, "wrong-loss", "bad-initialisation") && isIll(diagnosis))),
+        (isBetween(code, "wrong-loss", "bad-initialisation") &&
+          (isIll(diagnosis) || code === "over-regularised"))),
   );
   const [first] = due.toSorted((a, b) => turnOf(a) - turnOf(b));
   return first && withThoseOfConsequences(first, diagnosis);
