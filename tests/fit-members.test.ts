@@ -103,3 +103,28 @@ test.each([
 test("when rows do not go into the members, then it is said", () => {
   expect(() => linear().forward(tensor([[1, 2]]))).toThrow("[shape-mismatch]");
 });
+
+test("when members are looked at in training mode, then each is compared with itself", async () => {
+  const rows = Array.from({ length: 300 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+  const train = data.dataset(
+    rows,
+    rows.map(([a, b]) => [a! - 2 * b!]),
+  );
+  const model = nn.ensemble(3, nn.sequential(nn.dropout(0.5), nn.ntkLinear(2, 1, { members: 3 })));
+  // Member m gives m + 1 whatever comes, so that dropout changes nothing.
+  for (const parameter of model.parameters()) nn.init.zeros(parameter);
+  [...model.parameters()][1]!.store(Float32Array.of(1, 2, 3));
+  const learnt = [0, 1, 2].map(member =>
+    Int32Array.from(rows.keys()).filter(row => row % 3 !== member),
+  );
+  const probes: unknown[] = [];
+  await fit(model, {
+    ...options(model, 1),
+    train,
+    members: { train: learnt },
+    optimizer: optim.sgd(model.parameters(), { lr: 0 }),
+    onRecord: facts => facts.type === "probe" && probes.push(facts.modes),
+  });
+  expect(probes.length).toBeGreaterThan(0);
+  for (const modes of probes) expect(modes).toMatchObject({ z: 0 });
+});

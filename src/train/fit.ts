@@ -229,7 +229,8 @@ class Run {
     const validRows = (this.#unseen?.dataset ?? valid)?.rows ?? 0;
     const evaluator = this.#evaluator;
     const sizes = { validRows, batches, batchSize };
-    return new Signals({ model, loss, optimizer, evaluator, sample, ...sizes, seed });
+    const members = this.#members?.train.length ?? 1;
+    return new Signals({ model, loss, optimizer, evaluator, sample, members, ...sizes, seed });
   }
 
   get monitor(): Monitor {

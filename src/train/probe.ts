@@ -33,20 +33,32 @@ export interface Probe {
   look(epoch: number, sample: Evaluated): Promise<ProbeFacts>;
 }
 
+/** Rows of the probe, evenly spread, for they may be in some order; as many of each member, each at a place that is its own. */
+function spread(rows: number, members: number): Int32Array {
+  const all = Math.floor(rows / members);
+  const each = Math.min(Math.max(1, Math.floor(PROBE_ROWS / members)), all);
+  return Int32Array.from(
+    { length: each * members },
+    (_, i) => Math.floor((Math.floor(i / members) * all) / each) * members + (i % members),
+  );
+}
+
 interface Parts {
   readonly model: Module;
   readonly loss: Loss;
   readonly evaluator: WatchedEvaluator;
   /** The rows on which the training error is taken; the probe's are among them. */
   readonly sample: Dataset;
+  /** Of an ensemble row i of the sample is of member i mod `members`; else 1. */
+  readonly members: number;
   readonly seed: number;
 }
 
-export function probe({ model, loss, evaluator, sample, seed }: Parts): Probe {
-  const rows = Math.min(PROBE_ROWS, sample.rows);
-  // Evenly spread, for the rows may be in some order.
-  const chosen = Int32Array.from({ length: rows }, (_, i) => Math.floor((i * sample.rows) / rows));
-  const seen = rows > PROBE_ROWS / 2 ? chosen.filter((_, i) => i % 2 === 0) : chosen;
+export function probe({ model, loss, evaluator, sample, members, seed }: Parts): Probe {
+  const chosen = spread(sample.rows, members);
+  const rows = chosen.length;
+  const seen =
+    rows > PROBE_ROWS / 2 ? chosen.filter((_, i) => Math.floor(i / members) % 2 === 0) : chosen;
   const training = trainingProgram(model, loss, sample, chosen);
   const modes = async (epoch: number, { rowLosses }: Evaluated) => {
     if (training === undefined) return undefined;

@@ -28,6 +28,7 @@ export interface SignalsParts {
   readonly optimizer: Optimizer;
   readonly evaluator: WatchedEvaluator;
   readonly sample: Dataset;
+  readonly members: number;
   readonly validRows: number;
   readonly batches: number;
   readonly batchSize: number;
