@@ -4,7 +4,8 @@
 import { basename } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { writeWhole } from "../node/files.ts";
-import { askToStop, existingStudy, isAtWork, listStudies, STUDIES } from "../node/study-folder.ts";
+import { isLocked } from "../node/lock.ts";
+import { askToStop, existingStudy, listStudies, STUDIES } from "../node/study-folder.ts";
 import { columnsText, countText, numberText, tuningWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Arguments, parseOptions } from "./options.ts";
@@ -86,7 +87,7 @@ async function listedStudy(folder: string) {
     complete: trials.filter(({ state }) => state !== "running" && state !== "paused").length,
     value: document ? bestValue(document) : null,
     best: found?.trial ?? null,
-    atWork: await isAtWork(folder).catch(() => false),
+    atWork: isLocked(folder),
   };
 }
 
@@ -166,7 +167,7 @@ async function exportStudy(given: Arguments, output: Output): Promise<number> {
 async function stop({ positionals }: Arguments, output: Output): Promise<number> {
   const folder = await existingStudy(positionals[0]!);
   const words = tuningWords(output.language);
-  const atWork = await isAtWork(folder);
+  const atWork = isLocked(folder);
   if (atWork) askToStop(folder);
   if (output.json) output.document({ schema: 1, study: basename(folder), asked: atWork });
   else output.message(atWork ? words.asked : words.notAtWork);

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
-import { lockRun } from "./lock.ts";
 
 export const STUDIES = "studies";
 
@@ -91,17 +90,6 @@ export async function readJsonFile<T extends { schema: 1 }>(path: string): Promi
     return content?.schema === 1 ? content : null;
   } catch {
     return null;
-  }
-}
-
-/** Whether a process is at work on the study. */
-export async function isAtWork(folder: string): Promise<boolean> {
-  try {
-    await (await lockRun(folder)).release();
-    return false;
-  } catch (cause) {
-    if (cause instanceof DownhillError && cause.code === "run-locked") return true;
-    throw cause;
   }
 }
 
