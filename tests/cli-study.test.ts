@@ -6,7 +6,7 @@ import { tableOf, workplace } from "./support/command.ts";
 
 vi.setConfig({ testTimeout: 180_000 }); // Each test starts up to a dozen processes.
 
-const { at, downhill, ended, file, json } = workplace();
+const { at, downhill, ended, file, json, start } = workplace();
 const small = file("small.csv", tableOf(80));
 const study = ["tune", small, "--target", "y", "--epochs", "3", "--trials", "12", "--seeds", "1"];
 
@@ -65,6 +65,16 @@ test("when some are at work at one time, then each gets a trial of its own", () 
   expect(ended(...ask).status).toBe(75);
   json("study", "tell", "d", "0", "--value", "1");
   expect(json(...ask).trial).toBe(3);
+});
+
+test("when several tell at the same moment, then each waits for its turn and no value is lost", async () => {
+  const ask = ["study", "ask", "e", "--space", '{"x":{"low":0,"high":1}}', "--workers", "4"];
+  for (let i = 0; i < 4; i++) json(...ask);
+  const tells = [0, 1, 2, 3].map(i => start("study", "tell", "e", `${i}`, "--value", `${i}`));
+  const exits = tells.map(child => new Promise(resolve => child.once("exit", resolve)));
+  expect(await Promise.all(exits)).toEqual([0, 0, 0, 0]);
+  const { trials } = json("study", "show", "e");
+  expect(trials.map(({ value }: { value: number }) => value)).toEqual([0, 1, 2, 3]);
 });
 
 test.each([

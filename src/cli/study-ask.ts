@@ -3,8 +3,10 @@
 
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { DownhillError } from "../core/errors.ts";
-import { openStudy, readStudy } from "../node/study-file.ts";
+import { isLocked } from "../node/lock.ts";
+import { openStudy, readStudy, type StudyFile } from "../node/study-file.ts";
 import { existingStudy, STUDY_FILES, studyFolder, writeSubject } from "../node/study-folder.ts";
 import { Study, type StudyOptions, type TuneRecord } from "../tune/index.ts";
 import { readSpace } from "../tuning/index.ts";
@@ -88,12 +90,29 @@ function toldValue({ text, flags }: Arguments): number | undefined {
   );
 }
 
+/** Milliseconds that an ask or a tell waits for others, which take a moment each, and between two looks. */
+const [PATIENCE, PAUSE] = [5000, 20];
+
+/** @throws run-locked where somebody stays at work on the study */
+async function openedInTurn(folder: string): Promise<StudyFile> {
+  const last = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await openStudy(folder);
+    } catch (cause) {
+      const isHeld = cause instanceof DownhillError && cause.code === "run-locked";
+      if (!isHeld || performance.now() >= last) throw cause;
+    }
+    while (isLocked(folder) && performance.now() < last) await wait(PAUSE);
+  }
+}
+
 async function withStudy<T>(
   folder: string,
   options: StudyOptions,
   act: (study: Study) => Promise<T>,
 ): Promise<T> {
-  const file = await openStudy(folder);
+  const file = await openedInTurn(folder);
   try {
     const { records, write } = file;
     return await act(new Study({ ...options, records, write, attended: true }));
