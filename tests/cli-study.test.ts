@@ -49,7 +49,13 @@ test("when a trial is lost, failed or no number, then the study goes on and know
   expect(json(...ask, "--lost", "0")).toMatchObject({ trial: 0, attempt: 2 });
   const late = ended("study", "tell", "c", "0", "--value", "1", "--attempt", "1");
   expect(late).toMatchObject({ status: 2, code: "trial-stale" });
-  expect(json("study", "tell", "c", "0", "--failed")).toMatchObject({ state: "failed" });
+  const unnamed = ended("study", "tell", "c", "0", "--value", "1", "--lang", "en");
+  expect(unnamed).toMatchObject({ status: 2, code: "option-out-of-range" });
+  expect(unnamed.stderr).toContain("trial 0 has been handed out 2 times");
+  const unread = ended("study", "tell", "c", "0", "--value", "1", "--attempt", "abc");
+  expect(unread).toMatchObject({ status: 2, code: "option-out-of-range" });
+  const told = json("study", "tell", "c", "0", "--failed", "--attempt", "2");
+  expect(told).toMatchObject({ state: "failed" });
   json(...ask);
   expect(json("study", "tell", "c", "1", "--value", "nan")).toMatchObject({ state: "sick" });
   json(...ask);

@@ -8,7 +8,7 @@ import { DownhillError } from "../core/errors.ts";
 import { isLocked } from "../node/lock.ts";
 import { openStudy, readStudy, type StudyFile } from "../node/study-file.ts";
 import { existingStudy, STUDY_FILES, studyFolder, writeSubject } from "../node/study-folder.ts";
-import { Study, type StudyOptions, type TuneRecord } from "../tune/index.ts";
+import { Study, type StudyOptions, type Trial, type TuneRecord } from "../tune/index.ts";
 import { readSpace } from "../tuning/index.ts";
 import { numberText, tuningWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -59,9 +59,7 @@ export async function tellStudy(given: Arguments, output: Output): Promise<numbe
   const number = countOf("trial", positionals[1], 0, 0, MOST_TRIALS);
   const value = toldValue(given);
   return withStudy(folder, optionsIn(await readStudy(folder), folder), async study => {
-    const trial = study.trials[number];
-    const attempt = text.attempt === undefined ? trial?.attempt : Number(text.attempt);
-    const handle = { number, attempt: attempt ?? 0 };
+    const handle = { number, attempt: attemptOf(study.trials[number], text.attempt) };
     if (flags.has("failed")) study.tell(handle, { ended: "failed" });
     else study.tell(handle, { value: value! });
     const told = study.trials[number]!;
@@ -75,6 +73,23 @@ export async function tellStudy(given: Arguments, output: Output): Promise<numbe
       );
     return EXIT.done;
   });
+}
+
+/**
+ * Whose value it is. The first attempt need not be named; where there are more, a late worker of an earlier one would be
+ * taken for the one at work.
+ *
+ * @throws option-out-of-range
+ */
+function attemptOf(trial: Trial | undefined, text: string | undefined): number {
+  if (text !== undefined) return countOf("attempt", text, 1, 1, MOST_TRIALS);
+  const { number, attempt } = trial ?? { number: 0, attempt: 1 };
+  if (attempt === 1) return attempt;
+  throw new DownhillError(
+    "option-out-of-range",
+    `--attempt must say whose value it is: trial ${number} has been handed out ${attempt} times. ask gave the attempt with the trial.`,
+    { option: "attempt" },
+  );
 }
 
 /** A number; NaN and infinities are told as such, for they are the trial's illness. @throws option-out-of-range */
