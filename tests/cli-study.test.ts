@@ -1,6 +1,6 @@
 // downhill study: what is kept of studies, and studies of other programs' objectives.
 
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { tableOf, workplace } from "./support/command.ts";
 
@@ -82,6 +82,25 @@ test("when several tell at the same moment, then each waits for its turn and no 
   const { trials } = json("study", "show", "e");
   expect(trials.map(({ value }: { value: number }) => value)).toEqual([0, 1, 2, 3]);
 });
+
+test("when a study's journal is empty, then it can be begun, and until then it is damaged for who looks", () => {
+  mkdirSync(at("studies/f"), { recursive: true });
+  file("studies/f/study.jsonl", "");
+  for (const look of [["show"], ["best"], ["export"]])
+    expect(ended("study", ...look, "f")).toMatchObject({ status: 4, code: "study-damaged" });
+  expect(ended("study", "tell", "f", "0", "--value", "1").code).toBe("study-damaged");
+  expect(json("study", "ask", "f", "--space", '{"x":[1,2]}')).toMatchObject({ trial: 0 });
+  expect(json("study", "show", "f").trials).toHaveLength(1);
+});
+
+test.each(['{"schema":1}', '{"schema":1,"trials":[null]}', '{"schema":1,"training":{}}', "{", "[]"])(
+  "when result.json and study.json hold %s, then the study is read from its journal",
+  content => {
+    if (!existsSync(at("studies/g"))) json("study", "ask", "g", "--space", '{"x":[1,2]}');
+    for (const name of ["result", "study"]) file(`studies/g/${name}.json`, content);
+    expect(json("study", "show", "g")).toMatchObject({ study: { name: "g" }, trials: [{}] });
+  },
+);
 
 test.each([
   [["study", "show", "nothing"], 4, "study-missing"],

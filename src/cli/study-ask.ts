@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DownhillError } from "../core/errors.ts";
 import { isLocked } from "../node/lock.ts";
-import { openStudy, readStudy, type StudyFile } from "../node/study-file.ts";
+import { beginningOf, openStudy, readStudy, type StudyFile } from "../node/study-file.ts";
 import { existingStudy, STUDY_FILES, studyFolder, writeSubject } from "../node/study-folder.ts";
 import { Study, type StudyOptions, type Trial, type TuneRecord } from "../tune/index.ts";
 import { readSpace } from "../tuning/index.ts";
@@ -27,8 +27,10 @@ export const tellOptions = { text: ["value", "attempt"], flags: ["failed"] };
 /** downhill study ask NAME --space FILE: `{ trial, attempt, parameters }`; the space is asked for once. */
 export async function askStudy({ positionals, text }: Arguments, output: Output): Promise<number> {
   const folder = studyFolder(positionals[0]!);
-  const isNew = !existsSync(join(folder, STUDY_FILES.journal));
-  const options = isNew ? await newStudy(text) : optionsIn(await readStudy(folder), folder);
+  const before = existsSync(join(folder, STUDY_FILES.journal)) ? await readStudy(folder) : [];
+  // A journal without a record is what a full disk, or a kill at its first byte, left.
+  const isNew = before.length === 0;
+  const options = isNew ? await newStudy(text) : optionsIn(before, folder);
   if (!isNew && text.space !== undefined) await checkSame(text, options);
   const trials =
     text.trials === undefined ? {} : { trials: countOf("trials", text.trials, 1, 1, MOST_TRIALS) };
@@ -152,10 +154,9 @@ async function newStudy(text: Arguments["text"]): Promise<StudyOptions> {
   };
 }
 
-/** The study goes on as it was begun. @throws option-out-of-range where another program proposes its trials */
+/** The study goes on as it was begun. @throws study-differs where another program proposes its trials */
 function optionsIn(records: readonly TuneRecord[], folder: string): StudyOptions {
-  const [header] = records;
-  if (header?.type !== "study") throw new TypeError("a study begins with what it is");
+  const header = beginningOf(records, folder);
   const { space, seed, workers, direction, subject, pruner } = header;
   const name = samplerNames.find(one => header.sampler === SAMPLERS[one]().name);
   if (name === undefined || subject !== undefined)

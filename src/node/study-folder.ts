@@ -80,7 +80,20 @@ export async function writeSubject(folder: string, subject: StudySubject): Promi
 
 /** Null where the file is missing, or not one of ours: the journal is what counts. */
 export async function readSubject(folder: string): Promise<StudySubject | null> {
-  return readJsonFile<StudySubject>(join(folder, STUDY_FILES.subject));
+  const subject = await readJsonFile<StudySubject>(join(folder, STUDY_FILES.subject));
+  return subject !== null && isSubject(subject) ? subject : null;
+}
+
+function isSubject({ name, training }: StudySubject): boolean {
+  if (typeof name !== "string" || typeof training !== "object") return false;
+  if (training === null) return true;
+  const { data, config, metric } = training;
+  return (
+    [data].flat().every(file => typeof file === "string") &&
+    typeof config === "object" &&
+    config !== null &&
+    typeof metric === "string"
+  );
 }
 
 /** A file of ours, or null. */
