@@ -124,7 +124,7 @@ class Tuning {
 
   async #trials(): Promise<TuneResult> {
     const { plan, file, output, interrupt, clock } = this;
-    const { space, sampler, pruner, workers, direction, subject, trials } = plan;
+    const { space, sampler, pruner, workers, direction, subject, trials, trialSeconds } = plan;
     const watching = setInterval(() => {
       if (isAskedToStop(plan.folder)) interrupt.ask();
     }, 250);
@@ -132,6 +132,7 @@ class Tuning {
     try {
       return await tuneBy({
         ...{ space, sampler, pruner, workers, direction, subject, trials },
+        ...(trialSeconds !== null && { trialSeconds }),
         first: [defaultsIn(plan)],
         checkpoints: file.checkpoints,
         ...{ seed: plan.config.seed, records: file.records, write: record => this.#write(record) },
