@@ -16,6 +16,8 @@ test("when a study has been tuned, then it is listed, shown, explained and expor
   expect(studies).toMatchObject([
     { study: "studies/a", target: "y", trials: 12, complete: 12, metric: "loss", atWork: false },
   ]);
+  const { trial } = whole.best;
+  expect(studies[0]).toMatchObject({ best: trial, value: whole.trials[trial].value });
   expect(json("study", "show", "a")).toMatchObject({ trials: whole.trials, best: whole.best });
   expect(downhill("study", "ls", "--lang", "en")).toMatch(/studies\/a +small\.csv +y +12 +loss/);
   expect(downhill("study", "show", "a", "--lang", "ko")).toContain("검증 손실");
@@ -93,14 +95,17 @@ test("when a study's journal is empty, then it can be begun, and until then it i
   expect(json("study", "show", "f").trials).toHaveLength(1);
 });
 
-test.each(['{"schema":1}', '{"schema":1,"trials":[null]}', '{"schema":1,"training":{}}', "{", "[]"])(
-  "when result.json and study.json hold %s, then the study is read from its journal",
-  content => {
-    if (!existsSync(at("studies/g"))) json("study", "ask", "g", "--space", '{"x":[1,2]}');
-    for (const name of ["result", "study"]) file(`studies/g/${name}.json`, content);
-    expect(json("study", "show", "g")).toMatchObject({ study: { name: "g" }, trials: [{}] });
-  },
-);
+test.each([
+  '{"schema":1}',
+  '{"schema":1,"trials":[null]}',
+  '{"schema":1,"training":{}}',
+  "{",
+  "[]",
+])("when result.json and study.json hold %s, then the study is read from its journal", content => {
+  if (!existsSync(at("studies/g"))) json("study", "ask", "g", "--space", '{"x":[1,2]}');
+  for (const name of ["result", "study"]) file(`studies/g/${name}.json`, content);
+  expect(json("study", "show", "g")).toMatchObject({ study: { name: "g" }, trials: [{}] });
+});
 
 test.each([
   [["study", "show", "nothing"], 4, "study-missing"],

@@ -2,6 +2,7 @@
 
 import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
 import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
+import { ranked } from "../tune/index.ts";
 import {
   columnsText,
   type Language,
@@ -88,15 +89,11 @@ function trialsText(document: StudyDocument, options: StudyTextOptions): string 
   const { language } = options;
   const text = tuningWords(language);
   const steps = study.steps ?? "epochs";
-  const sign = study.direction === "minimize" ? 1 : -1;
-  const best = trials
-    .filter(({ state, value }) => state === "complete" && value !== null)
-    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number)
-    .slice(0, SHOWN);
+  const best = ranked(trials, study.direction).slice(0, SHOWN);
   const stepped = best.some(trial => trial.steps.length > 0);
-  const ranked = importance.map(({ parameter }) => parameter);
+  const mattered = importance.map(({ parameter }) => parameter);
   const { heads, cells } = parameterColumns(
-    [...new Set([...ranked, ...Object.keys(study.space)])],
+    [...new Set([...mattered, ...Object.keys(study.space)])],
     best,
   );
   const rows = best.map(({ number, value, steps: done }, i) => [
