@@ -31,6 +31,28 @@ test("when a study has been tuned, then it is listed, shown, explained and expor
   expect(ended("study", "export", "a", "--out", "a.txt").code).toBe("option-out-of-range");
 });
 
+test("when the rows are in several files, then the command that trains the best names them all, in text and on the page", () => {
+  const more = file("more rows.csv", tableOf(40));
+  const quick = [
+    "--target",
+    "y",
+    "--epochs",
+    "2",
+    "--trials",
+    "2",
+    "--seeds",
+    "1",
+    "--study",
+    "two",
+  ];
+  downhill("tune", small, more, ...quick);
+  expect(downhill("study", "show", "two", "--lang", "en")).toContain(
+    `downhill train ${small} '${more}' --target y --preset plain`,
+  );
+  const page = readFileSync(at("studies/two/report.html"), "utf8");
+  expect(page).toContain(`downhill train ${small} &#39;${more}&#39;`);
+});
+
 test("when another program asks and tells, then the study is that of one process, and it survives between calls", () => {
   const space = file("space.yaml", "x: { low: -5, high: 5 }\nmode: [plain, fancy]\n");
   const first = json("study", "ask", "b", "--space", space, "--direction", "maximize");

@@ -41,6 +41,7 @@ export function documentOf(
     schema: 1,
     study: {
       ...{ name, file: basename(file!), target: config?.target ?? "" },
+      ...(training && { data: training.data }),
       metric: training?.metric ?? "value",
       ...(training?.folds != null && { steps: "folds" as const }),
       ...{ direction: header.direction, sampler: header.sampler, pruner: header.pruner },

@@ -1,6 +1,8 @@
 // A study as text: its best trials, the best beside the defaults over seeds, what mattered, what to try next.
 
-import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
+import { optionName } from "../log/config.ts";
+import { trainCommand } from "../report/index.ts";
+import { shellWord } from "../report/shell-word.ts";
 import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
 import { ranked } from "../tune/index.ts";
 import {
@@ -11,7 +13,6 @@ import {
   words,
   wrapText,
 } from "../words/index.ts";
-import { shellWord } from "./output.ts";
 
 /** What a value is called that is another program's. */
 const OWN = "value";
@@ -47,8 +48,6 @@ export interface StudyTextOptions {
   /** Where the best stands as a run, and the report; null where there is none. */
   readonly run: string | null;
   readonly report: string | null;
-  /** Of the data, for the commands that come next. */
-  readonly data?: string | readonly string[];
   /** Whether somebody has seen scores of the test rows before: it is said. */
   readonly openedBefore?: boolean;
   readonly width?: number;
@@ -180,30 +179,16 @@ export function adviceLines({ advice, study }: StudyDocument, language: Language
 }
 
 /** Where things are, and what to do with them. */
-function placesText({ best }: StudyDocument, options: StudyTextOptions): string {
-  const { run, report, language, data } = options;
+function placesText({ best, study }: StudyDocument, options: StudyTextOptions): string {
+  const { run, report, language } = options;
   const text = tuningWords(language);
   const next = [
     ...(run === null ? [] : [`downhill predict ${shellWord(run)} FILE`]),
-    ...(best && data ? [trainCommand(data, best.config)] : []),
+    ...(best && study.data ? [trainCommand(study.data, best.config)] : []),
   ];
   return [
     ...(run === null ? [] : [`${words(language).saved} ${run}`]),
     ...(report === null ? [] : [`${text.report} ${report}`]),
     ...next.map(command => `${words(language).next}: ${command}`),
   ].join("\n");
-}
-
-/** The command that trains the best: all that differs from the preset plain, whatever preset chose it. */
-export function trainCommand(data: string | readonly string[], config: RunConfig): string {
-  const { target, preset: _, ...rest } = config;
-  const options = Object.entries(rest).flatMap(([key, value]) => {
-    const plain = defaultConfig[key as keyof typeof defaultConfig];
-    if (value === null || JSON.stringify(value) === JSON.stringify(plain)) return [];
-    const name = `--${optionName(key)}`;
-    return typeof value === "boolean" ? [name] : [`${name} ${shellWord(String(value))}`];
-  });
-  const files = [data].flat().map(shellWord).join(" ");
-  const command = `downhill train ${files} --target ${shellWord(target)}`;
-  return [command, "--preset plain", ...options].join(" ");
 }
