@@ -4,6 +4,7 @@ import { optionName } from "../log/config.ts";
 import { trainCommand } from "../report/index.ts";
 import { shellWord } from "../report/shell-word.ts";
 import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
+import { spreadOf } from "../report/study-seeds.ts";
 import { ranked } from "../tune/index.ts";
 import {
   columnsText,
@@ -126,7 +127,7 @@ function comparison(document: StudyDocument, language: Language): string[] {
     ),
     ...names.map(name =>
       spread(
-        seeds.map(seed => seed[part]?.[name] ?? Number.NaN),
+        seeds.map(seed => seed[part]?.[name]),
         language,
       ),
     ),
@@ -136,12 +137,13 @@ function comparison(document: StudyDocument, language: Language): string[] {
   return [`${text.again(String(best.seeds.length))}\n${table}`];
 }
 
-function spread(values: readonly number[], language: Language): string {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+/** Of the seeds that did not diverge; – where all did. */
+function spread(values: readonly (number | undefined)[], language: Language): string {
+  const { mean, deviation } = spreadOf(values);
   const number = (value: number) => numberText(value, language);
-  if (values.length < 2) return number(mean);
-  return `${number(mean)} ± ${number(Number(Math.sqrt(squares / (values.length - 1)).toPrecision(2)))}`;
+  if (!Number.isFinite(mean)) return "–";
+  if (!Number.isFinite(deviation)) return number(mean);
+  return `${number(mean)} ± ${number(Number(deviation.toPrecision(2)))}`;
 }
 
 /** Whether it is more than luck, and that the test rows were opened. */
