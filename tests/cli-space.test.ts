@@ -47,6 +47,36 @@ test("when the preset is the strong one, then it has a space of its own", () => 
   expect(best.config.network).toBe("realMlp");
 });
 
+test("when a space is searched as a grid, then every combination comes once, and the study ends there", () => {
+  const space = '{"lr":[0.001,0.01],"hidden":[[4],[8]]}';
+  const { study, trials } = json(...tune(space, "--sampler", "grid", "--trials", "9"));
+  expect(study.sampler).toBe("grid(5)");
+  const tried = trials.map(({ parameters }: { parameters: object }) => JSON.stringify(parameters));
+  expect(new Set(tried).size).toBe(4);
+  expect(trials).toHaveLength(4);
+});
+
+test("when a trial takes longer than --trial-seconds, then it has failed and the others go on", () => {
+  const rest = ["--target", "y", "--seeds", "1", "--trials", "5", "--workers", "1"];
+  const space = ["--space", '{"epochs":[2,1000000]}', "--sampler", "grid", "--trial-seconds", "4"];
+  const { trials, best } = json("tune", small, ...rest, ...space);
+  expect(trials).toMatchObject([
+    { state: "complete" },
+    { state: "failed", why: "no result within 4 s" },
+  ]);
+  expect(best.trial).toBe(0);
+});
+
+test.each([
+  [["--epochs", "1", "--pruner", "halving"], /--pruner halving needs trials of 2 epochs or more/],
+  [["--folds", "3", "--pruner", "extrapolating"], /extrapolating needs trials of 6 folds or more/],
+  [["--trial-seconds", "0"], /--trial-seconds must be a number of seconds above 0, found "0"/],
+])("when %o is asked for, then it is refused and says why", (options, message) => {
+  const { status, stderr } = ended("tune", small, "--target", "y", ...options, "--lang", "en");
+  expect(stderr).toMatch(message);
+  expect(status).toBe(2);
+});
+
 const deep = `{"lr":${"[".repeat(5000)}${"]".repeat(5000)}}`;
 const names = ["lr", "hidden", "dropout", "momentum", "epochs", "batchSize", "clipNorm", "beta2"];
 const tenfold = (anchor: string) => new Array(10).fill(`*${anchor}`).join(",");

@@ -197,6 +197,23 @@ describe("tune", () => {
     expect(plainly(trials)).toEqual(plainly(whole.trials));
   });
 
+  test("when a report cannot be written, then the objective is not blamed: tuning ends with that error", async () => {
+    const records: TuneRecord[] = [];
+    const full = tune({
+      ...{ space, trials: 3 },
+      objective(parameters, { report }) {
+        report(1, objective(parameters));
+        return objective(parameters);
+      },
+      write(record) {
+        if (record.type === "report" && records.length > 3) throw new Error("the disk is full");
+        records.push({ ...record });
+      },
+    });
+    await expect(full).rejects.toThrow("the disk is full");
+    expect(records.map(({ type }) => type)).toEqual(["study", "ask", "report", "tell", "ask"]);
+  });
+
   test("when a grid is searched, then every combination comes once, absent parameters not counted", async () => {
     const sampler = grid({ points: 3 });
     const { trials } = await tune({ space, objective, trials: 1000, sampler });

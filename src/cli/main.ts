@@ -25,10 +25,11 @@ const HELP = `downhill ${version}: from a CSV to a trained, explained, saved net
   downhill export RUN --out FILE         weights as safetensors
   downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
   downhill tune FILE --target COLUMN     the best of many trials        [--trials 50] [--study NAME] [--seeds 3]
-      [--space FILE] [--sampler gp|tpe|random|halton] [--pruner none|median|halving|extrapolating] [--folds K]
+      [--space FILE] [--sampler gp|tpe|random|halton|grid] [--pruner none|median|halving|extrapolating] [--folds K]
       [--workers 2]                      and train's options: what is given is not tuned; --time-budget for all of it
+                                         --trial-seconds S: a trial without a result by then has failed
   downhill study ls | show | best | importance | export | stop NAME   what tune has found  [--out FILE.csv|FILE.json]
-  downhill study ask NAME --space FILE | tell NAME TRIAL --value V    for objectives of your own, in any language
+  downhill study ask NAME --space FILE | tell NAME TRIAL --value V    for objectives of your own, in any language  [--attempt N]
   downhill data inspect FILE             what is in a table             [--target COLUMN]
   downhill env                           versions and devices
 

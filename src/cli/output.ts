@@ -75,11 +75,6 @@ function jsonText(content: object): string {
   );
 }
 
-/** A path as a shell takes it for one word. */
-export function shellWord(path: string): string {
-  return /^[\p{L}\p{N}_.,/:@%+=~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
 export function partsText(whole: Parts, language: Language): string {
   const text = words(language);
   const counts = rowCounts(whole);

@@ -3,10 +3,12 @@
 
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { DownhillError } from "../core/errors.ts";
-import { openStudy, readStudy } from "../node/study-file.ts";
+import { isLocked } from "../node/lock.ts";
+import { beginningOf, openStudy, readStudy, type StudyFile } from "../node/study-file.ts";
 import { existingStudy, STUDY_FILES, studyFolder, writeSubject } from "../node/study-folder.ts";
-import { Study, type StudyOptions, type TuneRecord } from "../tune/index.ts";
+import { Study, type StudyOptions, type Trial, type TuneRecord } from "../tune/index.ts";
 import { readSpace } from "../tuning/index.ts";
 import { numberText, tuningWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -25,8 +27,10 @@ export const tellOptions = { text: ["value", "attempt"], flags: ["failed"] };
 /** downhill study ask NAME --space FILE: `{ trial, attempt, parameters }`; the space is asked for once. */
 export async function askStudy({ positionals, text }: Arguments, output: Output): Promise<number> {
   const folder = studyFolder(positionals[0]!);
-  const isNew = !existsSync(join(folder, STUDY_FILES.journal));
-  const options = isNew ? await newStudy(text) : optionsIn(await readStudy(folder), folder);
+  const before = existsSync(join(folder, STUDY_FILES.journal)) ? await readStudy(folder) : [];
+  // A journal without a record is what a full disk, or a kill at its first byte, left.
+  const isNew = before.length === 0;
+  const options = isNew ? await newStudy(text) : optionsIn(before, folder);
   if (!isNew && text.space !== undefined) await checkSame(text, options);
   const trials =
     text.trials === undefined ? {} : { trials: countOf("trials", text.trials, 1, 1, MOST_TRIALS) };
@@ -57,9 +61,7 @@ export async function tellStudy(given: Arguments, output: Output): Promise<numbe
   const number = countOf("trial", positionals[1], 0, 0, MOST_TRIALS);
   const value = toldValue(given);
   return withStudy(folder, optionsIn(await readStudy(folder), folder), async study => {
-    const trial = study.trials[number];
-    const attempt = text.attempt === undefined ? trial?.attempt : Number(text.attempt);
-    const handle = { number, attempt: attempt ?? 0 };
+    const handle = { number, attempt: attemptOf(study.trials[number], text.attempt) };
     if (flags.has("failed")) study.tell(handle, { ended: "failed" });
     else study.tell(handle, { value: value! });
     const told = study.trials[number]!;
@@ -75,6 +77,23 @@ export async function tellStudy(given: Arguments, output: Output): Promise<numbe
   });
 }
 
+/**
+ * Whose value it is. The first attempt need not be named; where there are more, a late worker of an earlier one would be
+ * taken for the one at work.
+ *
+ * @throws option-out-of-range
+ */
+function attemptOf(trial: Trial | undefined, text: string | undefined): number {
+  if (text !== undefined) return countOf("attempt", text, 1, 1, MOST_TRIALS);
+  const { number, attempt } = trial ?? { number: 0, attempt: 1 };
+  if (attempt === 1) return attempt;
+  throw new DownhillError(
+    "option-out-of-range",
+    `--attempt must say whose value it is: trial ${number} has been handed out ${attempt} times. ask gave the attempt with the trial.`,
+    { option: "attempt" },
+  );
+}
+
 /** A number; NaN and infinities are told as such, for they are the trial's illness. @throws option-out-of-range */
 function toldValue({ text, flags }: Arguments): number | undefined {
   if (text.value === undefined && flags.has("failed")) return undefined;
@@ -88,12 +107,29 @@ function toldValue({ text, flags }: Arguments): number | undefined {
   );
 }
 
+/** Milliseconds that an ask or a tell waits for others, which take a moment each, and between two looks. */
+const [PATIENCE, PAUSE] = [5000, 20];
+
+/** @throws run-locked where somebody stays at work on the study */
+async function openedInTurn(folder: string): Promise<StudyFile> {
+  const last = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await openStudy(folder);
+    } catch (cause) {
+      const isHeld = cause instanceof DownhillError && cause.code === "run-locked";
+      if (!isHeld || performance.now() >= last) throw cause;
+    }
+    while (isLocked(folder) && performance.now() < last) await wait(PAUSE);
+  }
+}
+
 async function withStudy<T>(
   folder: string,
   options: StudyOptions,
   act: (study: Study) => Promise<T>,
 ): Promise<T> {
-  const file = await openStudy(folder);
+  const file = await openedInTurn(folder);
   try {
     const { records, write } = file;
     return await act(new Study({ ...options, records, write, attended: true }));
@@ -118,10 +154,9 @@ async function newStudy(text: Arguments["text"]): Promise<StudyOptions> {
   };
 }
 
-/** The study goes on as it was begun. @throws option-out-of-range where another program proposes its trials */
+/** The study goes on as it was begun. @throws study-differs where another program proposes its trials */
 function optionsIn(records: readonly TuneRecord[], folder: string): StudyOptions {
-  const [header] = records;
-  if (header?.type !== "study") throw new TypeError("a study begins with what it is");
+  const header = beginningOf(records, folder);
   const { space, seed, workers, direction, subject, pruner } = header;
   const name = samplerNames.find(one => header.sampler === SAMPLERS[one]().name);
   if (name === undefined || subject !== undefined)

@@ -3,7 +3,7 @@
 
 import { basename, join } from "node:path";
 import type { RunConfig } from "../log/config.ts";
-import { readStudy } from "../node/study-file.ts";
+import { beginningOf, readStudy } from "../node/study-file.ts";
 import { readJsonFile, readSubject, STUDY_FILES, type StudySubject } from "../node/study-folder.ts";
 import type { StudyDocument, StudyTrial } from "../report/study-document.ts";
 import { advice, importance, Study, type Trial, type TuneRecord } from "../tune/index.ts";
@@ -16,11 +16,9 @@ export interface KeptDocument extends StudyDocument {
   readonly run: string | null;
 }
 
-/** A study that is only looked at. */
-export function studyOf(records: readonly TuneRecord[]): Study {
-  const [header] = records;
-  if (header?.type !== "study") throw new TypeError("a study begins with what it is");
-  const { sampler, pruner, ...rest } = header;
+/** A study that is only looked at. @throws study-damaged */
+function studyOf(records: readonly TuneRecord[], folder: string): Study {
+  const { sampler, pruner, ...rest } = beginningOf(records, folder);
   return new Study({
     ...rest,
     sampler: { name: sampler, propose: () => undefined },
@@ -43,6 +41,7 @@ export function documentOf(
     schema: 1,
     study: {
       ...{ name, file: basename(file!), target: config?.target ?? "" },
+      ...(training && { data: training.data }),
       metric: training?.metric ?? "value",
       ...(training?.folds != null && { steps: "folds" as const }),
       ...{ direction: header.direction, sampler: header.sampler, pruner: header.pruner },
@@ -93,7 +92,7 @@ function trialOf({
 
 /** A study in a folder as it is now: with its refits where no trial has come since. @throws study-damaged */
 export async function documentIn(folder: string): Promise<KeptDocument> {
-  const study = studyOf(await readStudy(folder));
+  const study = studyOf(await readStudy(folder), folder);
   const kept = await resultIn(folder, study);
   if (kept !== null) return kept;
   const subject = (await readSubject(folder)) ?? { name: basename(folder), training: null };
@@ -103,7 +102,12 @@ export async function documentIn(folder: string): Promise<KeptDocument> {
 /** What the study came to, where its trials are those of now. */
 export async function resultIn(folder: string, study: Study): Promise<KeptDocument | null> {
   const kept = await readJsonFile<KeptDocument>(join(folder, STUDY_FILES.result));
-  const isOfNow = (trial: StudyTrial, i: number) => trial.state === study.trials[i]?.state;
-  const isSame = kept?.trials.length === study.trials.length && kept.trials.every(isOfNow);
-  return isSame ? kept : null;
+  if (kept === null || !isWhole(kept) || kept.trials.length !== study.trials.length) return null;
+  return kept.trials.every((trial, i) => trial?.state === study.trials[i]!.state) ? kept : null;
 }
+
+/** Whether a file that somebody may have written in holds what a document is read by. */
+const isWhole = ({ study, trials, best, defaults, importance, advice }: KeptDocument): boolean =>
+  typeof study?.metric === "string" &&
+  [trials, importance, advice].every(Array.isArray) &&
+  [best, defaults].every(refit => refit === null || Array.isArray(refit?.seeds));

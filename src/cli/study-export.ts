@@ -1,6 +1,7 @@
 // A study as a table for other tools: a row a trial, a column a parameter.
 
 import { extname } from "node:path";
+import { csvText } from "./csv.ts";
 import { oneOf } from "./output.ts";
 import type { KeptDocument } from "./study-document.ts";
 
@@ -15,12 +16,10 @@ export function exported(document: KeptDocument, out: string | undefined, json: 
     ...[number, state, value, ...names.map(name => parameters[name])],
     ...[steps.at(-1), verdict?.verdict, verdict?.findings.join(" ")],
   ]);
-  return [head, ...rows].map(row => `${row.map(cell).join(",")}\n`).join("");
+  return csvText([head, ...rows].map(row => row.map(cell)));
 }
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text =
-    typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

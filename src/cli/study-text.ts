@@ -1,7 +1,11 @@
 // A study as text: its best trials, the best beside the defaults over seeds, what mattered, what to try next.
 
-import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
+import { optionName } from "../log/config.ts";
+import { trainCommand } from "../report/index.ts";
+import { shellWord } from "../report/shell-word.ts";
 import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
+import { spreadOf } from "../report/study-seeds.ts";
+import { ranked } from "../tune/index.ts";
 import {
   columnsText,
   type Language,
@@ -10,7 +14,6 @@ import {
   words,
   wrapText,
 } from "../words/index.ts";
-import { shellWord } from "./output.ts";
 
 /** What a value is called that is another program's. */
 const OWN = "value";
@@ -46,8 +49,6 @@ export interface StudyTextOptions {
   /** Where the best stands as a run, and the report; null where there is none. */
   readonly run: string | null;
   readonly report: string | null;
-  /** Of the data, for the commands that come next. */
-  readonly data?: string | readonly string[];
   /** Whether somebody has seen scores of the test rows before: it is said. */
   readonly openedBefore?: boolean;
   readonly width?: number;
@@ -88,15 +89,11 @@ function trialsText(document: StudyDocument, options: StudyTextOptions): string 
   const { language } = options;
   const text = tuningWords(language);
   const steps = study.steps ?? "epochs";
-  const sign = study.direction === "minimize" ? 1 : -1;
-  const best = trials
-    .filter(({ state, value }) => state === "complete" && value !== null)
-    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number)
-    .slice(0, SHOWN);
+  const best = ranked(trials, study.direction).slice(0, SHOWN);
   const stepped = best.some(trial => trial.steps.length > 0);
-  const ranked = importance.map(({ parameter }) => parameter);
+  const mattered = importance.map(({ parameter }) => parameter);
   const { heads, cells } = parameterColumns(
-    [...new Set([...ranked, ...Object.keys(study.space)])],
+    [...new Set([...mattered, ...Object.keys(study.space)])],
     best,
   );
   const rows = best.map(({ number, value, steps: done }, i) => [
@@ -130,7 +127,7 @@ function comparison(document: StudyDocument, language: Language): string[] {
     ),
     ...names.map(name =>
       spread(
-        seeds.map(seed => seed[part]?.[name] ?? Number.NaN),
+        seeds.map(seed => seed[part]?.[name]),
         language,
       ),
     ),
@@ -140,12 +137,13 @@ function comparison(document: StudyDocument, language: Language): string[] {
   return [`${text.again(String(best.seeds.length))}\n${table}`];
 }
 
-function spread(values: readonly number[], language: Language): string {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+/** Of the seeds that did not diverge; – where all did. */
+function spread(values: readonly (number | undefined)[], language: Language): string {
+  const { mean, deviation } = spreadOf(values);
   const number = (value: number) => numberText(value, language);
-  if (values.length < 2) return number(mean);
-  return `${number(mean)} ± ${number(Number(Math.sqrt(squares / (values.length - 1)).toPrecision(2)))}`;
+  if (!Number.isFinite(mean)) return "–";
+  if (!Number.isFinite(deviation)) return number(mean);
+  return `${number(mean)} ± ${number(Number(deviation.toPrecision(2)))}`;
 }
 
 /** Whether it is more than luck, and that the test rows were opened. */
@@ -183,30 +181,16 @@ export function adviceLines({ advice, study }: StudyDocument, language: Language
 }
 
 /** Where things are, and what to do with them. */
-function placesText({ best }: StudyDocument, options: StudyTextOptions): string {
-  const { run, report, language, data } = options;
+function placesText({ best, study }: StudyDocument, options: StudyTextOptions): string {
+  const { run, report, language } = options;
   const text = tuningWords(language);
   const next = [
     ...(run === null ? [] : [`downhill predict ${shellWord(run)} FILE`]),
-    ...(best && data ? [trainCommand(data, best.config)] : []),
+    ...(best && study.data ? [trainCommand(study.data, best.config)] : []),
   ];
   return [
     ...(run === null ? [] : [`${words(language).saved} ${run}`]),
     ...(report === null ? [] : [`${text.report} ${report}`]),
     ...next.map(command => `${words(language).next}: ${command}`),
   ].join("\n");
-}
-
-/** The command that trains the best: all that differs from the preset plain, whatever preset chose it. */
-export function trainCommand(data: string | readonly string[], config: RunConfig): string {
-  const { target, preset: _, ...rest } = config;
-  const options = Object.entries(rest).flatMap(([key, value]) => {
-    const plain = defaultConfig[key as keyof typeof defaultConfig];
-    if (value === null || JSON.stringify(value) === JSON.stringify(plain)) return [];
-    const name = `--${optionName(key)}`;
-    return typeof value === "boolean" ? [name] : [`${name} ${shellWord(String(value))}`];
-  });
-  const files = [data].flat().map(shellWord).join(" ");
-  const command = `downhill train ${files} --target ${shellWord(target)}`;
-  return [command, "--preset plain", ...options].join(" ");
 }

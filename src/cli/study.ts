@@ -4,7 +4,10 @@
 import { basename } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import { writeWhole } from "../node/files.ts";
-import { askToStop, existingStudy, isAtWork, listStudies, STUDIES } from "../node/study-folder.ts";
+import { isLocked } from "../node/lock.ts";
+import { askToStop, existingStudy, listStudies, STUDIES } from "../node/study-folder.ts";
+import type { StudyTrial } from "../report/study-document.ts";
+import { ranked } from "../tune/index.ts";
 import { columnsText, countText, numberText, tuningWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Arguments, parseOptions } from "./options.ts";
@@ -76,7 +79,8 @@ async function listed({ text }: Arguments, output: Output): Promise<number> {
 /** A study that cannot be read is listed all the same: `study show` says what is wrong. */
 async function listedStudy(folder: string) {
   const document = await documentIn(folder).catch(() => undefined);
-  const { study: about, trials = [], best: found } = document ?? {};
+  const { study: about, trials = [] } = document ?? {};
+  const found = document && chosen(document);
   return {
     study: folder,
     file: about?.file || null,
@@ -84,19 +88,15 @@ async function listedStudy(folder: string) {
     metric: about?.metric ?? null,
     trials: trials.length,
     complete: trials.filter(({ state }) => state !== "running" && state !== "paused").length,
-    value: document ? bestValue(document) : null,
-    best: found?.trial ?? null,
-    atWork: await isAtWork(folder).catch(() => false),
+    value: found?.value ?? null,
+    best: found?.number ?? null,
+    atWork: isLocked(folder),
   };
 }
 
-function bestValue({ trials, study: { direction } }: KeptDocument): number | null {
-  const values = trials.flatMap(({ state, value }) =>
-    state === "complete" && value !== null ? [value] : [],
-  );
-  if (values.length === 0) return null;
-  return direction === "minimize" ? Math.min(...values) : Math.max(...values);
-}
+/** The trial that seeds have chosen; before that the best by its own value. */
+const chosen = ({ trials, best, study }: KeptDocument): StudyTrial | undefined =>
+  (best && trials[best.trial]) ?? ranked(trials, study.direction)[0];
 
 async function opened({ positionals }: Arguments) {
   const folder = await existingStudy(positionals[0]!);
@@ -116,8 +116,7 @@ async function shown(given: Arguments, output: Output): Promise<number> {
 async function best(given: Arguments, output: Output): Promise<number> {
   const { document } = await opened(given);
   const words = tuningWords(output.language);
-  const number = document.best?.trial ?? bestTrial(document);
-  const trial = number === undefined ? undefined : document.trials[number];
+  const trial = chosen(document);
   if (output.json) output.document({ schema: 1, best: trial ?? null, run: document.run });
   else if (trial === undefined) output.message(words.noTrials);
   else {
@@ -126,11 +125,6 @@ async function best(given: Arguments, output: Output): Promise<number> {
     output.result(optionsText(trial.parameters));
   }
   return trial === undefined ? EXIT.gate : EXIT.done;
-}
-
-function bestTrial(document: KeptDocument): number | undefined {
-  const value = bestValue(document);
-  return document.trials.find(trial => trial.state === "complete" && trial.value === value)?.number;
 }
 
 async function mattered(given: Arguments, output: Output): Promise<number> {
@@ -166,7 +160,7 @@ async function exportStudy(given: Arguments, output: Output): Promise<number> {
 async function stop({ positionals }: Arguments, output: Output): Promise<number> {
   const folder = await existingStudy(positionals[0]!);
   const words = tuningWords(output.language);
-  const atWork = await isAtWork(folder);
+  const atWork = isLocked(folder);
   if (atWork) askToStop(folder);
   if (output.json) output.document({ schema: 1, study: basename(folder), asked: atWork });
   else output.message(atWork ? words.asked : words.notAtWork);

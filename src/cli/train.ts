@@ -22,6 +22,7 @@ import {
   scoresText,
   trustNotes,
 } from "../report/index.ts";
+import { shellWord } from "../report/shell-word.ts";
 import { readSnapshot } from "../train/snapshot.ts";
 import { type Language, treatmentWords, words, wrapText } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -42,7 +43,6 @@ import {
   partsText,
   progressHooks,
   readingProgress,
-  shellWord,
   skippedMessage,
 } from "./output.ts";
 import {

@@ -32,12 +32,13 @@ import { lockRun } from "../node/lock.ts";
 import { checkRun, latestCheckpoint, RUN_FILES, wholeFolder } from "../node/run-folder.ts";
 import { build } from "../pipeline/index.ts";
 import { withTreatment } from "../report/index.ts";
+import { shellWord } from "../report/shell-word.ts";
 import { readSnapshot, type Snapshot } from "../train/index.ts";
 import { restoreState } from "../train/snapshot.ts";
 import { treatmentWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { interruption } from "./interruption.ts";
-import { type Output, readingProgress, shellWord } from "./output.ts";
+import { type Output, readingProgress } from "./output.ts";
 import {
   checkData,
   type RunFile,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { float, type Trial } from "../tune/index.ts";
 import { textWidth } from "../words/index.ts";
 import type { Output } from "./output.ts";
-import { bestFirst, tuneDisplay } from "./tune-display.ts";
+import { tuneDisplay } from "./tune-display.ts";
 
 const trialOf = (number: number, value: number | null, state: Trial["state"] = "complete") => ({
   ...{ number, value, state, attempt: 1, parameters: { lr: 0.01 * number }, steps: [1, 2] },
@@ -58,10 +58,4 @@ test("when there is a terminal, then no line is wider than it, and all are wiped
   expect(drawn).toContain("★ 4");
   for (const line of lines) expect(textWidth(line.replace(/.\[\d*[A-Z]|\r/g, ""))).toBeLessThan(80);
   expect(drawn.endsWith("\r\u001b[J")).toBe(true);
-});
-
-test("when trials are ranked, then only complete ones are, the earlier of equals first", () => {
-  const trials = [trialOf(0, 1), trialOf(1, 3, "pruned"), trialOf(2, 2), trialOf(3, 2)];
-  expect(bestFirst(trials, "maximize").map(({ number }) => number)).toEqual([2, 3, 0]);
-  expect(bestFirst(trials, "minimize").map(({ number }) => number)).toEqual([0, 2, 3]);
 });

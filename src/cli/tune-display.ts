@@ -1,7 +1,7 @@
 // A study while it runs, on stderr. On a terminal: the best trials, those at work, the best value so far as a curve, and
 // how far the study is, drawn over what stood there a few times a second. Elsewhere: a line for each better trial.
 
-import type { Trial } from "../tune/index.ts";
+import { ranked, type Trial } from "../tune/index.ts";
 import { columnsText, countText, cutText, numberText, tuningWords } from "../words/index.ts";
 import { bestCurve } from "./best-curve.ts";
 import type { Output } from "./output.ts";
@@ -50,7 +50,7 @@ export function tuneDisplay(plan: Watched, output: Output, before: readonly Tria
 /** A line for each trial that is better than all before it. */
 function told({ direction, metric }: Watched, output: Output, { ended }: Standing): TuneDisplay {
   const text = tuningWords(output.language);
-  let best = bestFirst(ended, direction)[0]?.value ?? undefined;
+  let best = ranked(ended, direction)[0]?.value ?? undefined;
   const isBetter = (value: number) =>
     best === undefined || (direction === "minimize" ? value < best : value > best);
   return {
@@ -118,7 +118,7 @@ function picture(plan: Watched, output: Output, standing: Standing, width: numbe
 
 function tableOf(plan: Watched, { language }: Output, { ended, running }: Standing): string[] {
   const text = tuningWords(language);
-  const top = bestFirst(ended, plan.direction).slice(0, BEST_ROWS);
+  const top = ranked(ended, plan.direction).slice(0, BEST_ROWS);
   const { heads, cells } = parameterColumns(Object.keys(plan.space), top);
   const best = top.map(({ number, value, steps }, i) => [
     `${i === 0 ? "★ " : ""}${number}`,
@@ -162,15 +162,4 @@ function secondsLeft({ trials, timeBudget }: Watched, standing: Standing): numbe
   const budget = timeBudget === null ? Number.POSITIVE_INFINITY : Math.max(0, timeBudget - gone);
   if (done === 0) return Number.isFinite(budget) ? budget : undefined;
   return Math.min(budget, (gone / done) * (trials - ended.length));
-}
-
-/** Complete trials, the best first. */
-export function bestFirst(
-  trials: readonly Trial[],
-  direction: TunePlan["direction"],
-): readonly Trial[] {
-  const sign = direction === "minimize" ? 1 : -1;
-  return trials
-    .filter(({ state, value }) => state === "complete" && value !== null)
-    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number);
 }

@@ -4,6 +4,7 @@ import { DownhillError } from "../core/errors.ts";
 import {
   extrapolating,
   gp,
+  grid,
   halton,
   halving,
   median,
@@ -22,12 +23,13 @@ export const tuneOptions = {
   text: [
     ...configOptions.text,
     ...["trials", "space", "sampler", "pruner", "workers", "folds", "seeds", "study", "progress"],
+    "trial-seconds",
   ],
   flags: configOptions.flags,
 };
 
 /** Samplers by the names that options and journals know. */
-export const SAMPLERS = { gp, tpe, random, halton };
+export const SAMPLERS = { gp, tpe, random, halton, grid };
 export const samplerNames = Object.keys(SAMPLERS) as (keyof typeof SAMPLERS)[];
 
 /** How long a trial can be, in the steps that it reports: epochs, or folds. */
@@ -43,15 +45,29 @@ const WARMUP = 0.1;
 /** Rungs of successive halving: half go on from each, which lost less than a third does (benchmarks/results/tune-pruning.json). */
 const [ETA, RUNGS] = [2, 4];
 
+interface PrunerChoice {
+  /** Steps that a trial must have for there to be something to stop. */
+  readonly least: number;
+  readonly of: (lengths: Lengths) => Pruner;
+}
+
 const PRUNERS = {
-  none: () => noPruner,
-  median: ({ steps, isEpochs }: Lengths) =>
-    median({ warmup: isEpochs ? Math.round(WARMUP * steps) : 0 }),
-  halving: ({ steps }: Lengths) =>
-    halving({ minimum: Math.max(1, Math.round(steps / ETA ** RUNGS)), maximum: steps, eta: ETA }),
-  extrapolating: ({ steps }: Lengths) => extrapolating({ maximum: steps }),
-} satisfies Record<string, (lengths: Lengths) => Pruner>;
+  none: { least: 1, of: () => noPruner },
+  median: {
+    least: 1,
+    of: ({ steps, isEpochs }) => median({ warmup: isEpochs ? Math.round(WARMUP * steps) : 0 }),
+  },
+  halving: {
+    least: 2,
+    of: ({ steps }) =>
+      halving({ minimum: Math.max(1, Math.round(steps / ETA ** RUNGS)), maximum: steps, eta: ETA }),
+  },
+  extrapolating: { least: 6, of: ({ steps }) => extrapolating({ maximum: steps }) },
+} satisfies Record<string, PrunerChoice>;
 const prunerNames = Object.keys(PRUNERS) as (keyof typeof PRUNERS)[];
+
+/** What a timer can wait: 2³¹ − 1 milliseconds. */
+const MOST_SECONDS = 2_147_483;
 
 export interface Choices {
   readonly trials: number;
@@ -59,7 +75,10 @@ export interface Choices {
   readonly folds: number | null;
   /** Trainings with other seeds of each candidate for the best, and of the defaults. */
   readonly seeds: number;
+  /** Seconds after which a trial without a result has failed; null: as long as it takes. */
+  readonly trialSeconds: number | null;
   readonly sampler: Sampler;
+  /** @throws option-out-of-range where trials are too short for it */
   readonly pruner: (lengths: Lengths) => Pruner;
 }
 
@@ -70,9 +89,36 @@ export function choicesOf({ text }: Arguments): Choices {
     workers: countOf("workers", text.workers, WORKERS, 1, 64),
     folds: text.folds === undefined ? null : countOf("folds", text.folds, 5, 2, 100),
     seeds: countOf("seeds", text.seeds, 3, 1, 100),
+    trialSeconds: secondsOf("trial-seconds", text["trial-seconds"]),
     sampler: SAMPLERS[oneOf("sampler", samplerNames, text.sampler) ?? "gp"](),
-    pruner: PRUNERS[oneOf("pruner", prunerNames, text.pruner) ?? "none"],
+    pruner: prunerOf(oneOf("pruner", prunerNames, text.pruner) ?? "none"),
   };
+}
+
+function prunerOf(name: keyof typeof PRUNERS): Choices["pruner"] {
+  const { least, of }: PrunerChoice = PRUNERS[name];
+  return lengths => {
+    const { steps, isEpochs } = lengths;
+    if (steps >= least) return of(lengths);
+    const unit = isEpochs ? "epochs" : "folds";
+    throw new DownhillError(
+      "option-out-of-range",
+      `--pruner ${name} needs trials of ${least} ${unit} or more, found ${steps}. Give --${unit} ${least}, or --pruner none.`,
+      { option: "pruner", found: name },
+    );
+  };
+}
+
+/** @throws option-out-of-range */
+function secondsOf(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const seconds = text.trim() === "" ? Number.NaN : Number(text);
+  if (seconds > 0 && seconds <= MOST_SECONDS) return seconds;
+  throw new DownhillError(
+    "option-out-of-range",
+    `--${option} must be a number of seconds above 0, found ${JSON.stringify(text)}.`,
+    { option, found: text },
+  );
 }
 
 /** @throws option-out-of-range */

@@ -146,15 +146,15 @@ async function folderOf(name: string | undefined, plan: Unplaced): Promise<strin
   for (let number = 1; ; number++) {
     const folder = number === 1 ? plain : `${plain}-${number}`;
     if (!existsSync(join(folder, STUDY_FILES.journal))) return folder;
-    const [header] = await readStudy(folder).catch(() => []);
-    if (header !== undefined && isOfPlan(header, plan)) return folder;
+    const records = await readStudy(folder).catch(() => undefined);
+    if (records !== undefined && isOfPlan(records, plan)) return folder;
   }
 }
 
-/** Whether a study that begins with this record is the plan's. */
-function isOfPlan(header: TuneRecord, plan: Unplaced): boolean {
+/** Whether a study that begins with these records is the plan's, as one is that has none yet. */
+function isOfPlan(records: readonly TuneRecord[], plan: Unplaced): boolean {
   try {
-    checkBegun(plan, [header]);
+    checkBegun(plan, records);
     return true;
   } catch {
     return false;

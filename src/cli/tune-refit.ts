@@ -8,7 +8,7 @@ import type { RunConfig } from "../log/config.ts";
 import { wholeFolder } from "../node/run-folder.ts";
 import { STUDY_FILES } from "../node/study-folder.ts";
 import type { Refit, RefitSeed } from "../report/study-document.ts";
-import type { Trial } from "../tune/index.ts";
+import { ranked, type Trial } from "../tune/index.ts";
 import {
   bestOf,
   configured,
@@ -20,7 +20,6 @@ import {
 } from "../tuning/index.ts";
 import { type Language, tuningWords } from "../words/index.ts";
 import { saveTraining } from "./run.ts";
-import { bestFirst } from "./tune-display.ts";
 import type { TunePlan } from "./tune-plan.ts";
 
 /** Trials that may yet turn out to be the best, at most, beside the defaults. */
@@ -64,7 +63,7 @@ export async function refitBest(
   const tried = trials.find(
     ({ state, parameters }) => state === "complete" && isOf(config, parameters),
   );
-  const top = bestFirst(trials, direction)
+  const top = ranked(trials, direction)
     .filter(trial => trial !== tried)
     .slice(0, options.candidates);
   if (top.length === 0 && tried === undefined) return undefined;

@@ -14,6 +14,7 @@ import {
   writeSubject,
 } from "../node/study-folder.ts";
 import { trainingPool } from "../node/training-pool.ts";
+import { shellWord } from "../report/shell-word.ts";
 import {
   type Dimension,
   type Objective,
@@ -30,7 +31,7 @@ import { countText, tuningWords } from "../words/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type GradualInterruption, gradualInterruption } from "./interruption.ts";
 import { parseOptions } from "./options.ts";
-import { type Output, outputOf, shellWord } from "./output.ts";
+import { type Output, outputOf } from "./output.ts";
 import { documentOf, type KeptDocument, resultIn } from "./study-document.ts";
 import { writeReport } from "./study-report.ts";
 import { studyText } from "./study-text.ts";
@@ -124,7 +125,7 @@ class Tuning {
 
   async #trials(): Promise<TuneResult> {
     const { plan, file, output, interrupt, clock } = this;
-    const { space, sampler, pruner, workers, direction, subject, trials } = plan;
+    const { space, sampler, pruner, workers, direction, subject, trials, trialSeconds } = plan;
     const watching = setInterval(() => {
       if (isAskedToStop(plan.folder)) interrupt.ask();
     }, 250);
@@ -132,6 +133,7 @@ class Tuning {
     try {
       return await tuneBy({
         ...{ space, sampler, pruner, workers, direction, subject, trials },
+        ...(trialSeconds !== null && { trialSeconds }),
         first: [defaultsIn(plan)],
         checkpoints: file.checkpoints,
         ...{ seed: plan.config.seed, records: file.records, write: record => this.#write(record) },
@@ -207,7 +209,7 @@ class Tuning {
     else
       output.result(
         studyText(document, {
-          ...{ language: output.language, run: document.run, report, data: plan.data },
+          ...{ language: output.language, run: document.run, report },
           openedBefore,
         }),
       );

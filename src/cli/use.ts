@@ -21,6 +21,7 @@ import {
 import { curveText, scoresText } from "../report/index.ts";
 import { predictOutputs } from "../train/index.ts";
 import { columnsText, countText, type Language, numberText, words } from "../words/index.ts";
+import { csvText } from "./csv.ts";
 import { EXIT } from "./exit-codes.ts";
 import { parseOptions } from "./options.ts";
 import { type Output, oneOf, outputOf, readingProgress, skippedMessage } from "./output.ts";
@@ -64,7 +65,7 @@ export async function predict(args: readonly string[]): Promise<number> {
     preparation.task === "regression"
       ? numberLines(inverseTarget(preparation, outputs), half)
       : classLines(preparation, outputs, { ...calibration, proba: given.flags.has("proba") });
-  const csv = `${lines.map(line => line.map(quoted).join(",")).join("\n")}\n`;
+  const csv = csvText(lines);
   if (given.text.out === undefined) process.stdout.write(csv);
   else await writeWhole(given.text.out, csv);
   if (output.json && given.text.out !== undefined)
@@ -106,8 +107,6 @@ function classLines(
   });
   return [["prediction", ...(proba ? classes.map(name => `proba_${name}`) : [])], ...cells];
 }
-
-const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 export async function evaluate(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, {});

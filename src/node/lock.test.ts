@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { lockRun } from "./lock.ts";
+import { isLocked, lockRun } from "./lock.ts";
 
 let run: string;
 beforeEach(() => {
@@ -34,6 +41,17 @@ test("when the lock is given up, then it can be taken again; a second release ta
   await first.release();
   await expect(lockRun(run)).rejects.toMatchObject({ code: "run-locked" });
   await second.release();
+});
+
+test("when it is asked whether the lock is held, then the answer is true while it is, and the file stays as it was", async () => {
+  expect(isLocked(run)).toBe(false);
+  expect(readdirSync(run)).toEqual([]);
+  const lock = await lockRun(run);
+  const before = readFileSync(join(run, "lock"), "utf8");
+  expect(isLocked(run)).toBe(true);
+  expect(readFileSync(join(run, "lock"), "utf8")).toBe(before);
+  await lock.release();
+  expect(isLocked(run)).toBe(false);
 });
 
 test("when another process holds it, then run-locked names it, until it is killed", async () => {

@@ -34,6 +34,15 @@ export async function lockRun(folder: string): Promise<Lock> {
   throw new DownhillError("run-locked", sentence, { run: folder, pid });
 }
 
+/** Whether a living process holds the run. It only reads, so nobody who takes the lock meanwhile is refused for it. */
+export function isLocked(folder: string): boolean {
+  try {
+    return readClaims(join(folder, "lock")).some(isAlive);
+  } catch {
+    return false; // Nobody has ever taken it, or it is none that this user may take.
+  }
+}
+
 /** The line end comes first too, so that what a full disk cut short does not spoil the next entry. */
 function appendEntry(path: string, entry: string): void {
   try {

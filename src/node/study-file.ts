@@ -4,9 +4,10 @@
 
 import { existsSync, mkdirSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { DownhillError } from "../core/errors.ts";
 import type { Checkpoints } from "../tune/checkpoints.ts";
 import { gathered, journalLine, readJournal } from "../tune/journal.ts";
-import type { TuneRecord } from "../tune/records.ts";
+import type { StudyRecord, TuneRecord } from "../tune/records.ts";
 import { cannotWrite, type LineFile, openAppend, readWhole, writeWhole } from "./files.ts";
 import { lockRun } from "./lock.ts";
 import { checkpointsIn } from "./study-checkpoints.ts";
@@ -136,6 +137,14 @@ class JournalWriter {
 export async function readStudy(folder: string): Promise<readonly TuneRecord[]> {
   if (!existsSync(journalOf(folder))) await readWhole(journalOf(folder));
   return (await read(folder)).records;
+}
+
+/** What a study is, which its journal begins with. @throws study-damaged where it does not */
+export function beginningOf([header]: readonly TuneRecord[], folder: string): StudyRecord {
+  if (header?.type === "study") return header;
+  const file = journalOf(folder);
+  const sentence = `${file}: line 1: what the study is is expected, found ${header?.type ?? "nothing"}. Begin it anew, or take its name for another.`;
+  throw new DownhillError("study-damaged", sentence, { file, line: 1 });
 }
 
 interface Content {

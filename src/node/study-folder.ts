@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import type { RunConfig } from "../log/config.ts";
 import { cannotWrite, readWhole, writeWhole } from "./files.ts";
-import { lockRun } from "./lock.ts";
 
 export const STUDIES = "studies";
 
@@ -81,7 +80,20 @@ export async function writeSubject(folder: string, subject: StudySubject): Promi
 
 /** Null where the file is missing, or not one of ours: the journal is what counts. */
 export async function readSubject(folder: string): Promise<StudySubject | null> {
-  return readJsonFile<StudySubject>(join(folder, STUDY_FILES.subject));
+  const subject = await readJsonFile<StudySubject>(join(folder, STUDY_FILES.subject));
+  return subject !== null && isSubject(subject) ? subject : null;
+}
+
+function isSubject({ name, training }: StudySubject): boolean {
+  if (typeof name !== "string" || typeof training !== "object") return false;
+  if (training === null) return true;
+  const { data, config, metric } = training;
+  return (
+    [data].flat().every(file => typeof file === "string") &&
+    typeof config === "object" &&
+    config !== null &&
+    typeof metric === "string"
+  );
 }
 
 /** A file of ours, or null. */
@@ -91,17 +103,6 @@ export async function readJsonFile<T extends { schema: 1 }>(path: string): Promi
     return content?.schema === 1 ? content : null;
   } catch {
     return null;
-  }
-}
-
-/** Whether a process is at work on the study. */
-export async function isAtWork(folder: string): Promise<boolean> {
-  try {
-    await (await lockRun(folder)).release();
-    return false;
-  } catch (cause) {
-    if (cause instanceof DownhillError && cause.code === "run-locked") return true;
-    throw cause;
   }
 }
 

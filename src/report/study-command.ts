@@ -1,9 +1,10 @@
 // The command that trains a configuration by itself.
 
 import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
+import { shellWord } from "./shell-word.ts";
 
 /**
- * `downhill train` with all in which a configuration differs from the preset plain, whatever preset chose it.
+ * `downhill train` of one or more files, with all in which a configuration differs from the preset plain, whatever preset chose it.
  *
  * @example
  * import { defaultConfig } from "downhill/log";
@@ -13,24 +14,21 @@ import { defaultConfig, optionName, type RunConfig } from "../log/config.ts";
  * console.log(trainCommand("boston.csv", config));
  * // downhill train boston.csv --target medv --preset plain --hidden 128,64 --lr 0.004
  */
-export function trainCommand(file: string, config: RunConfig): string {
+export function trainCommand(data: string | readonly string[], config: RunConfig): string {
   const { target, preset: _, ...rest } = config;
   const plain: Readonly<Record<string, unknown>> = defaultConfig;
   const options = Object.entries(rest).flatMap(([key, value]) => {
     const isPlain = JSON.stringify(value) === JSON.stringify(plain[key]);
     return value === null || value === false || isPlain ? [] : [optionText(key, value)];
   });
-  const base = `downhill train ${word(file)} --target ${word(target)} --preset plain`;
+  const files = [data].flat().map(shellWord).join(" ");
+  const base = `downhill train ${files} --target ${shellWord(target)} --preset plain`;
   return [base, ...options].join(" ");
 }
 
 function optionText(key: string, value: unknown): string {
   const option = `--${optionName(key)}`;
-  return value === true ? option : `${option} ${word(String(value))}`;
+  return value === true ? option : `${option} ${shellWord(String(value))}`;
 }
-
-/** Quoted where a shell would not leave it as it is. */
-const word = (text: string): string =>
-  /^[\p{L}\p{N}_./:@%+=,~-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 export const basename = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

@@ -67,6 +67,8 @@ export interface StudyDocument {
     readonly name: string | null;
     /** Empty where the trials are another program's. */
     readonly file: string;
+    /** The files as the command was given them; absent where the trials are another program's. */
+    readonly data?: string | readonly string[];
     readonly target: string;
     /** "loss" or a metric's name: what the trials are judged by, on the validation rows; "value" of another program's. */
     readonly metric: string;

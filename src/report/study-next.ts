@@ -18,7 +18,8 @@ export function nextHtml(document: StudyDocument, language: Language): string {
     const [what, why] = adviceSentences(advice, language);
     return `<section class="finding ${toneOf(advice)}"><h3>${escapeHtml(what)}</h3><p>${escapeHtml(why)}</p></section>`;
   });
-  const command = document.best && trainCommand(document.study.file, document.best.config);
+  const { best, study } = document;
+  const command = best && trainCommand(study.data ?? study.file, best.config);
   if (items.length === 0 && command === null) return "";
   const body = items.length === 0 ? `<p>${next.nothing}</p>` : items.join("");
   const train =

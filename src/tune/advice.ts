@@ -4,6 +4,7 @@
 import { mean } from "../curve/window-test.ts";
 import { pointOf } from "./axes.ts";
 import type { Axis } from "./axis.ts";
+import { ranked } from "./ranked.ts";
 import type { Study } from "./study.ts";
 import type { Trial } from "./trial.ts";
 
@@ -103,16 +104,8 @@ function diagnosis({ verdict }: Trial): Advice[] {
     : [{ code: "diagnosis", finding }];
 }
 
-/** Complete trials, the best first. */
-function ranked(study: Told): Trial[] {
-  const sign = signOf(study);
-  return study.trials
-    .filter(({ state }) => state === "complete")
-    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number);
-}
-
 function atTheEdge(study: Told): Advice[] {
-  const complete = ranked(study);
+  const complete = ranked(study.trials, study.header.direction);
   if (complete.length < LEAST_TRIALS) return [];
   const top = complete.slice(0, Math.max(LEAST_BEST, Math.ceil(BEST_SHARE * complete.length)));
   const points = top.map(({ parameters }) => pointOf(study.axes, parameters));
@@ -145,8 +138,9 @@ function moreEpochs(study: Told, best: Trial, steps: number): Advice[] {
 }
 
 function moreTrials(study: Told): Advice[] {
-  const [first] = ranked(study);
-  const { length } = study.trials;
+  const { trials, header } = study;
+  const [first] = ranked(trials, header.direction);
+  const { length } = trials;
   if (first === undefined || length < LEAST_TRIALS) return [];
   return first.number >= length * (1 - LAST_TRIALS)
     ? [{ code: "more-trials", trials: 2 * length }]

@@ -11,6 +11,7 @@ export {
 } from "./pruners/extrapolating.ts";
 export { type HalvingOptions, halving } from "./pruners/halving.ts";
 export { type MedianOptions, median } from "./pruners/median.ts";
+export { ranked } from "./ranked.ts";
 export type { Direction, TuneRecord } from "./records.ts";
 export type { Question, Sampler } from "./sampler.ts";
 export { type GpOptions, gp } from "./samplers/gp.ts";

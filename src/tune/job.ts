@@ -2,6 +2,7 @@
 // checkpoints. Only what the study itself throws, such as a full disk, leaves it; whatever the objective does is an
 // outcome.
 
+import { DownhillError } from "../core/errors.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Objective, ObjectiveResult, Work } from "./objective.ts";
 import type { Outcome, Study } from "./study.ts";
@@ -25,6 +26,7 @@ export async function workOn(study: Study, trial: Trial, options: JobOptions): P
   const resumed = told > 0 ? await checkpoints.load(number, told) : undefined;
   const ended = new AbortController();
   const asked = { request: "continue" as Request };
+  const broken: unknown[] = [];
   const work: Work = {
     ...handle,
     // A checkpoint that went with its process: the trial begins anew.
@@ -33,12 +35,19 @@ export async function workOn(study: Study, trial: Trial, options: JobOptions): P
     signal: signal ? AbortSignal.any([signal, ended.signal]) : ended.signal,
     report(step, value) {
       // Told before the process that held the checkpoint ended.
-      if (step > told) asked.request = study.report(handle, step, value);
-      return step > told ? asked.request : "continue";
+      if (step <= told) return "continue";
+      try {
+        asked.request = study.report(handle, step, value);
+      } catch (cause) {
+        if (!isRefusal(cause)) broken.push(cause);
+        throw cause;
+      }
+      return asked.request;
     },
   };
   const result = attempted(() => options.objective(trial.parameters, work));
   const outcome = await (trialSeconds === undefined ? result : within(trialSeconds, result, ended));
+  if (broken.length > 0) throw broken[0];
   if (signal?.aborted) return;
   if ("lost" in outcome && mayRetry(number)) return study.lose(handle);
   const settled = settledBy(asked.request, outcome);
@@ -48,6 +57,10 @@ export async function workOn(study: Study, trial: Trial, options: JobOptions): P
   study.tell(handle, settled);
   checkpoints.forget(number, isPaused ? step : Number.POSITIVE_INFINITY);
 }
+
+/** What an objective may not report; anything else that a report throws is the study's own trouble. */
+const isRefusal = (cause: unknown) =>
+  cause instanceof DownhillError && ["trial-stale", "invalid-argument"].includes(cause.code);
 
 type Attempt = (Outcome & { readonly checkpoint?: unknown }) | { readonly lost: string };
 

@@ -25,21 +25,25 @@ export const configured = (config: RunConfig, parameters: ParameterValues): RunC
  */
 export function trainingObjective(patient: Patient, config: RunConfig): Objective {
   return async (parameters, work) => {
-    const told = { request: "continue" as Request };
+    const told = { request: "continue" as Request, isHopeless: false };
     const { checkpoint, signal } = work;
     const own = configured(config, parameters);
+    const isHopeless = hopeless(own.epochs);
     const training = await trial(patient, own, {
       ...(checkpoint !== undefined && { from: checkpoint as Start }),
       callbacks: [obeying(work, told)],
-      isHopeless: hopeless(own.epochs),
+      isHopeless: seen => (told.isHopeless = isHopeless(seen)),
       rowLosses: false,
       signal,
     });
-    const { snapshot, records } = training;
+    const { snapshot, records, fitted } = training;
     const verdict = verdictOf(training);
-    if (verdict.byConfiguration) return { value: Number.NaN, verdict };
+    // A curve that was cut short is one look, which blames nobody yet.
+    const isJudged =
+      told.isHopeless || told.request === "continue" || fitted.fitted.stopped === "diverged";
+    if (isJudged && verdict.byConfiguration) return { value: Number.NaN, verdict };
     if (told.request === "pause" && snapshot) return { checkpoint: { snapshot, records } };
-    if (told.request === "stop") return { verdict };
+    if (told.request === "stop") return { verdict: { ...verdict, byConfiguration: false } };
     return { value: valueAtBest(training), verdict };
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { admit } from "../clinic/index.ts";
 import { checkConfig, type Sources } from "../pipeline/index.ts";
-import type { Work } from "../tune/index.ts";
+import type { Request, Work } from "../tune/index.ts";
 import { foldPatients, foldsObjective } from "./folds-objective.ts";
 import { dealtAnew, seeded } from "./refit.ts";
 import { trainingObjective } from "./training-objective.ts";
@@ -14,15 +14,15 @@ const bytes = new TextEncoder().encode(`a,b,y\n${rows.join("\n")}\n`);
 const config = checkConfig({ target: "y", epochs: 24, hidden: [16, 16] });
 const sources: Sources = { config, data: { file: "t.csv", sha256: "0", bytes } };
 
-/** A trial that is told to go on, and the steps that it reported. */
-function unattended() {
+/** A trial that is told to go on, or what `asked` holds for a step, and the steps that it reported. */
+function unattended(asked: Readonly<Record<number, Request>> = {}) {
   const steps: number[] = [];
   const work: Work = {
     ...{ number: 0, attempt: 1, from: 0, checkpoint: undefined },
     signal: new AbortController().signal,
     report(step) {
       steps.push(step);
-      return "continue";
+      return asked[step] ?? "continue";
     },
   };
   return { work, steps };
@@ -36,6 +36,26 @@ test("when the doctor blames the configuration at two looks, then the trial ends
   expect(result).toMatchObject({ verdict: { byConfiguration: true } });
   expect((result as { value: number }).value).toBeNaN();
   expect(steps).toHaveLength(8);
+});
+
+test("when a trial that looks ill once is paused, then it waits, and the second look ends it after it is resumed", async () => {
+  const objective = trainingObjective(await admit(sources), { ...config, optimizer: "sgd" });
+  const first = unattended({ 4: "pause" });
+  const paused = await objective({ lr: 1 }, first.work);
+  const { checkpoint } = paused as { checkpoint: unknown };
+  expect(checkpoint).toBeDefined();
+  expect(first.steps).toEqual([1, 2, 3, 4]);
+  const second = unattended();
+  const result = await objective({ lr: 1 }, { ...second.work, from: 4, checkpoint });
+  expect(result).toMatchObject({ verdict: { byConfiguration: true } });
+  expect(second.steps).toEqual([5, 6, 7, 8]);
+});
+
+test("when a trial that looks ill once is stopped by a pruner, then its configuration is not blamed", async () => {
+  const objective = trainingObjective(await admit(sources), { ...config, optimizer: "sgd" });
+  const result = await objective({ lr: 1 }, unattended({ 4: "stop" }).work);
+  expect(result).toMatchObject({ verdict: { verdict: "sick", byConfiguration: false } });
+  expect(result).not.toHaveProperty("value");
 });
 
 test("when nothing is wrong, then all epochs are trained, and the value is that of the best", async () => {

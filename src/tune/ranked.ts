@@ -1,0 +1,27 @@
+// The order of trials: by value, in the direction of the study.
+
+import type { Direction } from "./records.ts";
+import type { Trial } from "./trial.ts";
+
+/**
+ * Complete trials, the best first; of equals the earlier.
+ *
+ * @example
+ * import { float, ranked, tune } from "downhill/tune";
+ *
+ * const { trials, best } = await tune({
+ *   space: { x: float(0, 3) },
+ *   objective: ({ x }) => (Number(x) - 1) ** 2,
+ *   trials: 20,
+ * });
+ * console.assert(ranked(trials, "minimize")[0] === best);
+ */
+export function ranked<T extends Pick<Trial, "number" | "state" | "value">>(
+  trials: readonly T[],
+  direction: Direction,
+): T[] {
+  const sign = direction === "minimize" ? 1 : -1;
+  return trials
+    .filter(({ state, value }) => state === "complete" && value !== null)
+    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number);
+}
