@@ -83,6 +83,7 @@ describe("a study in a folder", () => {
       const { records, write, checkpoints } = file;
       const { trials } = await tune({
         ...{ space, trials: 30, pruner, records, write, checkpoints, signal: control.signal },
+        sampler: random(),
         async objective({ x }, { number, from, checkpoint, report }) {
           expect(checkpoint).toEqual(from === 0 ? undefined : { weights: Float32Array.of(from) });
           begun.push({ number, from });
