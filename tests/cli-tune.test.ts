@@ -168,13 +168,17 @@ test("when there is a time budget, then trials end in time for the refits", () =
   expect((performance.now() - began) / 1000).toBeLessThan(4 * 4);
 });
 
-test("when the time budget is over, then the trial at work is given up, and what was left out is made up for only in more time", () => {
-  const long = [...tiny, "--epochs", "20000", "--workers", "2", "--trials", "2", "--study", "late"];
-  const { refits, best, trials, run } = json(...long, "--time-budget", "1");
+test("when the time budget leaves none for other seeds, then it is remembered, and the same budget does not try again", () => {
+  const args = [...tiny, "--epochs", "2000", "--trials", "1", "--study", "late"];
+  const { refits, best, defaults, claim, run } = json(...args, "--time-budget", "1");
   expect(refits).toMatchObject({ candidates: 0, openings: 1, cutBy: 1 });
-  expect(trials[best.trial].state).toBe("complete");
+  expect([best.seeds, defaults, claim]).toEqual([[], null, null]);
   expect(best.test).toHaveProperty("rmse");
-  expect(existsSync(at(run, "model.json"))).toBe(true);
+  expect(existsSync(at(`${run}/model.json`))).toBe(true);
+  const again = ended(...args, "--time-budget", "1", "--lang", "en");
+  expect(again.stderr).toContain("All trials had been done");
+  expect(again.stdout).toContain("left no time to train the best and the defaults");
+  expect(json("study", "show", "late").refits.openings).toBe(1);
 });
 
 /** Started, and told when stderr first shows `sign`; how it ended. */
