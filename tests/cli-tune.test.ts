@@ -46,13 +46,18 @@ test("when a study is extended, then it is the study that had as many trials at 
   expect(existsSync(at("studies/s/study.jsonl"))).toBe(true);
   const rest = json(...short, "14", "--study", "s");
   const whole = json("tune", boston, ...few);
-  const { run, report: _, study, ...told } = rest;
+  const { run, report: _, study, refits, ...told } = rest;
   expect({ ...whole, ...{ run, study } }).toMatchObject(told);
+  // The test rows were opened for the six trials, and again for the fourteen.
+  expect(refits).toEqual({ ...whole.refits, openings: 2 });
+  expect(readdirSync(at("studies/s")).filter(name => name.startsWith("best"))).toEqual(["best"]);
   const { trials, best, defaults, schema } = rest;
   expect(schema).toBe(1);
   expect(best.seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
   expect(defaults.seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
-  expect(best.seeds[0].test).toHaveProperty("rmse");
+  const errors = best.seeds.map(({ test }: { test: { rmse: number } }) => test.rmse);
+  expect(best.test.rmse).toBeCloseTo((errors[0] + errors[1]) / 2, 12);
+  expect(best.valid).toHaveProperty("rmse");
   expect(best.config).toMatchObject({ ...trials[best.trial].parameters, epochs: 6 });
   // The run is the trial itself, trained again: its best epoch is the trial's value, bit for bit.
   const epochs = log(run).flatMap(record => (record.type === "epoch" ? [record.best.value] : []));
@@ -114,7 +119,25 @@ test("when more seeds are asked for, then the best is sought with those, and it 
   json(...args);
   const { stdout } = ended(...args, "--seeds", "2", "--lang", "en");
   expect(stdout).toContain("Trained again with 2 fresh seeds");
-  expect(stdout).toContain("The test rows had been opened before");
+  expect(stdout).toContain("The test rows have been opened 2 times");
+  expect(ended("study", "show", "seeded", "--lang", "en").stdout).toContain("opened 2 times");
+});
+
+test("when a file says which rows validate, then it is not said that seeds deal them", () => {
+  const valid = file("valid.csv", tableOf(60));
+  const args = [...tiny, "--trials", "2", "--study", "filed", "--seeds", "2"];
+  const { stdout } = ended(...args, "--valid-file", valid, "--lang", "en");
+  expect(stdout).toContain("Trained again with 2 fresh seeds, on the same validation rows");
+});
+
+test("when what is tuned has no effect, then it is not called better", () => {
+  const space = '{"momentum":{"low":0.1,"high":0.8}}';
+  const args = [...tiny, "--trials", "2", "--space", space, "--seeds", "2", "--study", "idle"];
+  const { stdout } = ended(...args, "--lang", "en");
+  expect(stdout).toContain("Exactly as good as the defaults");
+  expect(json("study", "show", "idle").claim).toEqual({
+    ...{ name: "not-proved", difference: 0, error: 0 },
+  });
 });
 
 test("when the study's records are asked for, then each is a line of JSON on stderr", () => {
@@ -143,6 +166,19 @@ test("when there is a time budget, then trials end in time for the refits", () =
   expect(best.seeds).toHaveLength(1);
   // The start of the process and a machine that others use are not the budget's.
   expect((performance.now() - began) / 1000).toBeLessThan(4 * 4);
+});
+
+test("when the time budget leaves none for other seeds, then it is remembered, and the same budget does not try again", () => {
+  const args = [...tiny, "--epochs", "2000", "--trials", "1", "--study", "late"];
+  const { refits, best, defaults, claim, run } = json(...args, "--time-budget", "1");
+  expect(refits).toMatchObject({ candidates: 0, openings: 1, cutBy: 1 });
+  expect([best.seeds, defaults, claim]).toEqual([[], null, null]);
+  expect(best.test).toHaveProperty("rmse");
+  expect(existsSync(at(`${run}/model.json`))).toBe(true);
+  const again = ended(...args, "--time-budget", "1", "--lang", "en");
+  expect(again.stderr).toContain("All trials had been done");
+  expect(again.stdout).toContain("left no time to train the best and the defaults");
+  expect(json("study", "show", "late").refits.openings).toBe(1);
 });
 
 /** Started, and told when stderr first shows `sign`; how it ended. */
@@ -176,6 +212,14 @@ test("when Ctrl-C comes, then the trials at work end, the way on is said, and th
   expect(rest.trials.slice(0, trials.length)).toEqual(trials);
   expect(rest.trials).toHaveLength(trials.length + 2);
   expect(rest.best.seeds).toHaveLength(1);
+});
+
+test("when a study is asked to stop while the best is trained again, then it does, and goes on from there", async () => {
+  const args = [...tiny, "--trials", "2", "--study", "again", "--seeds", "50", "--epochs", "400"];
+  const stop = () => expect(json("study", "stop", "again")).toMatchObject({ asked: true });
+  const { code } = await interrupted(/training the best/, stop, [...args, "--lang", "en"]);
+  expect(code).toBe(130);
+  expect(json("study", "show", "again")).toMatchObject({ claim: null, run: null });
 });
 
 test("when another process asks a study to stop, then it does", async () => {

@@ -1,7 +1,7 @@
 // The arithmetic of a comparison over tables: an error that is to be small, ratios of errors, their geometric mean,
 // ranks, and an interval for a ratio from scores on the same splits.
 
-import { upperQuantile } from "../../src/clinic/student.ts";
+import { upperQuantile } from "../../src/curve/student.ts";
 
 export type Metric = "rmse" | "auc" | "accuracy";
 

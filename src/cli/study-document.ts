@@ -50,6 +50,8 @@ export function documentOf(
     trials: trials.map(trialOf),
     best: refitted?.best ?? (best && config ? unfitted(best, config) : null),
     defaults: refitted?.defaults ?? null,
+    claim: refitted?.claim ?? null,
+    refits: refitted?.refits ?? null,
     importance: importance(study).map(({ parameter, share }) => ({ parameter, share })),
     advice: adviceOn(study, training, refitted),
   };
@@ -58,6 +60,7 @@ export function documentOf(
 /** The best so far, before it has been trained again. */
 const unfitted = ({ number, parameters }: Trial, config: RunConfig) => ({
   ...{ trial: number, config: configured(config, parameters), seeds: [] },
+  ...{ valid: null, test: null },
 });
 
 function adviceOn(
@@ -69,11 +72,7 @@ function adviceOn(
   if (best === undefined) return [];
   const config = training && configured(training.config, best.parameters);
   const { steps, isEpochs } = lengthsOf({}, config?.epochs ?? 0, training?.folds ?? null);
-  const pairs = refitted?.best.seeds.map(({ value }, i) => ({
-    best: value,
-    defaults: refitted.defaults.seeds[i]!.value,
-  }));
-  return advice(study, best, { ...(config && isEpochs && { steps }), ...(pairs && { pairs }) });
+  return advice(study, best, { ...(config && isEpochs && { steps }), claim: refitted?.claim });
 }
 
 function trialOf({

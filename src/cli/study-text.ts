@@ -49,22 +49,21 @@ export interface StudyTextOptions {
   /** Where the best stands as a run, and the report; null where there is none. */
   readonly run: string | null;
   readonly report: string | null;
-  /** Whether somebody has seen scores of the test rows before: it is said. */
-  readonly openedBefore?: boolean;
   readonly width?: number;
 }
 
 export function studyText(document: StudyDocument, options: StudyTextOptions): string {
   const { language } = options;
   const text = tuningWords(language);
-  const { trials, best, study } = document;
+  const { trials, study } = document;
   if (!trials.some(({ state }) => state === "complete")) return noneText(document, language);
   const title = text.title(String(trials.length), study.metric === OWN ? null : study.metric);
   const width = options.width ?? MOST_WIDTH;
   const paragraphs = [
     title,
     trialsText(document, options),
-    ...(best === null ? [] : [...comparison(document, language), ...luckText(document, options)]),
+    ...comparison(document, language),
+    ...luckText(document, options),
     [...matteredText(document, language), ...adviceLines(document, language)]
       .flatMap(line => wrapText(line, width).map((part, i) => (i === 0 ? part : `  ${part}`)))
       .join("\n"),
@@ -134,7 +133,7 @@ function comparison(document: StudyDocument, language: Language): string[] {
   ];
   const rows = [row(text.defaults, defaults), row(text.tunedTrial(String(best.trial)), best)];
   const table = columnsText([["", ...heads], ...rows], column => column > 0);
-  return [`${text.again(String(best.seeds.length))}\n${table}`];
+  return [`${text.again(String(best.seeds.length), document.refits?.dealt !== false)}\n${table}`];
 }
 
 /** Of the seeds that did not diverge; – where all did. */
@@ -146,22 +145,24 @@ function spread(values: readonly (number | undefined)[], language: Language): st
   return `${number(mean)} ± ${number(Number(deviation.toPrecision(2)))}`;
 }
 
-/** Whether it is more than luck, and that the test rows were opened. */
-function luckText(
-  { best, defaults, advice }: StudyDocument,
-  { language, openedBefore }: StudyTextOptions,
-): string[] {
+/** Whether it is more than luck, what there was no time for, and how often the test rows were opened. */
+function luckText({ best, claim, refits }: StudyDocument, options: StudyTextOptions): string[] {
+  const { language, width = MOST_WIDTH } = options;
   const text = tuningWords(language);
-  if (best === null || best.seeds.length === 0) return [];
-  const isDefault = JSON.stringify(best.config) === JSON.stringify(defaults?.config);
-  const proved =
-    !isDefault && best.seeds.length > 1 && !advice.some(({ code }) => code === "not-proved");
+  if (best === null || refits === null) return [];
+  const said = {
+    proved: text.proved(String(best.seeds.length)),
+    "not-proved": "",
+    defaults: text.defaultsBest,
+    "one-seed": text.oneSeed,
+    unknown: text.diverged,
+  };
+  const { openings, cutBy, candidates } = refits;
   const lines = [
-    ...(isDefault ? [text.defaultsBest] : []),
-    ...(proved ? [text.proved(String(best.seeds.length))] : []),
-    ...(best.seeds.length === 1 ? [text.oneSeed] : []),
-    ...(best.seeds[0]!.test === null ? [] : [openedBefore ? text.sealedBefore : text.sealed]),
-  ];
+    claim === null ? "" : said[claim.name],
+    cutBy === null ? "" : text.cut(String(best.seeds.length), String(candidates)),
+    openings === 1 ? text.sealed : openings > 1 ? text.sealedBefore(String(openings)) : "",
+  ].flatMap(line => (line === "" ? [] : wrapText(line, width)));
   return lines.length === 0 ? [] : [lines.join("\n")];
 }
 

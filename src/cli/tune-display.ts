@@ -6,6 +6,7 @@ import { columnsText, countText, cutText, numberText, tuningWords } from "../wor
 import { bestCurve } from "./best-curve.ts";
 import type { Output } from "./output.ts";
 import { parameterColumns } from "./study-text.ts";
+import { CANDIDATES, refitCount, refitShare } from "./tune-clock.ts";
 import type { TunePlan } from "./tune-plan.ts";
 
 export interface TuneDisplay {
@@ -26,7 +27,15 @@ const BAR = 24;
 
 type Watched = Pick<
   TunePlan,
-  "trials" | "direction" | "metric" | "lengths" | "timeBudget" | "space"
+  | "trials"
+  | "direction"
+  | "metric"
+  | "lengths"
+  | "timeBudget"
+  | "space"
+  | "workers"
+  | "seeds"
+  | "folds"
 >;
 
 interface Standing {
@@ -95,6 +104,7 @@ function drawn(plan: Watched, output: Output, standing: Standing): TuneDisplay {
     },
     stage(text) {
       standing.stage = text;
+      standing.running.clear();
       draw();
     },
     say(text) {
@@ -154,12 +164,17 @@ function progressLine(plan: Watched, output: Output, standing: Standing): string
     : `${bar} ${stage}`;
 }
 
-/** As long as the trials before took; at most what the budget leaves. */
-function secondsLeft({ trials, timeBudget }: Watched, standing: Standing): number | undefined {
-  const { began, ended, before } = standing;
+/** As long as the trials before took, and training the best again; at most what the budget leaves. */
+function secondsLeft(plan: Watched, standing: Standing): number | undefined {
+  const { trials, timeBudget, lengths, workers, seeds, folds } = plan;
+  const { began, ended, running, before } = standing;
   const gone = (performance.now() - began) / 1000;
-  const done = ended.length - before;
+  // Trials at work count as far as they are.
+  const underWay = [...running.values()].reduce((sum, { step }) => sum + step / lengths.steps, 0);
+  const done = ended.length - before + underWay;
   const budget = timeBudget === null ? Number.POSITIVE_INFINITY : Math.max(0, timeBudget - gone);
   if (done === 0) return Number.isFinite(budget) ? budget : undefined;
-  return Math.min(budget, (gone / done) * (trials - ended.length));
+  // One at a time, where trials went side by side.
+  const refits = refitCount(CANDIDATES, seeds) * refitShare(folds) * workers;
+  return Math.min(budget, (gone / done) * (trials - ended.length - underWay + refits));
 }

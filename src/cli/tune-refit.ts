@@ -3,41 +3,52 @@
 // trial was, becomes a run.
 
 import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { RunConfig } from "../log/config.ts";
+import { cannotWrite } from "../node/files.ts";
 import { wholeFolder } from "../node/run-folder.ts";
 import { STUDY_FILES } from "../node/study-folder.ts";
-import type { Refit, RefitSeed } from "../report/study-document.ts";
-import { ranked, type Trial } from "../tune/index.ts";
+import type { Evaluated } from "../pipeline/index.ts";
+import type {
+  Refit,
+  RefitSeed,
+  StudyBest,
+  StudyClaim,
+  StudyRefits,
+} from "../report/study-document.ts";
+import { claimOf, ranked, type Trial } from "../tune/index.ts";
 import {
   bestOf,
   configured,
   dealtAnew,
   freshSeeds,
+  type Judges,
   opened,
   type SeededTraining,
   seeded,
 } from "../tuning/index.ts";
 import { type Language, tuningWords } from "../words/index.ts";
 import { saveTraining } from "./run.ts";
+import { CANDIDATES, refitCount, type TuneClock } from "./tune-clock.ts";
 import type { TunePlan } from "./tune-plan.ts";
-
-/** Trials that may yet turn out to be the best, at most, beside the defaults. */
-export const CANDIDATES = 4;
 
 export interface RefitOptions {
   readonly signal: AbortSignal;
   readonly language: Language;
-  /** Trainings of each candidate and of the defaults, and candidates: fewer where the time is short. */
-  readonly seeds: number;
-  readonly candidates: number;
+  readonly clock: TuneClock;
   /** Told before each training. */
   readonly onTraining: (number: number, of: number) => void;
+  /** Told before the test rows are opened; gives back how often they have been then. */
+  readonly onOpening: () => Promise<number>;
 }
 
 export interface Refitted {
-  readonly best: Refit & { readonly trial: number };
-  readonly defaults: Refit;
+  readonly best: StudyBest;
+  /** Null where there was no time for them. */
+  readonly defaults: Refit | null;
+  readonly claim: StudyClaim | null;
+  readonly refits: StudyRefits;
   /** The run folder of the best. */
   readonly run: string;
 }
@@ -48,10 +59,6 @@ interface Candidate {
   readonly seeds: readonly SeededTraining[];
 }
 
-/** How many trainings it takes. */
-export const refitCount = (candidates: number, seeds: number): number =>
-  (candidates + 1) * seeds + 1;
-
 /** Undefined where no trial is complete. @throws the signal's reason when it is aborted */
 export async function refitBest(
   plan: TunePlan,
@@ -59,43 +66,106 @@ export async function refitBest(
   options: RefitOptions,
 ): Promise<Refitted | undefined> {
   const { config, judges, direction } = plan;
-  const { signal, seeds, onTraining } = options;
-  const tried = trials.find(
-    ({ state, parameters }) => state === "complete" && isOf(config, parameters),
-  );
-  const top = ranked(trials, direction)
-    .filter(trial => trial !== tried)
-    .slice(0, options.candidates);
-  if (top.length === 0 && tried === undefined) return undefined;
-  const count = refitCount(top.length, seeds);
-  let done = 0;
-  const dealt = await Promise.all(freshSeeds(config, seeds).map(seed => dealtAnew(judges, seed)));
-  const trained = async (trial: Trial | null): Promise<Candidate> => {
-    const own = trial === null ? config : configured(config, trial.parameters);
-    const found: SeededTraining[] = [];
-    for (const rows of dealt) {
-      onTraining(++done, count);
-      found.push(await seeded(rows, own, rows.patient.prepared.config.seed, signal));
-    }
-    return { trial, config: own, seeds: found };
-  };
-  const defaults = await trained(null);
+  const order = ranked(trials, direction);
+  if (order.length === 0) return undefined;
+  const tried = order.find(({ parameters }) => isOf(config, parameters));
+  const top = order.filter(trial => trial !== tried).slice(0, CANDIDATES);
+  const [defaults, ...others] = await trainedAgain(plan, top, options);
   // The defaults may be the best of all: where a trial has tried them, they are a candidate as the others are.
-  const candidates: Candidate[] = tried === undefined ? [] : [{ ...defaults, trial: tried }];
-  for (const trial of top) candidates.push(await trained(trial));
-  const best = bestOf(candidates, direction)!;
-  onTraining(++done, count);
-  const own = await seeded({ ...judges, folds: null }, best.config, config.seed, signal);
+  const candidates = [...(tried === undefined ? [] : [{ ...defaults!, trial: tried }]), ...others];
+  const seeds = defaults!.seeds.length;
+  const best = seeds > 0 ? bestOf(candidates, direction)! : untried(config, order[0]!);
+  const own = await seeded({ ...judges, folds: null }, best.config, config.seed, options.signal);
   // Nothing is left to choose: from here on the test rows are open.
+  const openings = judges.patient.prepared.parts.test === null ? 0 : await options.onOpening();
+  const evaluated = await opened(own);
+  const [mine, theirs] = [await refitOf(best), seeds > 0 ? await refitOf(defaults!) : null];
+  const isCut = seeds < plan.seeds || others.length < top.length;
   return {
-    best: { trial: best.trial!.number, ...(await refitOf(best)) },
-    defaults: await refitOf(defaults),
-    run: await saveBest(plan, own, options.language),
+    best: { trial: best.trial!.number, ...mine, ...scoresOf(mine.seeds, evaluated) },
+    defaults: theirs,
+    claim: theirs && claimOn(plan, mine, theirs, others.length),
+    refits: {
+      ...{ candidates: others.length, dealt: isDealt(config), openings },
+      cutBy: isCut ? plan.timeBudget : null,
+    },
+    run: await saveBest(plan, own, evaluated, options.language),
   };
 }
 
 const isOf = (config: RunConfig, parameters: Trial["parameters"]) =>
   JSON.stringify(configured(config, parameters)) === JSON.stringify(config);
+
+const untried = (config: RunConfig, trial: Trial): Candidate => ({
+  ...{ trial, config: configured(config, trial.parameters), seeds: [] },
+});
+
+/** Where a file or a time says which rows validate, no seed deals them. */
+const isDealt = ({ validFile, time }: RunConfig) => validFile === null && time === null;
+
+/**
+ * The defaults, and behind them as many of the best trials as there is time for. Seed by seed, so that what is there when
+ * the time is over is whole: every candidate has the same seeds.
+ */
+async function trainedAgain(
+  plan: TunePlan,
+  top: readonly Trial[],
+  { clock, signal, onTraining }: RefitOptions,
+): Promise<Candidate[]> {
+  const { config, judges } = plan;
+  const all: Candidate[] = [{ trial: null, config, seeds: [] }];
+  for (const trial of top) all.push(untried(config, trial));
+  const rounds: SeededTraining[][] = [];
+  let [done, time]: [number, Size] = [0, { candidates: top.length, seeds: plan.seeds }];
+  const trained = async (rows: Judges, own: RunConfig, seed: number) => {
+    onTraining(++done, refitCount(time.candidates, time.seeds));
+    const ended = clock.begin("refit");
+    const found = await seeded(rows, own, seed, AbortSignal.any([signal, clock.over]));
+    ended();
+    return found;
+  };
+  try {
+    for (const seed of freshSeeds(config, plan.seeds)) {
+      // The first has yet to tell how long one takes.
+      if (!clock.fits(done === 0 ? 2 : time.candidates + 2)) break;
+      const rows = await dealtAnew(judges, seed);
+      const round: SeededTraining[] = [];
+      while (time.seeds > 0 && round.length <= time.candidates) {
+        round.push(await trained(rows, all[round.length]!.config, seed));
+        if (rounds.length === 0) time = sized(clock, time, done);
+      }
+      if (time.seeds > 0) rounds.push(round);
+      if (rounds.length >= time.seeds) break;
+    }
+  } catch (cause) {
+    if (signal.aborted || !clock.over.aborted) throw cause;
+  }
+  const count = Math.min(...rounds.map(({ length }) => length), all.length);
+  return all
+    .slice(0, rounds.length === 0 ? 1 : count)
+    .map((one, i) => ({ ...one, seeds: rounds.map(round => round[i]!) }));
+}
+
+interface Size {
+  readonly candidates: number;
+  readonly seeds: number;
+}
+
+/** As many candidates and seeds as there is time for when some of their trainings are done: rather fewer candidates. */
+function sized(clock: TuneClock, asked: Size, done: number): Size {
+  let { candidates, seeds } = asked;
+  const fits = () => clock.fits(refitCount(candidates, seeds) - done);
+  while (!fits() && candidates > Math.max(1, done - 1)) candidates--;
+  while (!fits() && seeds > 0) seeds--;
+  return { candidates, seeds };
+}
+
+const claimOn = ({ direction }: TunePlan, best: Refit, defaults: Refit, candidates: number) =>
+  claimOf({
+    pairs: best.seeds.map(({ value }, i) => ({ best: value, defaults: defaults.seeds[i]!.value })),
+    isDefault: JSON.stringify(best.config) === JSON.stringify(defaults.config),
+    ...{ direction, candidates },
+  });
 
 async function refitOf({ config, seeds }: Candidate): Promise<Refit> {
   const scored: RefitSeed[] = [];
@@ -107,22 +177,50 @@ async function refitOf({ config, seeds }: Candidate): Promise<Refit> {
   return { config, seeds: scored };
 }
 
-/** The best as an ordinary run, which `downhill train` with its options would give. */
-async function saveBest(plan: TunePlan, own: SeededTraining, language: Language): Promise<string> {
-  const { records, snapshot, config } = own.training;
-  const run = freeFolder(join(plan.folder, STUDY_FILES.best));
-  const evaluated = await opened(own);
+/** Means over the seeds; where there was no time for any, the run's own. */
+function scoresOf(
+  seeds: readonly RefitSeed[],
+  { scores }: Evaluated,
+): Pick<StudyBest, "valid" | "test"> {
+  const of = (part: "valid" | "test") => {
+    const all = seeds.length > 0 ? seeds.map(seed => seed[part]) : [scores[part]?.metrics ?? null];
+    const [first] = all;
+    if (first == null) return null;
+    const meanOf = (name: string) => all.reduce((sum, one) => sum + one![name]!, 0) / all.length;
+    return Object.fromEntries(Object.keys(first).map(name => [name, meanOf(name)]));
+  };
+  return { valid: of("valid"), test: of("test") };
+}
+
+/** The best as an ordinary run, which `downhill train` with its options would give; it takes the place of an earlier one. */
+async function saveBest(
+  plan: TunePlan,
+  { training }: SeededTraining,
+  evaluated: Evaluated,
+  language: Language,
+): Promise<string> {
+  const { records, snapshot, config } = training;
+  const run = join(plan.folder, STUDY_FILES.best);
   const file = { schema: 1, data: plan.data, config, plannedEpochs: config.epochs } as const;
   const name = `${basename(plan.folder)}: ${tuningWords(language).tuned}`.slice(0, 80);
-  await wholeFolder(run, folder =>
+  const next = `${run}.next`;
+  await rm(next, { recursive: true, force: true });
+  await wholeFolder(next, folder =>
     saveTraining({ ...file, name, folder, language }, evaluated, records, snapshot),
   );
+  await replaceBy(next, run).catch((cause: unknown) => {
+    throw cannotWrite(run, cause);
+  });
   return run;
 }
 
-/** With a number behind it where it is there already. */
-function freeFolder(plain: string): string {
-  let number = 1;
-  while (existsSync(number === 1 ? plain : `${plain}-${number}`)) number++;
-  return number === 1 ? plain : `${plain}-${number}`;
+/** By names alone: a whole folder is there at any moment, if only beside its place. */
+async function replaceBy(next: string, folder: string): Promise<void> {
+  const before = `${folder}.before`;
+  if (existsSync(folder)) {
+    await rm(before, { recursive: true, force: true });
+    await rename(folder, before);
+  }
+  await rename(next, folder);
+  await rm(before, { recursive: true, force: true });
 }

@@ -2,13 +2,13 @@
 // that the same command goes on with it; the best comes out as an ordinary run. The test rows stay sealed until the best
 // is chosen.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { recordLine } from "../log/write.ts";
 import { writeWhole } from "../node/files.ts";
 import { openStudy, type StudyFile } from "../node/study-file.ts";
 import {
   isAskedToStop,
+  readJsonFile,
   STUDY_FILES,
   type StudySubject,
   writeSubject,
@@ -39,7 +39,7 @@ import { type TuneClock, tuneClock } from "./tune-clock.ts";
 import { type TuneDisplay, tuneDisplay } from "./tune-display.ts";
 import { tuneOptions } from "./tune-options.ts";
 import { checkBegun, planOf, type TunePlan } from "./tune-plan.ts";
-import { CANDIDATES, type Refitted, refitBest } from "./tune-refit.ts";
+import { type Refitted, refitBest } from "./tune-refit.ts";
 
 export async function tune(args: readonly string[]): Promise<number> {
   const began = performance.now();
@@ -75,6 +75,13 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 
 const nameOf = (folder: string) => folder.replaceAll("\\", "/").split("/").at(-1)!;
 
+/** Whether what is kept is all that the plan asks for, or all that its time allows. */
+function isWhole({ best, refits }: KeptDocument, { seeds, timeBudget }: TunePlan): boolean {
+  const cutBy = refits?.cutBy ?? null;
+  if (cutBy !== null) return timeBudget !== null && timeBudget <= cutBy;
+  return (best?.seeds.length ?? seeds) >= seeds;
+}
+
 /** One opening of a study by the command. */
 class Tuning {
   readonly plan: TunePlan;
@@ -83,8 +90,6 @@ class Tuning {
   readonly args: readonly string[];
   readonly interrupt: GradualInterruption;
   readonly clock: TuneClock;
-  /** Whether an earlier opening has looked at the test rows. */
-  readonly openedBefore: boolean;
   #display: TuneDisplay | undefined;
 
   constructor(
@@ -96,39 +101,52 @@ class Tuning {
   ) {
     [this.plan, this.file, this.output, this.args] = [plan, file, output, args];
     const text = tuningWords(output.language);
-    this.openedBefore = existsSync(join(plan.folder, STUDY_FILES.result));
     this.interrupt = gradualInterruption(() => this.#display?.say(text.ending));
     this.clock = tuneClock(plan, began);
   }
 
   async run(): Promise<number> {
-    const { plan, output, interrupt } = this;
+    const { plan, output, interrupt, clock } = this;
     const text = tuningWords(output.language);
     if (plan.timeBudget !== null) output.message(text.budget(String(plan.timeBudget)));
     isAskedToStop(plan.folder); // Whoever asked before asked somebody else.
-    const result = await this.#trials();
+    const watching = setInterval(() => {
+      if (isAskedToStop(plan.folder)) interrupt.ask();
+    }, 250);
+    try {
+      return await this.#concluded(await this.#trials());
+    } finally {
+      clearInterval(watching);
+      clock.close();
+    }
+  }
+
+  async #concluded(result: TuneResult): Promise<number> {
+    const { plan, output, interrupt } = this;
     const kept = await resultIn(plan.folder, result.study);
-    const isEnough = (kept?.best?.seeds.length ?? plan.seeds) >= plan.seeds;
-    if (kept !== null && isEnough && !interrupt.stop.aborted) {
-      output.message(text.known);
-      return this.#conclude(kept, false);
+    if (kept !== null && isWhole(kept, plan) && !interrupt.stop.aborted) {
+      this.#display?.end();
+      output.message(tuningWords(output.language).known);
+      return this.#conclude(kept);
     }
     const refitted = interrupt.stop.aborted ? undefined : await this.#refitted(result);
     this.#display?.end();
     const document = documentOf(result.study, subjectOf(plan), refitted);
-    if (interrupt.stop.aborted) return this.#stopped({ ...document, run: null }, result.study);
     const whole = { ...document, run: refitted?.run ?? null };
-    if (refitted)
-      await writeWhole(join(plan.folder, STUDY_FILES.result), `${JSON.stringify(whole)}\n`);
-    return this.#conclude(whole, this.openedBefore);
+    // What had been finished when Ctrl-C came is not thrown away.
+    if (refitted === undefined && interrupt.stop.aborted) return this.#stopped(whole, result.study);
+    if (refitted) await this.#keep(whole);
+    return this.#conclude(whole);
+  }
+
+  #keep(document: KeptDocument): Promise<void> {
+    const path = join(this.plan.folder, STUDY_FILES.result);
+    return writeWhole(path, `${JSON.stringify(document)}\n`);
   }
 
   async #trials(): Promise<TuneResult> {
     const { plan, file, output, interrupt, clock } = this;
     const { space, sampler, pruner, workers, direction, subject, trials, trialSeconds } = plan;
-    const watching = setInterval(() => {
-      if (isAskedToStop(plan.folder)) interrupt.ask();
-    }, 250);
     const trainer = this.#trainer();
     try {
       return await tuneBy({
@@ -137,19 +155,23 @@ class Tuning {
         first: [defaultsIn(plan)],
         checkpoints: file.checkpoints,
         ...{ seed: plan.config.seed, records: file.records, write: record => this.#write(record) },
-        ...{ signal: interrupt.signal, stop: AbortSignal.any([interrupt.stop, clock.signal]) },
+        signal: AbortSignal.any([interrupt.signal, clock.late]),
+        stop: AbortSignal.any([interrupt.stop, clock.signal]),
         objective: this.#watched(trainer.objective),
         onStudy: study => {
           this.#display = tuneDisplay(plan, output, study.trials);
           const before = study.trials.length;
           const text = tuningWords(output.language);
           if (before > 0) output.message(text.goesOn(countText(before, output.language)));
+          if (study.best()) clock.complete();
         },
-        onTrial: trial => this.#display?.trial(trial),
+        onTrial: trial => {
+          this.#display?.trial(trial);
+          if (trial.state === "complete") clock.complete();
+        },
       });
     } finally {
       trainer.close();
-      clearInterval(watching);
     }
   }
 
@@ -181,28 +203,37 @@ class Tuning {
     if (this.output.progress === "ndjson") process.stderr.write(`${recordLine(record)}\n`);
   }
 
-  async #refitted({ trials }: TuneResult): Promise<Refitted | undefined> {
+  async #refitted({ trials, study }: TuneResult): Promise<Refitted | undefined> {
     const { plan, output, interrupt, clock } = this;
     const text = tuningWords(output.language);
-    const sized = clock.refits(CANDIDATES, plan.seeds);
     return refitBest(plan, trials, {
-      ...{
-        ...sized,
-        language: output.language,
-        signal: AbortSignal.any([interrupt.stop, interrupt.signal]),
-      },
+      ...{ clock, language: output.language },
+      signal: AbortSignal.any([interrupt.stop, interrupt.signal]),
       onTraining: (number, of) => {
         if (output.progress === "bar" || number === 1)
           this.#display?.stage(text.refitting(String(number), String(of)));
       },
+      onOpening: () => this.#opening(study),
     }).catch((cause: unknown) => {
       if (!interrupt.stop.aborted) throw cause;
       return undefined;
     });
   }
 
+  /** Counted before the test rows are opened: whoever ends the process then has opened them all the same. */
+  async #opening(study: Study): Promise<number> {
+    const { plan } = this;
+    const path = join(plan.folder, STUDY_FILES.result);
+    const kept = await readJsonFile<KeptDocument>(path);
+    const before = kept ?? { ...documentOf(study, subjectOf(plan), undefined), run: null };
+    const openings = (before.refits?.openings ?? 0) + 1;
+    const none = { candidates: 0, dealt: false, cutBy: null };
+    await this.#keep({ ...before, refits: { ...none, ...before.refits, openings } });
+    return openings;
+  }
+
   /** The report is written, the result told. */
-  async #conclude(document: KeptDocument, openedBefore: boolean): Promise<number> {
+  async #conclude(document: KeptDocument): Promise<number> {
     const { plan, output } = this;
     const report = await writeReport(plan.folder, document, output.language);
     if (output.json) output.document({ ...document, report });
@@ -210,7 +241,6 @@ class Tuning {
       output.result(
         studyText(document, {
           ...{ language: output.language, run: document.run, report },
-          openedBefore,
         }),
       );
     return document.best === null ? EXIT.diverged : EXIT.done;

@@ -4,8 +4,8 @@
 // so the variance of the mean is that of the rows' means plus that of the seeds' means, with Satterthwaite's (1946)
 // degrees of freedom. What both count twice is left in, which makes the test a little strict.
 
+import { upperQuantile, upperTail } from "../curve/student.ts";
 import { mean } from "../curve/window-test.ts";
-import { upperQuantile, upperTail } from "./student.ts";
 
 /** Losses of the same rows in the same order. */
 export interface Pair {

@@ -13,7 +13,16 @@ export { type RateSweep, rateSweepSvg, rateSweepText } from "./rate-sweep.ts";
 export { noBetterNote, scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";
 export { trainCommand } from "./study-command.ts";
-export type { Refit, RefitSeed, StudyAdvice, StudyDocument, StudyTrial } from "./study-document.ts";
+export type {
+  Refit,
+  RefitSeed,
+  StudyAdvice,
+  StudyBest,
+  StudyClaim,
+  StudyDocument,
+  StudyRefits,
+  StudyTrial,
+} from "./study-document.ts";
 export { studyHtml } from "./study-html.ts";
 export { adviceSentences } from "./study-next.ts";
 export { type TreatmentPage, withTreatment } from "./treatment-html.ts";

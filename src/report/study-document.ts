@@ -26,13 +26,39 @@ export interface Refit {
   readonly seeds: readonly RefitSeed[];
 }
 
+/** The best trial, with its means over the seeds by score; null before it has been trained again. */
+export interface StudyBest extends Refit {
+  readonly trial: number;
+  readonly valid: Readonly<Record<string, number>> | null;
+  readonly test: Readonly<Record<string, number>> | null;
+}
+
 export interface RefitSeed {
   readonly seed: number;
   /** Of the validation rows, as the trials were judged. */
   readonly value: number;
   readonly valid: Readonly<Record<string, number>>;
-  /** Opened once, when the best was chosen; null where no rows were kept back. */
+  /** Opened when the best was chosen; null where no rows were kept back. */
   readonly test: Readonly<Record<string, number>> | null;
+}
+
+/** Whether the best is better than the defaults, or only lucky. */
+export type StudyClaim =
+  /** The mean difference best − defaults over seeds, and its standard error. */
+  | { readonly name: "proved" | "not-proved"; readonly difference: number; readonly error: number }
+  /** The best is the defaults; there was one seed; a training diverged. */
+  | { readonly name: "defaults" | "one-seed" | "unknown" };
+
+/** How the best was sought among the best trials, once they were done. */
+export interface StudyRefits {
+  /** Trials that were trained again, beside the defaults. */
+  readonly candidates: number;
+  /** Whether each seed dealt the validation rows anew; not where a file or a time says which they are. */
+  readonly dealt: boolean;
+  /** How often the test rows have been opened, this time counted. */
+  readonly openings: number;
+  /** Seconds of the time budget that left no time for all candidates and seeds; null where nothing was left out. */
+  readonly cutBy: number | null;
 }
 
 /** What the study teaches about where to go on; the words are the reader's. */
@@ -82,9 +108,12 @@ export interface StudyDocument {
     readonly space: Readonly<Record<string, unknown>>;
   };
   readonly trials: readonly StudyTrial[];
-  readonly best: (Refit & { readonly trial: number }) | null;
+  readonly best: StudyBest | null;
   /** The configuration that nobody tuned, trained with the same seeds. */
   readonly defaults: Refit | null;
+  /** Null before the best has been trained again. */
+  readonly claim: StudyClaim | null;
+  readonly refits: StudyRefits | null;
   readonly importance: readonly { readonly parameter: string; readonly share: number }[];
   readonly advice: readonly StudyAdvice[];
 }

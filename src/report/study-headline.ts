@@ -84,28 +84,32 @@ function figure(name: string, values: readonly number[], language: Language): st
 /** Whether the seeds bear out that the best is better. */
 function claim({ document, language, ranked }: StudyView): string {
   const { headline } = studyReportWords(language);
-  const { best, defaults, advice } = document;
+  const { claim: claimed, best, defaults } = document;
   if (ranked.length === 0)
     return `<p class="claim">${headline.none}</p>${reasons(document, language)}`;
-  if (best === null || best.seeds.length === 0) return "";
+  if (claimed === null || best === null || best.seeds.length === 0) return "";
   if (defaults === null) return `<p class="claim">${headline.alone}</p>`;
-  const seeds = Math.min(best.seeds.length, defaults.seeds.length);
-  const [mine, theirs] = [best, defaults].map(refit => spreadOf(valuesOf(refit)).mean);
-  if (!Number.isFinite(mine! - theirs!)) return "";
-  const compared = headline.better(
-    numberText(mine!, language),
-    numberText(theirs!, language),
-    countText(seeds, language),
-  );
-  if (seeds === 1) return chip("unknown", headline.unknown, language);
-  const isBetter = document.study.direction === "minimize" ? mine! < theirs! : mine! > theirs!;
-  const isProved = isBetter && !advice.some(({ code }) => code === "not-proved");
-  return isProved
-    ? chip("better", compared, language)
-    : chip("unproved", `${compared} ${headline.unproved}`, language);
+  const means = [best, defaults].map(refit => numberText(spreadOf(valuesOf(refit)).mean, language));
+  const seeds = countText(best.seeds.length, language);
+  const compared = headline.better(means[0]!, means[1]!, seeds);
+  switch (claimed.name) {
+    case "proved":
+      return chip("better", compared, language);
+    case "not-proved":
+      return chip("unproved", `${compared} ${headline.unproved}`, language);
+    case "defaults":
+      return chip("defaults", headline.defaultsBest, language);
+    case "one-seed":
+      return chip("unknown", headline.unknown, language);
+    case "unknown":
+      return chip("diverged", headline.diverged, language);
+  }
 }
 
-const TONES = { better: "healthy", unproved: "watch", unknown: "cannot-tell" } as const;
+const TONES = {
+  ...({ better: "healthy", unproved: "watch", defaults: "watch" } as const),
+  ...({ unknown: "cannot-tell", diverged: "cannot-tell" } as const),
+};
 
 const chip = (name: keyof typeof TONES, sentence: string, language: Language) =>
   `<p class="claim"><span class="verdict ${TONES[name]}">${studyReportWords(language).headline.names[name]}</span> ${sentence}</p>`;

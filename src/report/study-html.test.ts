@@ -10,10 +10,16 @@ import {
   log,
   tune,
 } from "../tune/index.ts";
-import { numberText, studyReportWords } from "../words/index.ts";
+import { type Language, numberText, studyReportWords } from "../words/index.ts";
 import { axesOf, spaced } from "./study-axis.ts";
 import { trainCommand } from "./study-command.ts";
-import type { Refit, StudyAdvice, StudyDocument, StudyTrial } from "./study-document.ts";
+import type {
+  Refit,
+  StudyAdvice,
+  StudyClaim,
+  StudyDocument,
+  StudyTrial,
+} from "./study-document.ts";
 import { studyHtml } from "./study-html.ts";
 import { adviceSentences } from "./study-next.ts";
 import { valueScale } from "./study-scale.ts";
@@ -29,6 +35,9 @@ const space = {
   optimizer: categorical(["adam", "adamW"]),
   weightDecay: conditional(float(0, 1), "optimizer", ["adamW"]),
 };
+
+/** No part of the page. */
+const untold = { valid: null, test: null };
 
 /** A real study of a made-up loss: the rate has its best near 0.01, and beyond 1 everything diverges. */
 async function studied(): Promise<StudyDocument> {
@@ -53,8 +62,10 @@ async function studied(): Promise<StudyDocument> {
       ...{ direction: "minimize", sampler: "halton", pruner: "none", seed: 0, workers: 1, space },
     },
     trials,
-    best: { trial: result.best!.number, ...refit({ lr: 0.01 }, [0.31, 0.33, 0.29]) },
+    best: { trial: result.best!.number, ...refit({ lr: 0.01 }, [0.31, 0.33, 0.29]), ...untold },
     defaults: refit({}, [0.61, 0.58, 0.63]),
+    claim: { name: "proved", difference: -0.297, error: 0.025 },
+    refits: { candidates: 4, dealt: true, openings: 1, cutBy: null },
     importance: importance(result.study),
     advice: [],
   };
@@ -176,8 +187,9 @@ describe("a study's page", () => {
     });
     const lone = {
       ...{ ...document, trials: one, importance: [] },
-      best: { ...seedsOf(document.best!), trial: one[0]!.number },
+      best: { ...seedsOf(document.best!), trial: one[0]!.number, ...untold },
       defaults: seedsOf(document.defaults!),
+      claim: { name: "one-seed" } as const,
     };
     const page = studyHtml(lone, "en");
     expect(has(page, "With a single seed, luck cannot be told from merit.")).toBe(true);
@@ -233,41 +245,53 @@ describe("a study that is not a finished one of ours", () => {
 
 describe("what is claimed", () => {
   const unproved = [{ code: "not-proved", difference: -0.3, error: 0.4 }] as const;
+  const claimed = (name: StudyClaim["name"], language: Language = "en") => {
+    const claim = { name, difference: -0.3, error: 0.4 };
+    return studyHtml({ ...document, claim, advice: unproved } as StudyDocument, language);
+  };
 
-  it("when the seeds bear the best out, then it is better; when the study doubts it, it is not proved", () => {
-    expect(has(studyHtml(document, "en"), "Better than the defaults")).toBe(true);
-    const page = studyHtml({ ...document, advice: unproved }, "en");
-    expect(has(page, "Better than the defaults")).toBe(false);
-    expect(has(page, "by 0.3, with a standard error of 0.4")).toBe(true);
+  it("when a claim is made, then the page says that one and no other", () => {
+    const names = {
+      proved: "Better than the defaults",
+      "not-proved": "Not proved",
+      defaults: "No better",
+      "one-seed": "One draw",
+      unknown: "Not comparable",
+    } as const;
+    for (const name of Object.keys(names) as StudyClaim["name"][])
+      for (const [other, said] of Object.entries(names))
+        expect(has(claimed(name), `>${said}</span>`), `${name}: ${said}`).toBe(other === name);
+    expect(has(claimed("not-proved"), "by 0.3, with a standard error of 0.4")).toBe(true);
+    expect(has(claimed("defaults", "ko"), ">기본값이 최고</span>")).toBe(true);
   });
 
-  it("when a seed diverged, then it is left out; when all did, then nothing is claimed", () => {
+  it("when a seed diverged, then it is left out; when all did, then there is no mean", () => {
     const broken = (refit: Refit, count: number): Refit => ({
       ...refit,
       seeds: refit.seeds.map((seed, i) => (i < count ? { ...seed, value: Number.NaN } : seed)),
     });
     const of = (count: number) => {
       const defaults = broken(document.defaults!, count);
-      return studyHtml(JSON.parse(JSON.stringify({ ...document, defaults })), "en");
+      const claim = { name: "unknown" } as const;
+      return studyHtml(JSON.parse(JSON.stringify({ ...document, defaults, claim })), "en");
     };
-    expect(has(of(1), "that of the defaults to 0.605")).toBe(true);
-    expect(has(of(3), 'class="claim"')).toBe(false);
+    expect(has(of(1), "defaults<b>0.605</b>")).toBe(true);
     expect(has(of(3), "defaults<b>–</b>")).toBe(true);
     expect(has(of(3), /NaN|null|undefined/)).toBe(false);
+  });
+
+  it("when the validation rows stay or the test rows were opened before, then it is said", () => {
+    const refits = { ...document.refits!, dealt: false, openings: 2 };
+    const page = studyHtml({ ...document, refits }, "en");
+    expect(has(page, "which of them validate stays")).toBe(true);
+    expect(has(page, "The test rows have been opened 2 times")).toBe(true);
+    expect(has(studyHtml(document, "en"), "The test rows were opened once")).toBe(true);
   });
 
   it("when the best was trained again, then its own value stands beside what that was worth", () => {
     const own = numberText(viewOf(document, "en").best!.value!, "en");
     const said = `In the study the best trial came to ${own}, trained again to 0.31.`;
     expect(has(studyHtml(document, "en"), said)).toBe(true);
-  });
-
-  it("when more is better, then a higher mean of the best is what counts", () => {
-    const study = { ...document.study, direction: "maximize", metric: "r2" } as const;
-    expect(has(studyHtml({ ...document, study }, "en"), "Better than the defaults")).toBe(false);
-    const [best, defaults] = [document.defaults!, document.best!];
-    const swapped = { ...document, study, best: { ...best, trial: 0 }, defaults };
-    expect(has(studyHtml(swapped, "en"), "Better than the defaults")).toBe(true);
   });
 
   it("when every advice is given, then each is a sentence of its language", () => {

@@ -29,8 +29,9 @@ import { viewOf } from "./study-view.ts";
  *   ...{ name: null, file: "boston.csv", target: "medv", metric: "loss" },
  *   ...{ direction: "minimize", sampler: "tpe", pruner: "none", seed: 0, workers: 1, space: {} },
  * };
- * const nothing = { trials: [], best: null, defaults: null, importance: [], advice: [] };
- * const page = studyHtml({ schema: 1, study, ...nothing }, "en");
+ * const nothing = { trials: [], best: null, defaults: null, claim: null, refits: null };
+ * const untold = { importance: [], advice: [] };
+ * const page = studyHtml({ schema: 1, study, ...nothing, ...untold }, "en");
  * console.assert(page.includes("No trial reached its end"));
  */
 export function studyHtml(document: StudyDocument, language: Language): string {

@@ -1,6 +1,6 @@
 // The best configuration and the defaults, each trained again with several seeds: dots for luck, means for merit.
 
-import { type Language, numberText, studyReportWords } from "../words/index.ts";
+import { countText, type Language, numberText, studyReportWords } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { plotSvg, type Scale } from "./plot.ts";
 import { extent, ticks } from "./series.ts";
@@ -33,9 +33,16 @@ export function seedsHtml(view: StudyView): string {
     dotsFigure(view.measure, rows, seed => seed.value, language),
     testFigure(view, rows),
   ];
-  const isSealed = rows.some(({ refit }) => refit.seeds.some(({ test }) => test !== null));
-  const notes = `<p class="note">${ownText(view)} ${text.flatters} ${isSealed ? text.sealed : text.noTest}</p>`;
-  return `<h2>${text.title}</h2><p class="note">${text.note}</p><div class="charts seeds">${figures.join("")}</div>${scoresTable(rows, language)}${notes}`;
+  const note = text.note[document.refits?.dealt === false ? "stays" : "dealt"];
+  const notes = `<p class="note">${ownText(view)} ${text.flatters} ${testText(view, rows)}</p>`;
+  return `<h2>${text.title}</h2><p class="note">${note}</p><div class="charts seeds">${figures.join("")}</div>${scoresTable(rows, language)}${notes}`;
+}
+
+function testText({ document, language }: StudyView, rows: readonly NamedRefit[]): string {
+  const { sealed, sealedBefore, noTest } = studyReportWords(language).seeds;
+  if (rows.every(({ refit }) => refit.seeds.every(({ test }) => test === null))) return noTest;
+  const { openings = 1 } = document.refits ?? {};
+  return openings > 1 ? sealedBefore(countText(openings, language)) : sealed;
 }
 
 /** What the best trial came to itself, where its seeds say what that was worth. */

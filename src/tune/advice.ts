@@ -1,9 +1,9 @@
 // What a study teaches about where to go on, read off its trials: codes and values, never sentences. Each piece of
 // advice has a reason that the trials themselves give; where they give none there is no advice.
 
-import { mean } from "../curve/window-test.ts";
 import { pointOf } from "./axes.ts";
 import type { Axis } from "./axis.ts";
+import type { Claim } from "./claim.ts";
 import { ranked } from "./ranked.ts";
 import type { Study } from "./study.ts";
 import type { Trial } from "./trial.ts";
@@ -36,8 +36,8 @@ export type Advice =
 export interface AdviceOptions {
   /** Steps that a trial has when it runs to its end, where more of them can be asked for. */
   readonly steps?: number;
-  /** Values of the best and of the defaults with the same seeds, in pairs. */
-  readonly pairs?: readonly { readonly best: number; readonly defaults: number }[];
+  /** What is claimed of the best, where it has been trained again. */
+  readonly claim?: Claim | null | undefined;
 }
 
 type Told = Pick<Study, "axes" | "trials" | "header">;
@@ -52,8 +52,6 @@ const LEAST_VALUES = 5;
 const [LAST_STEPS, LAST_TRIALS] = [0.1, 0.2];
 /** Sick trials that make a region, and the shares that must lie in it and be sick there. */
 const [LEAST_SICK, IN_REGION, SICK_THERE] = [3, 0.75, 0.6];
-/** Standard errors that a difference must exceed. */
-const ERRORS = 2;
 
 /**
  * Advice on a study, the weightiest first.
@@ -70,9 +68,9 @@ const ERRORS = 2;
  * console.log(advice(study, best!)[0]); // { code: 'at-the-edge', parameter: 'x', bound: 'high', value: 1 }
  */
 export function advice(study: Told, best: Trial, options: AdviceOptions = {}): Advice[] {
-  const { steps, pairs = [] } = options;
+  const { steps, claim } = options;
   return [
-    ...notProved(study, pairs),
+    ...notProved(claim),
     ...diagnosis(best),
     ...atTheEdge(study),
     ...(steps === undefined ? [] : moreEpochs(study, best, steps)),
@@ -83,19 +81,10 @@ export function advice(study: Told, best: Trial, options: AdviceOptions = {}): A
 
 const signOf = ({ header }: Told) => (header.direction === "minimize" ? 1 : -1);
 
-/** The mean of d = best − defaults over seeds against its standard error s/√n. */
-function notProved(study: Told, pairs: NonNullable<AdviceOptions["pairs"]>): Advice[] {
-  if (pairs.length < 2) return [];
-  const differences = pairs.map(({ best, defaults }) => best - defaults);
-  const [n, difference] = [differences.length, mean(differences)];
-  const squares = differences.reduce((sum, d) => sum + (d - difference) * (d - difference), 0);
-  const error = Math.sqrt(squares / (n - 1) / n);
-  if (differences.every(d => d === 0)) return [];
-  const isProved = signOf(study) * difference < -ERRORS * error;
-  return isProved || !Number.isFinite(difference)
-    ? []
-    : [{ code: "not-proved", difference, error }];
-}
+const notProved = (claim: AdviceOptions["claim"]): Advice[] =>
+  claim?.name === "not-proved"
+    ? [{ code: "not-proved", difference: claim.difference, error: claim.error }]
+    : [];
 
 function diagnosis({ verdict }: Trial): Advice[] {
   const finding = verdict?.findings[0];

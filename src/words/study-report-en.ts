@@ -21,22 +21,38 @@ export const studyReportEn: StudyReportWords = {
     difference: "difference",
     overSeeds: (spread, seeds) => `± ${spread} over ${seeds} seeds`,
     oneSeed: "one seed",
-    names: { better: "Better than the defaults", unproved: "Not proved", unknown: "One draw" },
+    names: {
+      better: "Better than the defaults",
+      unproved: "Not proved",
+      defaults: "No better",
+      unknown: "One draw",
+      diverged: "Not comparable",
+    },
     better: (best, defaults, seeds) =>
       `Trained again with ${seeds} seeds, the best trial's configuration comes to ${best}, that of the defaults to ${defaults}.`,
-    unproved: "Other seeds alone move the result about as far as the tuning did.",
+    unproved: "The best of so many would lead by as much through the luck of the seeds.",
+    defaultsBest:
+      "The defaults were the best of all: no trial beat them on rows that it was not chosen by.",
     unknown: "With a single seed, luck cannot be told from merit.",
+    diverged: "With one of the seeds a training diverged, so the means cannot be compared.",
     alone: "Nothing stands beside it: the defaults were not trained.",
   },
   seeds: {
     title: "Luck or merit",
-    note: "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights, the order of the rows and which of them validate; where the dots of two rows mix, the difference is luck.",
+    note: {
+      dealt:
+        "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights, the order of the rows and which of them validate; where the dots of two rows mix, the difference is luck.",
+      stays:
+        "The same configuration trained again, a dot a seed, the line their mean. The seed sets the first weights and the order of the rows, which of them validate stays; where the dots of two rows mix, the difference is luck.",
+    },
     own: (value, again) =>
       `In the study the best trial came to ${value}, trained again to ${again}.`,
     flatters:
       "The best of many trials is a lucky one too: the score that it was chosen by flatters it.",
     sealed:
       "The test rows were opened once, when the choice was made. Theirs is the one to believe.",
+    sealedBefore: openings =>
+      `The test rows have been opened ${openings} times: whoever went on because of what they said has chosen by them.`,
     noTest: "No rows were kept back for a test, so nothing here is free of that flattery.",
     valid: "validation",
     test: "test",

@@ -37,20 +37,27 @@ export interface StudyHeadlineWords {
   readonly difference: string;
   readonly overSeeds: (spread: string, seeds: string) => string;
   readonly oneSeed: string;
-  readonly names: Readonly<Record<"better" | "unproved" | "unknown", string>>;
+  readonly names: Readonly<
+    Record<"better" | "unproved" | "defaults" | "unknown" | "diverged", string>
+  >;
   readonly better: (best: string, defaults: string, seeds: string) => string;
   readonly unproved: string;
+  readonly defaultsBest: string;
   readonly unknown: string;
+  readonly diverged: string;
   readonly alone: string;
 }
 
 export interface StudySeedsWords {
   readonly title: string;
-  readonly note: string;
+  /** Each seed deals the validation rows anew, or they stay. */
+  readonly note: Readonly<Record<"dealt" | "stays", string>>;
   /** The value of the best trial, beside the mean over its seeds. */
   readonly own: (value: string, again: string) => string;
   readonly flatters: string;
   readonly sealed: string;
+  /** The test rows have been opened so many times. */
+  readonly sealedBefore: (openings: string) => string;
   readonly noTest: string;
   readonly valid: string;
   readonly test: string;

@@ -58,10 +58,14 @@ export interface TuningWords {
   readonly defaults: string;
   readonly tuned: string;
   readonly tunedTrial: (trial: string) => string;
-  readonly again: (seeds: string) => string;
+  /** Each seed deals the validation rows anew, or they stay. */
+  readonly again: (seeds: string, dealt: boolean) => string;
   readonly defaultsBest: string;
   readonly proved: (seeds: string) => string;
   readonly oneSeed: string;
+  readonly diverged: string;
+  /** What the time budget left of the seeds and candidates that were asked for. */
+  readonly cut: (seeds: string, candidates: string) => string;
   readonly mattered: string;
   readonly advice: (advice: AdviceFacts, judge: Judge, language: Language) => string;
   readonly none: string;
@@ -72,7 +76,7 @@ export interface TuningWords {
   readonly known: string;
   readonly report: string;
   readonly sealed: string;
-  readonly sealedBefore: string;
+  readonly sealedBefore: (openings: string) => string;
   readonly study: string;
   readonly value: string;
   readonly trials: string;
@@ -119,15 +123,21 @@ const en: TuningWords = {
   defaults: "defaults",
   tuned: "best trial",
   tunedTrial: trial => `trial ${trial}`,
-  again: seeds =>
-    seeds === "1"
-      ? "Trained again with a fresh seed:"
-      : `Trained again with ${seeds} fresh seeds, each with validation rows of its own, mean ± standard deviation:`,
+  again(seeds, dealt) {
+    if (seeds === "1") return "Trained again with a fresh seed:";
+    const rows = dealt ? "each with validation rows of its own" : "on the same validation rows";
+    return `Trained again with ${seeds} fresh seeds, ${rows}, mean ± standard deviation:`;
+  },
   defaultsBest:
     "The defaults were the best of all: no trial beat them on rows that it was not chosen by.",
   proved: seeds =>
-    `With the same ${seeds} seeds better than the defaults, by more than seeds differ.`,
+    `With the same ${seeds} seeds better than the defaults, by more than the luckiest of the candidates would be.`,
   oneSeed: "One seed: luck is in it too. --seeds 3 tells it from merit.",
+  diverged: "With one of the seeds a training diverged, so the means cannot be compared.",
+  cut: (seeds, candidates) =>
+    seeds === "0"
+      ? "The time budget left no time to train the best and the defaults with other seeds: which is better is not known. A longer --time-budget tells."
+      : `The time budget left time for ${seeds} of the seeds and ${candidates} of the best trials. A longer --time-budget takes all.`,
   mattered: "What mattered most",
   advice(one, judge, language) {
     const number = (value: number) => numberText(value, language);
@@ -139,8 +149,10 @@ const en: TuningWords = {
       case "diagnosis":
         return `The doctor on the best trial: ${nameOf(one.finding, language)}. downhill doctor says more of its run.`;
       case "not-proved":
+        if (one.difference === 0 && one.error === 0)
+          return `Exactly as good as the defaults in ${judge.metric} with every seed: what was changed has no effect.`;
         return isGain(one.difference, judge)
-          ? `Better than the defaults by ${number(Math.abs(one.difference))} in ${judge.metric}, which is not proved: its standard error over seeds is ${number(one.error)}. --seeds 8 or --folds 5 would tell.`
+          ? `Better than the defaults by ${number(Math.abs(one.difference))} in ${judge.metric}, which is not proved: its standard error over seeds is ${number(one.error)}. More seeds tell, such as --seeds 8, or --folds 5.`
           : `No better than the defaults, by ${number(Math.abs(one.difference))} in ${judge.metric} (standard error ${number(one.error)}): try another space, or --folds 5.`;
       case "more-trials":
         return `The last trials still found a better one: go on with --trials ${one.trials}.`;
@@ -155,9 +167,9 @@ const en: TuningWords = {
   goesOn: trials => `Goes on with the study of ${trials} trials.`,
   known: "All trials had been done; this is what they came to. More --trials go on from here.",
   report: "Report:",
-  sealed: "The test rows were opened once, for this table.",
-  sealedBefore:
-    "The test rows had been opened before, for fewer trials or seeds: whoever goes on because of what they said has chosen by them.",
+  sealed: "The test rows were opened once, when the best was chosen.",
+  sealedBefore: openings =>
+    `The test rows have been opened ${openings} times: whoever goes on because of what they said has chosen by them.`,
   study: "study",
   value: "best value",
   trials: "trials",
@@ -200,13 +212,20 @@ const ko: TuningWords = {
   defaults: "기본값",
   tuned: "최고의 시도",
   tunedTrial: trial => `시도 ${trial}`,
-  again: seeds =>
-    seeds === "1"
-      ? "새 시드로 다시 학습한 결과:"
-      : `새 시드 ${seeds}개로 다시 학습한 결과 (검증 행도 시드마다 새로 뽑음), 평균 ± 표준편차:`,
+  again(seeds, dealt) {
+    if (seeds === "1") return "새 시드로 다시 학습한 결과:";
+    const rows = dealt ? "검증 행도 시드마다 새로 뽑음" : "검증 행은 그대로";
+    return `새 시드 ${seeds}개로 다시 학습한 결과 (${rows}), 평균 ± 표준편차:`;
+  },
   defaultsBest: "기본값이 가장 좋았습니다. 고를 때 쓰지 않은 행에서 기본값을 이긴 시도가 없습니다.",
-  proved: seeds => `같은 시드 ${seeds}개로 견주어, 시드에 따른 차이를 넘어 기본값보다 낫습니다.`,
+  proved: seeds =>
+    `같은 시드 ${seeds}개로 견주어, 여럿 가운데 운 좋은 것을 고른 차이를 넘어 기본값보다 낫습니다.`,
   oneSeed: "시드가 하나뿐이라 운도 섞여 있습니다. --seeds 3 옵션이 운과 실력을 가립니다.",
+  diverged: "어떤 시드에서는 학습이 발산해 평균을 견줄 수 없습니다.",
+  cut: (seeds, candidates) =>
+    seeds === "0"
+      ? "시간이 모자라 최고의 시도와 기본값을 다른 시드로 다시 학습하지 못했고, 어느 쪽이 나은지 알 수 없습니다. --time-budget 값을 늘리면 알 수 있습니다."
+      : `시간이 모자라 시드 ${seeds}개, 상위 시도 ${candidates}개만 다시 학습했습니다. --time-budget 값을 늘리면 모두 합니다.`,
   mattered: "가장 중요했던 하이퍼파라미터",
   advice(one, judge, language) {
     const number = (value: number) => numberText(value, language);
@@ -218,6 +237,8 @@ const ko: TuningWords = {
       case "diagnosis":
         return `최고의 시도에 대한 의사의 진단: ${nameOf(one.finding, language)}. downhill doctor 명령이 더 알려 줍니다.`;
       case "not-proved":
+        if (one.difference === 0 && one.error === 0)
+          return `어느 시드에서나 기본값과 똑같습니다 (${ko.measure(judge.metric)}). 바꾼 것이 효과가 없습니다.`;
         return isGain(one.difference, judge)
           ? `기본값보다 ${ko.measure(judge.metric)} 값이 ${number(Math.abs(one.difference))}만큼 낫지만, 시드에 따른 표준 오차 ${number(one.error)} 안팎이라 확실하지 않습니다. --seeds 8 또는 --folds 5 옵션이 가려 줍니다.`
           : `기본값보다 낫지 않습니다 (${ko.measure(judge.metric)} 차이 ${number(Math.abs(one.difference))}, 표준 오차 ${number(one.error)}). 다른 탐색 공간이나 --folds 5 옵션을 써 보세요.`;
@@ -234,9 +255,9 @@ const ko: TuningWords = {
   goesOn: trials => `하던 튜닝을 이어 갑니다 (지금까지 시도 ${trials}번).`,
   known: "시도가 모두 끝나 있어 그 결과를 보여 줍니다. --trials 값을 늘리면 이어집니다.",
   report: "보고서:",
-  sealed: "시험 행은 이 표를 위해 한 번만 열었습니다.",
-  sealedBefore:
-    "시험 행은 앞서 한 번 열린 적이 있습니다. 그 점수를 보고 이어 갔다면 시험 행으로 고른 셈입니다.",
+  sealed: "시험 행은 최고의 시도를 고른 뒤 한 번만 열었습니다.",
+  sealedBefore: openings =>
+    `시험 행을 연 횟수: ${openings}번. 그 점수를 보고 이어 갔다면 시험 행으로 고른 셈입니다.`,
   study: "튜닝",
   value: "최고값",
   trials: "시도 수",
