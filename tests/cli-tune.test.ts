@@ -214,7 +214,7 @@ test("when Ctrl-C comes, then the trials at work end, the way on is said, and th
   expect(rest.best.seeds).toHaveLength(1);
 });
 
-test("when a study is asked to stop while the best is trained again, then it does, and goes on from there", async () => {
+test("when a study is asked to stop while the best is trained again, then it does, and claims nothing", async () => {
   const args = [...tiny, "--trials", "2", "--study", "again", "--seeds", "50", "--epochs", "400"];
   const stop = () => expect(json("study", "stop", "again")).toMatchObject({ asked: true });
   const { code } = await interrupted(/training the best/, stop, [...args, "--lang", "en"]);

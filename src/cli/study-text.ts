@@ -149,7 +149,7 @@ function spread(values: readonly (number | undefined)[], language: Language): st
 function luckText({ best, claim, refits }: StudyDocument, options: StudyTextOptions): string[] {
   const { language, width = MOST_WIDTH } = options;
   const text = tuningWords(language);
-  if (best === null || refits === null) return [];
+  if (best === null || !refits) return [];
   const said = {
     proved: text.proved(String(best.seeds.length)),
     "not-proved": "",
@@ -159,7 +159,7 @@ function luckText({ best, claim, refits }: StudyDocument, options: StudyTextOpti
   };
   const { openings, cutBy, candidates } = refits;
   const lines = [
-    claim === null ? "" : said[claim.name],
+    claim ? said[claim.name] : "",
     cutBy === null ? "" : text.cut(String(best.seeds.length), String(candidates)),
     openings === 1 ? text.sealed : openings > 1 ? text.sealedBefore(String(openings)) : "",
   ].flatMap(line => (line === "" ? [] : wrapText(line, width)));

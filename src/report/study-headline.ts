@@ -30,7 +30,7 @@ export function headlineHtml(view: StudyView): string {
     isCounted ? text.epochs(countText(epochs, language)) : "",
   ];
   const line = facts.flatMap(fact => (fact ? [escapeHtml(fact)] : [])).join(" · ");
-  return `<h1>${escapeHtml(name)}</h1><p>${line}</p>${figures(view)}${claim(view)}`;
+  return `<h1>${escapeHtml(name)}</h1><p>${line}</p>${figures(view)}${claim(view)}${cut(view)}`;
 }
 
 /** What was tuned: the target, or the name of another program's study. */
@@ -87,7 +87,7 @@ function claim({ document, language, ranked }: StudyView): string {
   const { claim: claimed, best, defaults } = document;
   if (ranked.length === 0)
     return `<p class="claim">${headline.none}</p>${reasons(document, language)}`;
-  if (claimed === null || best === null || best.seeds.length === 0) return "";
+  if (!claimed || best === null || best.seeds.length === 0) return "";
   if (defaults === null) return `<p class="claim">${headline.alone}</p>`;
   const means = [best, defaults].map(refit => numberText(spreadOf(valuesOf(refit)).mean, language));
   const seeds = countText(best.seeds.length, language);
@@ -104,6 +104,13 @@ function claim({ document, language, ranked }: StudyView): string {
     case "unknown":
       return chip("diverged", headline.diverged, language);
   }
+}
+
+/** What the time budget left out. */
+function cut({ document: { best, refits }, language }: StudyView): string {
+  if (best === null || refits?.cutBy == null) return "";
+  const [seeds, candidates] = [best.seeds.length, refits.candidates].map(String);
+  return `<p class="note">${escapeHtml(tuningWords(language).cut(seeds!, candidates!))}</p>`;
 }
 
 const TONES = {

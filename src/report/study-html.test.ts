@@ -280,11 +280,12 @@ describe("what is claimed", () => {
     expect(has(of(3), /NaN|null|undefined/)).toBe(false);
   });
 
-  it("when the validation rows stay or the test rows were opened before, then it is said", () => {
-    const refits = { ...document.refits!, dealt: false, openings: 2 };
+  it("when the validation rows stay, the test rows were opened before or time was short, then it is said", () => {
+    const refits = { ...document.refits!, dealt: false, openings: 2, cutBy: 9 };
     const page = studyHtml({ ...document, refits }, "en");
     expect(has(page, "which of them validate stays")).toBe(true);
     expect(has(page, "The test rows have been opened 2 times")).toBe(true);
+    expect(has(page, "left time for 3 of the seeds and 4 of the best trials")).toBe(true);
     expect(has(studyHtml(document, "en"), "The test rows were opened once")).toBe(true);
   });
 
