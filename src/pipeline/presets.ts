@@ -61,10 +61,9 @@ function sizes(rows: number): Pick<Choices, "members" | "epochs" | "validation">
   // Too few for folds: some of them are held out.
   if (rows < 24) return { members: 4, epochs: 128, validation: "holdout" };
   if (rows <= 2000) return { members: 8, epochs: 128 };
-  if (rows <= 5000) return { members: 8, epochs: 256 };
   // As many as train within a minute, then within five.
-  if (rows <= 10_000) return { members: 4, epochs: 256 };
-  return rows <= 30_000 ? { members: 6, epochs: 256 } : { members: 8, epochs: 96 };
+  if (rows <= 30_000) return { members: rows > 5000 && rows <= 10_000 ? 4 : 6, epochs: 256 };
+  return { members: 8, epochs: 96 };
 }
 
 export const presets: Readonly<Record<PresetName, (facts: PresetFacts) => Choices>> = {
