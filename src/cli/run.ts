@@ -48,7 +48,7 @@ import type { ModelFile } from "../predict/model-file.ts";
 import { cardMarkdown, reportHtml } from "../report/index.ts";
 import type { Device } from "../tensor/index.ts";
 import type { FitResult, TrainEvent } from "../train/index.ts";
-import { type Snapshot, saved, snapshotBytes } from "../train/snapshot.ts";
+import { type Snapshot, saved, savedState, snapshotBytes } from "../train/snapshot.ts";
 import type { Language } from "../words/index.ts";
 import { version } from "./version.ts";
 
@@ -310,10 +310,7 @@ class RunWriter {
   }
 
   async #saveModel({ model, network, preparation, fitted, calibration }: Appraised): Promise<void> {
-    const tensors = new Map<string, ReturnType<typeof saved>>();
-    for (const [name, tensor] of model.stateDict())
-      tensors.set(name, saved(await tensor.data(), tensor.shape));
-    await writeWhole(this.path(RUN_FILES.weights), writeSafetensors(tensors));
+    await writeWhole(this.path(RUN_FILES.weights), writeSafetensors(await savedState(model)));
     const file: ModelFile = { schema: 1, preparation, network, calibration };
     await writeWhole(this.path(RUN_FILES.model), `${JSON.stringify(file, null, 1)}\n`);
     if (fitted.rowLosses)

@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
 import type { RunConfig } from "../log/config.ts";
 import type { CandidateFacts } from "../log/records.ts";
 import type { Module } from "../nn/module.ts";
-import { restoreState, saved } from "../train/snapshot.ts";
+import { restoreState, saved, savedState } from "../train/snapshot.ts";
 
 /** Where the bytes of a candidate are kept, by number. */
 export interface CandidateStore {
@@ -25,9 +25,8 @@ export async function keptBytes(
   config: RunConfig,
   { facts, outputs }: KeptCandidate,
 ): Promise<Uint8Array> {
-  const tensors = new Map([["outputs", saved(outputs, [outputs.length])]]);
-  for (const [name, tensor] of model.stateDict())
-    tensors.set(`model.${name}`, saved(await tensor.data(), tensor.shape));
+  const tensors = await savedState(model, "model.");
+  tensors.set("outputs", saved(outputs, [outputs.length]));
   return writeSafetensors(tensors, { config: told(config), facts: JSON.stringify(facts) });
 }
 

@@ -127,6 +127,14 @@ export function saved(values: TypedArray, shape: readonly number[]): SavedTensor
   return { dtype: "F32", shape: [...shape], data };
 }
 
+/** A module's state dict as it is saved, each name behind `prefix`. */
+export async function savedState(model: Module, prefix = ""): Promise<Map<string, SavedTensor>> {
+  const tensors = new Map<string, SavedTensor>();
+  for (const [name, tensor] of model.stateDict())
+    tensors.set(`${prefix}${name}`, saved(await tensor.data(), tensor.shape));
+  return tensors;
+}
+
 /** Writes saved values into tensors; every name must be there, with the right number of elements. */
 export function restoreState(
   tensors: ReadonlyMap<string, Tensor>,
