@@ -6,17 +6,12 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { RunConfig } from "../log/config.ts";
+import type { StudyClaim } from "../log/study.ts";
 import { cannotWrite } from "../node/files.ts";
 import { wholeFolder } from "../node/run-folder.ts";
 import { STUDY_FILES } from "../node/study-folder.ts";
 import type { Evaluated } from "../pipeline/index.ts";
-import type {
-  Refit,
-  RefitSeed,
-  StudyBest,
-  StudyClaim,
-  StudyRefits,
-} from "../report/study-document.ts";
+import type { Refit, RefitSeed, StudyBest, StudyRefits } from "../report/study-document.ts";
 import { claimOf, ranked, type Trial } from "../tune/index.ts";
 import {
   bestOf,

@@ -1,3 +1,4 @@
+export type { StudyAdvice, StudyClaim } from "../log/study.ts";
 export { trustNotes } from "./appraisal-html.ts";
 export { cardMarkdown } from "./card.ts";
 export { type CurveOptions, curve } from "./curve.ts";
@@ -16,9 +17,7 @@ export { trainCommand } from "./study-command.ts";
 export type {
   Refit,
   RefitSeed,
-  StudyAdvice,
   StudyBest,
-  StudyClaim,
   StudyDocument,
   StudyRefits,
   StudyTrial,

@@ -2,6 +2,7 @@
 // report is drawn from.
 
 import type { RunConfig } from "../log/config.ts";
+import type { StudyAdvice, StudyClaim } from "../log/study.ts";
 
 export interface StudyTrial {
   readonly number: number;
@@ -42,13 +43,6 @@ export interface RefitSeed {
   readonly test: Readonly<Record<string, number>> | null;
 }
 
-/** Whether the best is better than the defaults, or only lucky. */
-export type StudyClaim =
-  /** The mean difference best − defaults over seeds, and its standard error. */
-  | { readonly name: "proved" | "not-proved"; readonly difference: number; readonly error: number }
-  /** The best is the defaults; there was one seed; a training diverged. */
-  | { readonly name: "defaults" | "one-seed" | "unknown" };
-
 /** How the best was sought among the best trials, once they were done. */
 export interface StudyRefits {
   /** Trials that were trained again, beside the defaults. */
@@ -60,32 +54,6 @@ export interface StudyRefits {
   /** Seconds of the time budget that left no time for all candidates and seeds; null where nothing was left out. */
   readonly cutBy: number | null;
 }
-
-/** What the study teaches about where to go on; the words are the reader's. */
-export type StudyAdvice =
-  /** Most of the best trials lie at a bound of the space. */
-  | {
-      readonly code: "at-the-edge";
-      readonly parameter: string;
-      readonly bound: "low" | "high";
-      readonly value: number;
-    }
-  /** The best trial was still falling when it ended. */
-  | { readonly code: "more-epochs"; readonly epochs: number }
-  /** The doctor's first finding about the best trial. */
-  | { readonly code: "diagnosis"; readonly finding: string }
-  /** The best is no better than the defaults beyond what seeds do. */
-  | { readonly code: "not-proved"; readonly difference: number; readonly error: number }
-  /** The last trials still found better ones. */
-  | { readonly code: "more-trials"; readonly trials: number }
-  /** So many trials were sick by their configuration, most with one parameter in this range. */
-  | {
-      readonly code: "sick-region";
-      readonly parameter: string;
-      readonly low: number;
-      readonly high: number;
-      readonly trials: number;
-    };
 
 export interface StudyDocument {
   readonly schema: 1;

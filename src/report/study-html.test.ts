@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { defaultConfig, type RunConfig } from "../log/config.ts";
+import type { StudyAdvice, StudyClaim } from "../log/study.ts";
 import {
   categorical,
   conditional,
@@ -13,13 +14,7 @@ import {
 import { type Language, numberText, studyReportWords } from "../words/index.ts";
 import { axesOf, spaced } from "./study-axis.ts";
 import { trainCommand } from "./study-command.ts";
-import type {
-  Refit,
-  StudyAdvice,
-  StudyClaim,
-  StudyDocument,
-  StudyTrial,
-} from "./study-document.ts";
+import type { Refit, StudyDocument, StudyTrial } from "./study-document.ts";
 import { studyHtml } from "./study-html.ts";
 import { adviceSentences } from "./study-next.ts";
 import { valueScale } from "./study-scale.ts";

@@ -1,6 +1,7 @@
 // What a study teaches about where to go on, in sentences, and the command that trains its best.
 
 import { optionName } from "../log/config.ts";
+import type { StudyAdvice } from "../log/study.ts";
 import {
   countText,
   findingName,
@@ -10,7 +11,7 @@ import {
 } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { trainCommand } from "./study-command.ts";
-import type { StudyAdvice, StudyDocument } from "./study-document.ts";
+import type { StudyDocument } from "./study-document.ts";
 
 export function nextHtml(document: StudyDocument, language: Language): string {
   const { next } = studyReportWords(language);

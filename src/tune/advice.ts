@@ -1,43 +1,18 @@
 // What a study teaches about where to go on, read off its trials: codes and values, never sentences. Each piece of
 // advice has a reason that the trials themselves give; where they give none there is no advice.
 
+import type { StudyAdvice, StudyClaim } from "../log/study.ts";
 import { pointOf } from "./axes.ts";
 import type { Axis } from "./axis.ts";
-import type { Claim } from "./claim.ts";
 import { ranked } from "./ranked.ts";
 import type { Study } from "./study.ts";
 import type { Trial } from "./trial.ts";
-
-export type Advice =
-  /** Most of the best trials lie at a bound of the space. */
-  | {
-      readonly code: "at-the-edge";
-      readonly parameter: string;
-      readonly bound: "low" | "high";
-      readonly value: number;
-    }
-  /** The best trial was still getting better when it ended. */
-  | { readonly code: "more-epochs"; readonly epochs: number }
-  /** The doctor's first finding about the best trial. */
-  | { readonly code: "diagnosis"; readonly finding: string }
-  /** The best is no better than the defaults beyond what seeds do. */
-  | { readonly code: "not-proved"; readonly difference: number; readonly error: number }
-  /** The last trials still found better ones. */
-  | { readonly code: "more-trials"; readonly trials: number }
-  /** So many trials were sick by their configuration, most with one parameter in this range. */
-  | {
-      readonly code: "sick-region";
-      readonly parameter: string;
-      readonly low: number;
-      readonly high: number;
-      readonly trials: number;
-    };
 
 export interface AdviceOptions {
   /** Steps that a trial has when it runs to its end, where more of them can be asked for. */
   readonly steps?: number;
   /** What is claimed of the best, where it has been trained again. */
-  readonly claim?: Claim | null | undefined;
+  readonly claim?: StudyClaim | null | undefined;
 }
 
 type Told = Pick<Study, "axes" | "trials" | "header">;
@@ -54,7 +29,7 @@ const [LAST_STEPS, LAST_TRIALS] = [0.1, 0.2];
 const [LEAST_SICK, IN_REGION, SICK_THERE] = [3, 0.75, 0.6];
 
 /**
- * Advice on a study, the weightiest first.
+ * StudyAdvice on a study, the weightiest first.
  *
  * @example
  * import { advice, float, random, tune } from "downhill/tune";
@@ -67,7 +42,7 @@ const [LEAST_SICK, IN_REGION, SICK_THERE] = [3, 0.75, 0.6];
  * });
  * console.log(advice(study, best!)[0]); // { code: 'at-the-edge', parameter: 'x', bound: 'high', value: 1 }
  */
-export function advice(study: Told, best: Trial, options: AdviceOptions = {}): Advice[] {
+export function advice(study: Told, best: Trial, options: AdviceOptions = {}): StudyAdvice[] {
   const { steps, claim } = options;
   return [
     ...notProved(claim),
@@ -81,24 +56,24 @@ export function advice(study: Told, best: Trial, options: AdviceOptions = {}): A
 
 const signOf = ({ header }: Told) => (header.direction === "minimize" ? 1 : -1);
 
-const notProved = (claim: AdviceOptions["claim"]): Advice[] =>
+const notProved = (claim: AdviceOptions["claim"]): StudyAdvice[] =>
   claim?.name === "not-proved"
     ? [{ code: "not-proved", difference: claim.difference, error: claim.error }]
     : [];
 
-function diagnosis({ verdict }: Trial): Advice[] {
+function diagnosis({ verdict }: Trial): StudyAdvice[] {
   const finding = verdict?.findings[0];
   return finding === undefined || verdict!.verdict === "healthy"
     ? []
     : [{ code: "diagnosis", finding }];
 }
 
-function atTheEdge(study: Told): Advice[] {
+function atTheEdge(study: Told): StudyAdvice[] {
   const complete = ranked(study.trials, study.header.direction);
   if (complete.length < LEAST_TRIALS) return [];
   const top = complete.slice(0, Math.max(LEAST_BEST, Math.ceil(BEST_SHARE * complete.length)));
   const points = top.map(({ parameters }) => pointOf(study.axes, parameters));
-  return study.axes.flatMap((axis, i): Advice[] => {
+  return study.axes.flatMap((axis, i): StudyAdvice[] => {
     const { dimension } = axis;
     if (dimension.kind === "categorical" || axis.count < LEAST_VALUES) return [];
     const places = points.map(point => point[i]!);
@@ -118,7 +93,7 @@ function atTheEdge(study: Told): Advice[] {
 const firstOf = (axis: Axis) =>
   Number.isFinite(axis.count) ? Math.max(EDGE, 0.5 / axis.count) : EDGE;
 
-function moreEpochs(study: Told, best: Trial, steps: number): Advice[] {
+function moreEpochs(study: Told, best: Trial, steps: number): StudyAdvice[] {
   if (best.steps.at(-1) !== steps) return [];
   const sign = signOf(study);
   const values = best.values.map(value => sign * value);
@@ -126,7 +101,7 @@ function moreEpochs(study: Told, best: Trial, steps: number): Advice[] {
   return at > steps * (1 - LAST_STEPS) ? [{ code: "more-epochs", epochs: 2 * steps }] : [];
 }
 
-function moreTrials(study: Told): Advice[] {
+function moreTrials(study: Told): StudyAdvice[] {
   const { trials, header } = study;
   const [first] = ranked(trials, header.direction);
   const { length } = trials;
@@ -137,7 +112,7 @@ function moreTrials(study: Told): Advice[] {
 }
 
 /** The end of an axis that holds most sick trials and few others. */
-function sickRegion(study: Told): Advice[] {
+function sickRegion(study: Told): StudyAdvice[] {
   const ended = study.trials.filter(({ state }) => state !== "running" && state !== "failed");
   const isSick = ({ state }: Trial) => state === "sick";
   const sick = ended.filter(isSick);

@@ -4,13 +4,8 @@
 
 import { upperTail } from "../curve/student.ts";
 import { mean } from "../curve/window-test.ts";
+import type { StudyClaim } from "../log/study.ts";
 import type { Direction } from "./records.ts";
-
-export type Claim =
-  /** The mean difference best − defaults over seeds, and its standard error. */
-  | { readonly name: "proved" | "not-proved"; readonly difference: number; readonly error: number }
-  /** The best is the defaults; there was one seed; a training diverged. */
-  | { readonly name: "defaults" | "one-seed" | "unknown" };
 
 export interface Compared {
   /** Values of the best and of the defaults with the same seeds. */
@@ -35,7 +30,7 @@ const MOST_ERROR = 0.05;
  * const pairs = [0.8, 0.82, 0.81].map(best => ({ best, defaults: 1 }));
  * console.log(claimOf({ pairs, direction: "minimize", candidates: 4 }).name); // proved
  */
-export function claimOf({ pairs, direction, candidates, isDefault = false }: Compared): Claim {
+export function claimOf({ pairs, direction, candidates, isDefault = false }: Compared): StudyClaim {
   if (isDefault) return { name: "defaults" };
   if (pairs.length < 2) return { name: "one-seed" };
   const differences = pairs.map(({ best, defaults }) => best - defaults);

@@ -1,6 +1,7 @@
-export { type Advice, type AdviceOptions, advice } from "./advice.ts";
+export type { StudyAdvice as Advice, StudyClaim as Claim } from "../log/study.ts";
+export { type AdviceOptions, advice } from "./advice.ts";
 export type { Checkpoints } from "./checkpoints.ts";
-export { type Claim, type Compared, claimOf } from "./claim.ts";
+export { type Compared, claimOf } from "./claim.ts";
 export { defaultSpace } from "./default-space.ts";
 export { type Importance, type ImportanceOptions, importance } from "./importance.ts";
 export { type Journal, journalLine, readJournal } from "./journal.ts";

@@ -2,29 +2,10 @@
 
 import type { Code } from "../doctor/finding.ts";
 import { codes } from "../doctor/finding.ts";
+import type { StudyAdvice } from "../log/study.ts";
 import { findingName } from "./findings/text.ts";
 import { countText, numberText } from "./numbers.ts";
 import type { Language } from "./words.ts";
-
-/** Advice on a study, as `tune/advice.ts` gives it. */
-export type AdviceFacts =
-  | {
-      readonly code: "at-the-edge";
-      readonly parameter: string;
-      readonly bound: "low" | "high";
-      readonly value: number;
-    }
-  | { readonly code: "more-epochs"; readonly epochs: number }
-  | { readonly code: "diagnosis"; readonly finding: string }
-  | { readonly code: "not-proved"; readonly difference: number; readonly error: number }
-  | { readonly code: "more-trials"; readonly trials: number }
-  | {
-      readonly code: "sick-region";
-      readonly parameter: string;
-      readonly low: number;
-      readonly high: number;
-      readonly trials: number;
-    };
 
 /** What trials are judged by. */
 export interface Judge {
@@ -67,7 +48,7 @@ export interface TuningWords {
   /** What the time budget left of the seeds and candidates that were asked for. */
   readonly cut: (seeds: string, candidates: string) => string;
   readonly mattered: string;
-  readonly advice: (advice: AdviceFacts, judge: Judge, language: Language) => string;
+  readonly advice: (advice: StudyAdvice, judge: Judge, language: Language) => string;
   readonly none: string;
   readonly ending: string;
   readonly stopped: (done: string, of: string) => string;
