@@ -49,6 +49,7 @@ test("when training may still mend it, then it must hold at two looks past the f
   const lines: string[] = [];
   const output = { language: "en", progress: "none", message: (line: string) => lines.push(line) };
   let findings = [finding("over-regularised", "error")];
+  // As in heard(): no more of either is asked for; of the configuration its epochs.
   const take = liveDoctor(output as unknown as Output, () => ({ verdict: "sick", findings }));
   take({ type: "config", config: { epochs: 40 } } as unknown as LogRecord);
   /** How much was said by the end of an epoch; looks are spaced, the second one by half a second. */
