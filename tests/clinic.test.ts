@@ -75,6 +75,49 @@ test("when a run was ended too early, then it goes on from its end, and each rou
   expect(illnesses(whole.after.diagnosis)).toEqual([]);
 });
 
+test("when a schedule has to be stretched, then no short run is asked, and the longer one fits into 1.8 runs", async () => {
+  const { patient, first } = await admitted({ epochs: 5, schedule: "cosine" });
+  const { outcomes, after } = await course(patient, first);
+  const stretched = outcomes.map(accepted);
+  expect(stretched[0]).toMatchObject({ probes: [], change: { epochs: 9 }, cost: 1.8 });
+  for (const { cost } of stretched) expect(cost).toBeLessThanOrEqual(1.8);
+  expect(after.epochs).toBeGreaterThan(16);
+});
+
+test("when the budget ends before a longer run is surely better, then the next round goes on from its end", async () => {
+  const { patient, first } = await admitted({ epochs: 2, lr: 0.01, dropout: 0.5, valid: 0.1 });
+  const [unsure, next] = (await course(patient, first)).outcomes;
+  if (unsure?.claim !== "rolled-back") throw new Error(`not rolled back: ${unsure?.claim}`);
+  expect(unsure.refused).toMatchObject([{ remedy: { change: { epochs: 5 } }, why: "no-gain" }]);
+  expect(unsure.unfinished?.epochs).toBe(5);
+  const { change, before, cost } = accepted(next);
+  expect(change).toEqual({ epochs: 14 });
+  // Nine epochs more, and compared with the run of two.
+  expect([cost, before]).toEqual([9 / 5, first]);
+});
+
+test("when a change has been refused, then no later round tries it on the same run again", async () => {
+  const { patient, first } = await admitted({
+    ...{ epochs: 2, lr: 0.002, batchNorm: true, valid: 0.05, seed: 3 },
+  });
+  const { outcomes } = await course(patient, first);
+  const [progress, ...vain] = outcomes.filter(one => "refused" in one);
+  expect(progress?.claim).toBe("eased");
+  expect(vain.length).toBeGreaterThan(1);
+  const refused = vain.flatMap(one => one.refused.map(({ remedy }) => JSON.stringify(remedy)));
+  expect(refused.length).toBeGreaterThan(1);
+  expect(new Set(refused).size).toBe(refused.length);
+});
+
+test("when a run is healthy with a decay that is unusual, then it is compared with less of it", async () => {
+  const { patient, first } = await admitted({ weightDecay: 0.03 });
+  expect(first.diagnosis.verdict).toBe("healthy");
+  const { outcomes, after } = await course(patient, first);
+  expect(outcomes).toMatchObject([{ claim: "rolled-back", refused: [{ why: "no-gain" }] }]);
+  expect(outcomes[0]!.finding.code).toBe("over-regularised");
+  expect(after).toBe(first);
+});
+
 test("when a run goes on in a treatment, then it is the run that was longer from the start", async () => {
   const { patient, first, config } = await admitted({ epochs: 4, dropout: 0.2 });
   const longer = { ...config, epochs: 7 };
@@ -121,7 +164,7 @@ test("when a cure lets a hidden illness show, then it is progress and no cure, a
   expect(illnesses(first.diagnosis)).toEqual(["no-nonlinearity"]);
   const { outcomes, whole } = await course(patient, first);
   const [cure, next] = outcomes;
-  expect(accepted(cure)).toMatchObject({ claim: "eased", change: { activation: "relu" } });
+  expect(accepted(cure)).toMatchObject({ claim: "eased", remedy: { action: "change-activation" } });
   expect(illnesses(accepted(cure).after.diagnosis)).toContain(next!.finding.code);
   expect(next!.finding.code).not.toBe("no-nonlinearity");
   expect(whole!.effect.gain).toBeGreaterThan(0.2);

@@ -9,8 +9,8 @@ import { newIllnessOf, pairOf, shows } from "./judge.ts";
 import { chanceLosses, type Patient } from "./patient.ts";
 import { type TreatOptions, treat } from "./treat.ts";
 
-/** Full runs, one a round, that a course may take. */
-const ROUNDS = 3;
+/** Rounds that a course may take, with a full run each, and how many of them may come to nothing. */
+const [ROUNDS, VAIN] = [5, 3];
 
 export interface Course {
   readonly before: Case;
@@ -48,19 +48,23 @@ export async function course(
 ): Promise<Course> {
   const outcomes: Outcome[] = [];
   const given = new Set<Code>();
-  let now = first;
-  let cost = 0;
-  while (outcomes.filter(isRound).length < ROUNDS && !options.signal?.aborted) {
+  let [now, cost] = [first, 0];
+  let [tried, goOn]: [Set<string>, Case | undefined] = [new Set(), undefined];
+  while (mayGoOn(outcomes) && !options.signal?.aborted) {
     const finding = nextFinding(now, given);
     if (finding === undefined) break;
     options.onFinding?.(finding);
-    const outcome = await treat(patient, now, finding, options).catch(unlessAborted(options));
+    const outcome: Outcome | undefined = await treat(patient, now, finding, {
+      ...options,
+      ...{ tried, goOn },
+    }).catch(unlessAborted(options));
     if (outcome === undefined) break;
     outcomes.push(outcome);
     options.onOutcome?.(outcome);
-    if ("cost" in outcome) cost += (outcome.cost * now.cost) / first.cost;
-    if (isAccepted(outcome)) now = outcome.after;
-    if (outcome.claim !== "eased") given.add(finding.code);
+    if ("cost" in outcome) cost += (outcome.cost * (goOn ?? now).cost) / first.cost;
+    if (isAccepted(outcome)) [now, tried] = [outcome.after, new Set()];
+    goOn = outcome.claim === "rolled-back" ? outcome.unfinished : undefined;
+    if (outcome.claim !== "eased" && goOn === undefined) given.add(finding.code);
   }
   const whole = await wholeOf(patient, first, now, outcomes);
   return { before: first, after: now, outcomes, ...(whole && { whole }), cost };
@@ -84,12 +88,18 @@ async function wholeOf(
 export const isAccepted = (outcome: Outcome): outcome is Treated | Eased =>
   outcome.claim === "treated" || outcome.claim === "eased";
 
-const isRound = ({ claim }: Outcome) => claim !== "untreatable";
+function mayGoOn(outcomes: readonly Outcome[]): boolean {
+  const rounds = outcomes.filter(outcome => "cost" in outcome && outcome.cost > 0);
+  const vain = rounds.filter(({ claim }) => claim === "rolled-back");
+  return rounds.length < ROUNDS && vain.length < VAIN;
+}
+
+/** Remarks on something unusual, whose price shows only beside a run without it, however healthy the curve looks. */
+const TELLING: readonly Code[] = ["unscaled-inputs", "over-regularised", "update-ratio"];
 
 /**
  * The most upstream one. Consequences go with their cause, unless nothing could be done about that one: then they are treated
- * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy, and that on
- * more regularisation than is usual always: what it costs shows only beside a run with less.
+ * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy, and some always.
  */
 function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | undefined {
   const due = diagnosis.findings.filter(
@@ -97,8 +107,8 @@ function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | u
       !given.has(code) &&
       (cause === undefined || given.has(cause)) &&
       (severity !== "info" ||
-        (isBetween(code, "wrong-loss", "bad-initialisation") &&
-          (isIll(diagnosis) || code === "over-regularised"))),
+        TELLING.includes(code) ||
+        (isBetween(code, "wrong-loss", "bad-initialisation") && isIll(diagnosis))),
   );
   const [first] = due.toSorted((a, b) => turnOf(a) - turnOf(b));
   return first && withThoseOfConsequences(first, diagnosis);

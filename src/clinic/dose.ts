@@ -1,6 +1,7 @@
 // The dose of a learning rate, by bisection on a logarithmic scale: from the rate that was used towards the one that the
 // doctor suggests, further while it helps, then halving the interval around the best. Where neither the suggestion nor
-// half of the way helps, the doctor may have taken the wrong side: then the search turns round.
+// half of the way helps, the doctor may have taken the wrong side: then the search turns round. Where neither makes a
+// difference, the rate is so low that nothing has come of it yet, and the search goes on as the doctor suggests.
 
 import { exp, log } from "../core/math.ts";
 
@@ -11,6 +12,8 @@ export interface Dose {
 
 /** Neighbours closer than this factor are one dose. */
 const FINEST = 1.6;
+/** Losses closer than this share tell nothing: the run learns as little at one rate as at the other. */
+const ALIKE = 0.005;
 const [LEAST, MOST] = [1e-8, 100];
 
 /**
@@ -35,8 +38,13 @@ export async function doseRate(
 
 const byLoss = (a: Dose, b: Dose) => a.loss - b.loss || a.lr - b.lr;
 
-/** One factor further where the best is the outermost, to either side, else the wider half around the best. */
+/**
+ * One factor further where the best is the outermost, to either side, or nothing has made a difference yet; else the wider
+ * half around the best.
+ */
 function nextDose(known: readonly Dose[], from: Dose, factor: number): number | undefined {
+  if (known.every(({ loss }) => Math.abs(loss - from.loss) <= ALIKE * from.loss))
+    return inRange(known.at(-1)!.lr * factor);
   const inOrder = known.toSorted((a, b) => (a.lr - b.lr) * Math.sign(log(factor)));
   const best = known.toSorted(byLoss)[0]!;
   const at = inOrder.indexOf(best);

@@ -26,7 +26,7 @@ export const overRegularised: Rule = {
     "collapsed-output",
     "validation-better-than-training",
   ],
-  examine: chart => decay(chart) ?? dropout(chart),
+  examine: chart => decay(chart) ?? dropout(chart) ?? unusualDecay(chart),
 };
 
 /**
@@ -89,5 +89,20 @@ function dropout(chart: Chart): Symptom | undefined {
       action: "less-regularisation",
       change: { dropout },
     })),
+  };
+}
+
+/** In the gradient, where it is common from 0.00001 to 0.001. Beside the step it is another quantity. */
+const MUCH_DECAY = 0.01;
+
+/** A remark: what much decay costs shows only beside a run with less. */
+function unusualDecay(chart: Chart): Symptom | undefined {
+  const { optimizer, weightDecay = 0 } = chart.config ?? {};
+  if (optimizer === "adamW" || weightDecay < MUCH_DECAY) return undefined;
+  const share = shareOfConstant(chart);
+  return {
+    severity: "info",
+    evidence: { weightDecay, ...(share !== undefined && { trainPercent: 100 * share }) },
+    remedies: [{ action: "less-regularisation", change: { weightDecay: weightDecay / 10 } }],
   };
 }
