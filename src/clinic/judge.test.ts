@@ -31,7 +31,7 @@ test("when ends are compared, then the rows' losses are brought to the level of 
 });
 
 test("when the last epoch is a wild one, then the rows' losses are spread as in the best", () => {
-  const wild = run([...level, 4, 90], [1, 3], [0, 180]);
+  const wild = run([...level, 4, 4, 4, 90], [1, 3], [0, 180]);
   const { before } = pairOf(wild, wild, "ends", chance);
   expect(Array.from(before)).toEqual([2, 6]);
 });

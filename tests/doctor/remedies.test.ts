@@ -44,7 +44,7 @@ test("when there is no activation, then one that bends and one that saturates ar
 });
 
 test.each([
-  ["over-regularised", "sick-unusual", { weightDecay: 0.003 }],
+  ["over-regularised", "sick-unusual", { weightDecay: 0.0003 }],
   ["update-ratio", "sick-little", { lr: 0.003 }],
   ["unscaled-inputs", "sick-chosen", { scaling: "standard" }],
 ] as const)("when %s is merely unusual, then it is a remark", (code, name, change) => {
