@@ -76,7 +76,7 @@ interface Lot {
   readonly sound: readonly Partial<RunConfig>[];
 }
 
-/** Of the development half: what the clinic was first built by, and what a look at held-out faults has spent. */
+/** Of the development half: what the clinic was first built by, what a look at held-out faults has spent, and many networks. */
 const development: readonly Lot[] = [
   {
     numbers: ["ripple", "friedman1", "costs", "interactions"],
@@ -89,6 +89,30 @@ const development: readonly Lot[] = [
     sound: [
       { hidden: [48], activation: "tanh", lr: 0.005, epochs: 72 },
       { hidden: [24, 24, 24], activation: "gelu", lr: 0.002, epochs: 48 },
+    ],
+  },
+  {
+    numbers: [
+      ...["friedman3", "prices", "stairs", "bearing", "triple", "friedman2", "hinges"],
+      ...["pendulum", "series", "gates", "counts", "steps", "wave"],
+    ],
+    classes: [
+      ...["spirals", "blobs5", "checks", "boxes", "covariances", "choices", "bars"],
+      ...["sectors", "logit", "teacher-classes", "blobs8"],
+    ],
+    sound: [
+      { hidden: [32, 16], optimizer: "sgd", momentum: 0.9, lr: 0.02, epochs: 60 },
+      { hidden: [64, 32], activation: "silu", schedule: "cosine", lr: 0.005, epochs: 50 },
+      { hidden: [32, 32], batchNorm: true, lr: 0.005, epochs: 40 },
+      { hidden: [64], activation: "elu", dropout: 0.1, lr: 0.005, epochs: 60 },
+      { hidden: [32, 32, 32, 32], activation: "leakyRelu", lr: 0.001, epochs: 60 },
+      {
+        ...{ hidden: [128], optimizer: "adamW", weightDecay: 0.001, lr: 0.005 },
+        ...{ schedule: "oneCycle", batchSize: 64, epochs: 48 },
+      },
+      { hidden: [40, 20], activation: "tanh", optimizer: "rmsprop", lr: 0.002, epochs: 60 },
+      { hidden: [24, 24], activation: "mish", lr: 0.004, epochs: 50 },
+      { hidden: [32], activation: "tanh", optimizer: "sgd", lr: 0.1, epochs: 70 },
     ],
   },
 ];

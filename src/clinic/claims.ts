@@ -55,6 +55,8 @@ interface Changed extends Tried {
   readonly effect: Effect;
   readonly before: Case;
   readonly after: Case;
+  /** The budget cut the dose: the rest of it is another round's. */
+  readonly isCut: boolean;
 }
 
 /** One paired run was better by the validation rows, the finding is gone, and no error came in its place. */

@@ -7,6 +7,7 @@ import type { Eased, Outcome, Treated, Whole } from "./claims.ts";
 import { effectOf } from "./effect.ts";
 import { newIllnessOf, pairOf, shows } from "./judge.ts";
 import { chanceLosses, type Patient } from "./patient.ts";
+import { candidatesOf } from "./remedies.ts";
 import { type TreatOptions, treat } from "./treat.ts";
 
 /** Rounds that a course may take, with a full run each, and how many of them may come to nothing. */
@@ -50,8 +51,10 @@ export async function course(
   const given = new Set<Code>();
   let [now, cost] = [first, 0];
   let [tried, goOn]: [Set<string>, Case | undefined] = [new Set(), undefined];
+  let rest: Finding | undefined;
   while (mayGoOn(outcomes) && !options.signal?.aborted) {
-    const finding = nextFinding(now, given);
+    const due = nextFinding(now, given);
+    const finding = due?.severity === "error" ? due : (rest ?? due);
     if (finding === undefined) break;
     options.onFinding?.(finding);
     const outcome: Outcome | undefined = await treat(patient, now, finding, {
@@ -63,6 +66,7 @@ export async function course(
     options.onOutcome?.(outcome);
     if ("cost" in outcome) cost += (outcome.cost * (goOn ?? now).cost) / first.cost;
     if (isAccepted(outcome)) [now, tried] = [outcome.after, new Set()];
+    rest = restOf(outcome);
     goOn = outcome.claim === "rolled-back" ? outcome.unfinished : undefined;
     if (outcome.claim !== "eased" && goOn === undefined) given.add(finding.code);
   }
@@ -83,6 +87,18 @@ async function wholeOf(
   const against = order.find(one => accepted.some(outcome => outcome.against === one))!;
   const pair = pairOf(before, after, against, await chanceLosses(patient));
   return { against, effect: effectOf([pair]) };
+}
+
+/**
+ * What a treatment has left of its dose, where the budget cut that and the part helped: treated further whether the finding
+ * still shows or not, unless an error does.
+ */
+function restOf(outcome: Outcome): Finding | undefined {
+  if (!isAccepted(outcome) || !outcome.isCut) return undefined;
+  const { finding, remedy } = outcome;
+  const remedies = finding.remedies.filter(({ action }) => action === remedy.action);
+  const rest = { ...finding, remedies };
+  return candidatesOf(rest, outcome.after).length > 0 ? rest : undefined;
 }
 
 export const isAccepted = (outcome: Outcome): outcome is Treated | Eased =>

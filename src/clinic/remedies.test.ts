@@ -55,6 +55,13 @@ test("when a run is to be longer, then it goes on, or is a longer one where its 
   expect([kindOf("constant"), kindOf("cosine")]).toEqual([["longer"], ["stretched"]]);
 });
 
+test("when a run is as long as the remedy would have it, then more epochs are none", () => {
+  expect(candidates([{ action: "more-epochs", change: { epochs: 8 } }])).toEqual([]);
+  expect(candidates([{ action: "fewer-epochs", change: { epochs: 8 } }])).toEqual([
+    { epochs: 8, kind: "shorter" },
+  ]);
+});
+
 test("when a change would move rows, is none or is no configuration, then it cannot be tested", () => {
   expect(
     candidates([

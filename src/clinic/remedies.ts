@@ -65,6 +65,7 @@ function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
   if (keys.length === 0 || keys.some(key => UNTOUCHED.includes(key))) return undefined;
   const whole = soundConfig({ ...config, ...change });
   if (whole === undefined) return undefined;
+  if (remedy.action === "more-epochs" && whole.epochs <= epochs) return undefined;
   const goesOn =
     isSame(keys, ["epochs"]) && whole.epochs > epochs && config.schedule === "constant";
   const kind = SHORTER.includes(remedy.action)

@@ -120,7 +120,7 @@ class Treatment {
     for (const candidate of candidates) {
       const fitting = this.#fitting(candidate);
       if (fitting === undefined || this.#wasTried(fitting)) continue;
-      const outcome = await this.#paired(fitting);
+      const outcome = await this.#paired(fitting, fitting !== candidate);
       if (outcome !== undefined) return outcome;
     }
     return undefined;
@@ -151,7 +151,7 @@ class Treatment {
     return { ...candidate, remedy, config: { ...candidate.config, epochs } };
   }
 
-  async #paired(candidate: Candidate): Promise<Outcome | undefined> {
+  async #paired(candidate: Candidate, isCut: boolean): Promise<Outcome | undefined> {
     const { patient, options, budget } = this;
     options.onPaired?.(candidate);
     const { snapshot, records } = this.longest;
@@ -163,7 +163,7 @@ class Treatment {
     budget.spend(done.cost);
     const after = caseOf(done, trainRows(patient));
     const against = candidate.kind === "shorter" ? "last" : againstOf(this.finding.code);
-    const outcome = await this.#accepted(candidate, after, against);
+    const outcome = await this.#accepted(candidate, after, against, isCut);
     if (outcome === undefined && candidate.kind === "longer" && this.#mayGoOn(after))
       this.unfinished = after;
     return outcome;
@@ -182,6 +182,7 @@ class Treatment {
     { remedy }: Pick<Candidate, "remedy">,
     after: Case,
     against: Against,
+    isCut = false,
   ): Promise<Outcome | undefined> {
     const { before, finding, patient } = this;
     const chance = await chanceLosses(patient);
@@ -206,6 +207,7 @@ class Treatment {
       effect,
       before,
       after,
+      isCut,
     };
   }
 
