@@ -68,7 +68,7 @@ export async function course(
     if (isAccepted(outcome)) [now, tried] = [outcome.after, new Set()];
     rest = restOf(outcome);
     goOn = outcome.claim === "rolled-back" ? outcome.unfinished : undefined;
-    if (outcome.claim !== "eased" && goOn === undefined) given.add(finding.code);
+    if (goOn === undefined && isDoneWith(outcome)) given.add(finding.code);
   }
   const whole = await wholeOf(patient, first, now, outcomes);
   return { before: first, after: now, outcomes, ...(whole && { whole }), cost };
@@ -88,6 +88,10 @@ async function wholeOf(
   const pair = pairOf(before, after, against, await chanceLosses(patient));
   return { against, effect: effectOf([pair]) };
 }
+
+/** A finding that is gone may come back by what the next round changes, and is due again then; a remark may just stay. */
+const isDoneWith = ({ claim, finding }: Outcome) =>
+  claim === "treated" ? finding.severity === "info" : claim !== "eased";
 
 /**
  * What a treatment has left of its dose, where the budget cut that and the part helped: treated further whether the finding
