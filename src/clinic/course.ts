@@ -36,7 +36,7 @@ export function claimOf({ before, after, outcomes }: Course): Outcome["claim"] |
   return back || isNew ? "eased" : "treated";
 }
 
-export interface CourseOptions extends TreatOptions {
+export interface CourseOptions extends Omit<TreatOptions, "goOn" | "tried"> {
   readonly onFinding?: ((finding: Finding) => void) | undefined;
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
@@ -168,7 +168,7 @@ function withThoseOfConsequences(finding: Finding, { findings }: Diagnosis): Fin
 }
 
 const unlessAborted =
-  ({ signal }: TreatOptions) =>
+  ({ signal }: CourseOptions) =>
   (error: unknown): undefined => {
     if (!signal?.aborted) throw error;
   };
