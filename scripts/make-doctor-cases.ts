@@ -223,6 +223,7 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
     charts: {
       "sick-before": run(boston, { target: "medv", scaling: "none" }, { train: false }),
       "sick-sgd": onBoston({ scaling: "none", optimizer: "sgd", lr: 0.01 }),
+      "sick-chosen": onBoston({ scaling: "none", features: ["rm", "age"], epochs: 40 }),
       "healthy-scaled": usual,
       "healthy-robust": onBoston({ scaling: "robust", epochs: 20 }),
     },
@@ -333,6 +334,7 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
       "sick-decay": onBoston({ weightDecay: 1 }),
       "sick-decoupled": onBoston({ optimizer: "adamW", weightDecay: 100 }),
       "sick-dropout": onBoston({ dropout: 0.9 }),
+      "sick-unusual": onBoston({ weightDecay: 0.03 }),
       "healthy-some": onBoston({ optimizer: "adamW", weightDecay: 0.01, dropout: 0.2 }),
     },
   },
@@ -345,8 +347,9 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
     charts: { "sick-three": onBoston({ epochs: 3 }), "healthy-default": usual },
   },
   "bad-initialisation": {
-    keys: ["probes", "history", "end"],
+    keys: ["config", "probes", "history", "end"],
     charts: {
+      "sick-sigmoids": onBoston({ activation: "sigmoid", hidden: [16, 16, 16, 16, 16], epochs: 8 }),
       "sick-wild": wild(10),
       "sick-zero": wild(0),
       "healthy-default": usual,
@@ -388,6 +391,7 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
       "sick-tiny": onBoston({ lr: 1e-7 }),
       "sick-huge": onBoston({ lr: 10 }),
       "sick-fast": onBoston({ lr: 0.3 }),
+      "sick-little": onBoston({ lr: 0.0003, schedule: "coslog4", epochs: 20, hidden: [16] }),
       "healthy-quick": onBoston({ lr: 0.01 }),
       "healthy-default": usual,
     },
@@ -405,7 +409,11 @@ const cases: Record<string, { keys: Keys; charts: Record<string, Promise<Chart>>
   },
   "collapsed-output": {
     keys: signals,
-    charts: { "sick-fast": onBoston({ optimizer: "sgd", lr: 0.5 }), "healthy-default": usual },
+    charts: {
+      "sick-fast": onBoston({ optimizer: "sgd", lr: 0.5 }),
+      "sick-slow": onBoston({ hidden: [32, 32, 32, 32], lr: 1e-6, epochs: 30 }),
+      "healthy-default": usual,
+    },
   },
   "train-eval-mismatch": {
     keys: ["config", "probes"],

@@ -66,13 +66,63 @@ test("when a run was ended too early, then it goes on from its end, and each rou
   const { patient, first } = await admitted({ epochs: 5 });
   expect(illnesses(first.diagnosis)[0]).toBe("undertrained");
   const whole = await course(patient, first);
-  const rounds = whole.outcomes.map(accepted);
+  const rounds = whole.outcomes.slice(0, 2).map(accepted);
   expect(rounds[0]).toMatchObject({ claim: "eased", change: { epochs: 14 }, against: "saved" });
   expect(rounds[0]!.effect.gain).toBeGreaterThan(0.2);
   for (const { cost } of rounds) expect(cost).toBeLessThanOrEqual(1.8);
   expect(claimOf(whole)).toBe("treated");
   expect(whole.after.epochs).toBeGreaterThan(14);
   expect(illnesses(whole.after.diagnosis)).toEqual([]);
+});
+
+test("when a schedule has to be stretched, then no short run is asked, and the longer one fits into 1.8 runs", async () => {
+  const { patient, first } = await admitted({ epochs: 5, schedule: "cosine" });
+  const { outcomes, after } = await course(patient, first);
+  const stretched = outcomes.map(accepted);
+  expect(stretched[0]).toMatchObject({ probes: [], change: { epochs: 9 }, cost: 1.8 });
+  for (const { cost } of stretched) expect(cost).toBeLessThanOrEqual(1.8);
+  // Treated with part of the dose; the rest helps as well, and is another round's.
+  const part = stretched.findIndex(({ claim }) => claim === "treated");
+  expect(illnesses(stretched[part]!.after.diagnosis)).toEqual([]);
+  expect(stretched[part + 1]).toMatchObject({
+    claim: "treated",
+    finding: { code: "too-few-steps" },
+  });
+  expect(after.epochs).toBeGreaterThan(stretched[part]!.after.epochs);
+});
+
+test("when the budget ends before a longer run is surely better, then the next round goes on from its end", async () => {
+  const { patient, first } = await admitted({ epochs: 2, lr: 0.01, dropout: 0.5, valid: 0.1 });
+  const [unsure, next] = (await course(patient, first)).outcomes;
+  if (unsure?.claim !== "rolled-back") throw new Error(`not rolled back: ${unsure?.claim}`);
+  expect(unsure.refused).toMatchObject([{ remedy: { change: { epochs: 5 } }, why: "no-gain" }]);
+  expect(unsure.unfinished?.epochs).toBe(5);
+  const { change, before, cost } = accepted(next);
+  expect(change).toEqual({ epochs: 14 });
+  // Nine epochs more, and compared with the run of two.
+  expect([cost, before]).toEqual([9 / 5, first]);
+});
+
+test("when a change has been refused, then no later round tries it on the same run again", async () => {
+  const { patient, first } = await admitted({
+    ...{ epochs: 2, lr: 0.002, batchNorm: true, valid: 0.05, seed: 3 },
+  });
+  const { outcomes } = await course(patient, first);
+  const [progress, ...vain] = outcomes.filter(one => "refused" in one);
+  expect(progress?.claim).toBe("eased");
+  expect(vain.length).toBeGreaterThan(1);
+  const refused = vain.flatMap(one => one.refused.map(({ remedy }) => JSON.stringify(remedy)));
+  expect(refused.length).toBeGreaterThan(1);
+  expect(new Set(refused).size).toBe(refused.length);
+});
+
+test("when a run is healthy with a decay that is unusual, then it is compared with less of it", async () => {
+  const { patient, first } = await admitted({ weightDecay: 0.03 });
+  expect(first.diagnosis.verdict).toBe("healthy");
+  const { outcomes, after } = await course(patient, first);
+  expect(outcomes).toMatchObject([{ claim: "rolled-back", refused: [{ why: "no-gain" }] }]);
+  expect(outcomes[0]!.finding.code).toBe("over-regularised");
+  expect(after).toBe(first);
 });
 
 test("when a run goes on in a treatment, then it is the run that was longer from the start", async () => {
@@ -121,7 +171,7 @@ test("when a cure lets a hidden illness show, then it is progress and no cure, a
   expect(illnesses(first.diagnosis)).toEqual(["no-nonlinearity"]);
   const { outcomes, whole } = await course(patient, first);
   const [cure, next] = outcomes;
-  expect(accepted(cure)).toMatchObject({ claim: "eased", change: { activation: "relu" } });
+  expect(accepted(cure)).toMatchObject({ claim: "eased", remedy: { action: "change-activation" } });
   expect(illnesses(accepted(cure).after.diagnosis)).toContain(next!.finding.code);
   expect(next!.finding.code).not.toBe("no-nonlinearity");
   expect(whole!.effect.gain).toBeGreaterThan(0.2);
@@ -131,14 +181,17 @@ test("when a remedy brings another illness with a large gain, then it is progres
   const { patient, first } = await admitted({ hidden: [1], epochs: 80 });
   expect(illnesses(first.diagnosis)[0]).toBe("learning-rate-too-low");
   const whole = await course(patient, first);
-  const [progress, next] = whole.outcomes;
+  const [progress, second] = whole.outcomes;
   expect(accepted(progress).claim).toBe("eased");
   expect(accepted(progress).effect.low).toBeGreaterThan(0.1);
   const newIllness = illnesses(accepted(progress).after.diagnosis)[0]!;
   expect(illnesses(first.diagnosis)).not.toContain(newIllness);
-  if (next?.claim !== "rolled-back") throw new Error(`not rolled back: ${next?.claim}`);
-  expect(next.finding.code).toBe(newIllness);
-  expect(next.refused.map(({ why }) => why)).toEqual(["no-gain"]);
+  expect(second!.finding.code).toBe(newIllness);
+  // Treated, it comes back with a wider network, and is due again.
+  const last = whole.outcomes.at(-1);
+  if (last?.claim !== "rolled-back") throw new Error(`not rolled back: ${last?.claim}`);
+  expect(last.finding.code).toBe(newIllness);
+  expect(last.refused.map(({ why }) => why)).toEqual(["no-gain"]);
   // The new error is left, so that nothing is cured.
   expect(claimOf(whole)).toBe("eased");
 });

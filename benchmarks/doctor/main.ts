@@ -1,6 +1,6 @@
 // The doctor's benchmark: makes the labelled runs from their seeds, lets the doctor and the baselines judge them, and prints
 // what they are worth, on the half that no threshold has seen.
-// Run: npm run bench:doctor [-- --quick] [-- --runs FILE …] (files that generate.ts wrote before), or [-- --repairs]
+// Run: npm run bench:doctor [-- --quick] [-- --runs FILE …] (files that generate.ts wrote before), or [-- --repairs [--half held-out]]
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,6 +14,7 @@ import { diagnoseHistory } from "../../src/doctor/index.ts";
 import { brokenAt, readingOf } from "../../src/doctor/reading.ts";
 import { machine } from "../machine.ts";
 import { baselines } from "./baselines.ts";
+import { halves } from "./faults.ts";
 import type { Run } from "./generate.ts";
 import { historyOf, type View, views } from "./histories.ts";
 import { type Case, casesOf } from "./label.ts";
@@ -33,7 +34,8 @@ const { values: options } = parseArgs({
 
 // The benchmark of repairs is another one.
 if (options.repairs) {
-  await repairBench();
+  const half = halves.find(one => one === options.half);
+  await repairBench(half === undefined ? halves : [half]);
   process.exit();
 }
 

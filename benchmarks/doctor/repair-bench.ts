@@ -2,7 +2,7 @@
 // knows trains the sick, the healthy and the repaired configurations with fresh seeds and compares them on sealed rows.
 // A repair is proved when it is better beyond luck (p < 0.05, paired) and closes nine tenths of the gap to the healthy one.
 // A fault counts where the healthy configuration passes that test itself and is better by a twentieth.
-// Run: npm run bench:doctor -- --repairs
+// Run: npm run bench:doctor -- --repairs [--half held-out]
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { effectOf, type Pair } from "../../src/clinic/effect.ts";
@@ -259,11 +259,11 @@ function scoresOfHalf(all: readonly Repaired[], half: Half) {
 }
 
 /** Prints a line a fault and the tables; benchmarks/results/doctor-repairs.json has what is done so far. */
-export async function repairBench(): Promise<void> {
+export async function repairBench(wanted: readonly Half[] = halves): Promise<void> {
   const here = machine();
   const all = [...doneBefore(here)];
   mkdirSync(RESULTS, { recursive: true });
-  for (const fault of faults) {
+  for (const fault of faults.filter(({ half }) => wanted.includes(half))) {
     const isDone = ({ half, task, fault: name }: Repaired) =>
       half === fault.half && task === fault.task && name === fault.name;
     if (all.some(isDone)) continue;
@@ -272,7 +272,7 @@ export async function repairBench(): Promise<void> {
     printRepaired(one);
     write(here, all);
   }
-  for (const half of halves)
+  for (const half of wanted)
     for (const [name, scores] of Object.entries(scoresOfHalf(all, half)))
       printScores(`${half}, ${name}`, scores);
   console.log("\nbenchmarks/results/doctor-repairs.json");

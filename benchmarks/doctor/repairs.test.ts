@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { admit, caseOf, trainRows, trial } from "../../src/clinic/index.ts";
-import { faults, type Half, sickOf } from "./faults.ts";
+import { faults, type Half, halves, sickOf, taskOf } from "./faults.ts";
 import { type Repaired, scoresOf, type Verdict } from "./repair-bench.ts";
+import { repairTasks } from "./repair-tasks.ts";
 import { budgetOf, ours, randomChange, randomSearch } from "./repairs.ts";
+import { tasks } from "./tasks.ts";
 
 const fault = faults.find(({ name }) => name === "lr÷100")!;
 
@@ -53,11 +55,23 @@ test("when a fault does no harm, then no repair of it counts", () => {
 });
 
 test("when faults are listed, then each half has every change on numbers and on classes, and tasks of its own", () => {
-  const tasksOf = (half: Half) =>
-    new Set(faults.filter(one => one.half === half).map(({ task }) => task));
+  const of = (half: Half) => faults.filter(one => one.half === half);
+  const tasksOf = (half: Half) => new Set(of(half).map(({ task }) => task));
   const [development, heldOut] = [tasksOf("development"), tasksOf("held-out")];
   expect([...heldOut].filter(task => development.has(task))).toEqual([]);
-  for (const [, same] of Map.groupBy(faults, ({ half, name }) => `${half} ${name}`))
-    expect(same.length).toBe(2);
-  expect(faults.filter(({ half }) => half === "held-out").length).toBeGreaterThanOrEqual(30);
+  // None are held out between the look that spends them and the writing of new ones.
+  for (const half of heldOut.size === 0 ? (["development"] as const) : halves)
+    for (const [name, same] of Map.groupBy(of(half), ({ name }) => name)) {
+      const kinds = same.map(fault => (taskOf(fault).classes === 1 ? "number" : "class"));
+      expect([name, kinds.filter(kind => kind === "number").length * 2]).toEqual([
+        name,
+        kinds.length,
+      ]);
+    }
+  expect(of("development").length).toBeGreaterThanOrEqual(72);
+});
+
+test("when tasks are known, then no two bear one name", () => {
+  const names = [...tasks, ...repairTasks].map(({ name }) => name);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });

@@ -4,6 +4,7 @@
 import { Generator } from "../../src/core/random.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { developmentTasks } from "./development-tasks.ts";
+import { spentRepairTasks } from "./spent-repair-tasks.ts";
 import { spentTasks } from "./spent-tasks.ts";
 import { testTasks } from "./test-tasks.ts";
 
@@ -18,7 +19,12 @@ export interface Task {
   readonly draw: (x: Float32Array, random: Generator) => number;
 }
 
-export const tasks: readonly Task[] = [...developmentTasks, ...spentTasks, ...testTasks];
+export const tasks: readonly Task[] = [
+  ...developmentTasks,
+  ...spentTasks,
+  ...spentRepairTasks,
+  ...testTasks,
+];
 
 /** `rows` fresh rows of a task; equal for equal seed and stream. */
 export function drawn(task: Task, rows: number, seed: number, stream: number): Dataset {

@@ -43,7 +43,7 @@ interface Tried {
   readonly probes: readonly Probe[];
   /** Paired runs that were tried before, and rolled back. */
   readonly refused: readonly Refused[];
-  /** All of it, in runs of the length of the one treated. */
+  /** All of it, in runs of the length of the one treated, or of the longer one that the round goes on from. */
   readonly cost: number;
 }
 
@@ -55,6 +55,8 @@ interface Changed extends Tried {
   readonly effect: Effect;
   readonly before: Case;
   readonly after: Case;
+  /** The budget cut the dose: the rest of it is another round's. */
+  readonly isCut: boolean;
 }
 
 /** One paired run was better by the validation rows, the finding is gone, and no error came in its place. */
@@ -70,6 +72,8 @@ export interface Eased extends Changed {
 /** Nothing helped: the run stays as it was. */
 export interface RolledBack extends Tried {
   readonly claim: "rolled-back";
+  /** The run itself, longer, where the budget ended before anything was sure: the next round may go on from its end. */
+  readonly unfinished?: Case;
 }
 
 /** Nothing can be tried: only a person can act, or no validation rows are there to judge by. */

@@ -7,10 +7,11 @@ import type { Eased, Outcome, Treated, Whole } from "./claims.ts";
 import { effectOf } from "./effect.ts";
 import { newIllnessOf, pairOf, shows } from "./judge.ts";
 import { chanceLosses, type Patient } from "./patient.ts";
+import { candidatesOf } from "./remedies.ts";
 import { type TreatOptions, treat } from "./treat.ts";
 
-/** Full runs, one a round, that a course may take. */
-const ROUNDS = 3;
+/** Rounds that a course may take, with a full run each, and how many of them may come to nothing. */
+const [ROUNDS, VAIN] = [5, 3];
 
 export interface Course {
   readonly before: Case;
@@ -35,7 +36,7 @@ export function claimOf({ before, after, outcomes }: Course): Outcome["claim"] |
   return back || isNew ? "eased" : "treated";
 }
 
-export interface CourseOptions extends TreatOptions {
+export interface CourseOptions extends Omit<TreatOptions, "goOn" | "tried"> {
   readonly onFinding?: ((finding: Finding) => void) | undefined;
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
@@ -48,19 +49,26 @@ export async function course(
 ): Promise<Course> {
   const outcomes: Outcome[] = [];
   const given = new Set<Code>();
-  let now = first;
-  let cost = 0;
-  while (outcomes.filter(isRound).length < ROUNDS && !options.signal?.aborted) {
-    const finding = nextFinding(now, given);
+  let [now, cost] = [first, 0];
+  let [tried, goOn]: [Set<string>, Case | undefined] = [new Set(), undefined];
+  let rest: Finding | undefined;
+  while (mayGoOn(outcomes) && !options.signal?.aborted) {
+    const due = nextFinding(now, given);
+    const finding = due?.severity === "error" ? due : (rest ?? due);
     if (finding === undefined) break;
     options.onFinding?.(finding);
-    const outcome = await treat(patient, now, finding, options).catch(unlessAborted(options));
+    const outcome: Outcome | undefined = await treat(patient, now, finding, {
+      ...options,
+      ...{ tried, goOn },
+    }).catch(unlessAborted(options));
     if (outcome === undefined) break;
     outcomes.push(outcome);
     options.onOutcome?.(outcome);
-    if ("cost" in outcome) cost += (outcome.cost * now.cost) / first.cost;
-    if (isAccepted(outcome)) now = outcome.after;
-    if (outcome.claim !== "eased") given.add(finding.code);
+    if ("cost" in outcome) cost += (outcome.cost * (goOn ?? now).cost) / first.cost;
+    if (isAccepted(outcome)) [now, tried] = [outcome.after, new Set()];
+    rest = restOf(outcome);
+    goOn = outcome.claim === "rolled-back" ? outcome.unfinished : undefined;
+    if (goOn === undefined && isDoneWith(outcome)) given.add(finding.code);
   }
   const whole = await wholeOf(patient, first, now, outcomes);
   return { before: first, after: now, outcomes, ...(whole && { whole }), cost };
@@ -81,15 +89,37 @@ async function wholeOf(
   return { against, effect: effectOf([pair]) };
 }
 
+/** A finding that is gone may come back by what the next round changes, and is due again then; a remark may just stay. */
+const isDoneWith = ({ claim, finding }: Outcome) =>
+  claim === "treated" ? finding.severity === "info" : claim !== "eased";
+
+/**
+ * What a treatment has left of its dose, where the budget cut that and the part helped: treated further whether the finding
+ * still shows or not, unless an error does.
+ */
+function restOf(outcome: Outcome): Finding | undefined {
+  if (!isAccepted(outcome) || !outcome.isCut) return undefined;
+  const { finding, remedy } = outcome;
+  const remedies = finding.remedies.filter(({ action }) => action === remedy.action);
+  const rest = { ...finding, remedies };
+  return candidatesOf(rest, outcome.after).length > 0 ? rest : undefined;
+}
+
 export const isAccepted = (outcome: Outcome): outcome is Treated | Eased =>
   outcome.claim === "treated" || outcome.claim === "eased";
 
-const isRound = ({ claim }: Outcome) => claim !== "untreatable";
+function mayGoOn(outcomes: readonly Outcome[]): boolean {
+  const rounds = outcomes.filter(outcome => "cost" in outcome && outcome.cost > 0);
+  const vain = rounds.filter(({ claim }) => claim === "rolled-back");
+  return rounds.length < ROUNDS && vain.length < VAIN;
+}
+
+/** Remarks on something unusual, whose price shows only beside a run without it, however healthy the curve looks. */
+const TELLING: readonly Code[] = ["unscaled-inputs", "over-regularised", "update-ratio"];
 
 /**
  * The most upstream one. Consequences go with their cause, unless nothing could be done about that one: then they are treated
- * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy, and that on
- * more regularisation than is usual always: what it costs shows only beside a run with less.
+ * themselves. Of remarks, those on the configuration are the clinic's business where a run is not healthy, and some always.
  */
 function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | undefined {
   const due = diagnosis.findings.filter(
@@ -97,8 +127,8 @@ function nextFinding({ diagnosis }: Case, given: ReadonlySet<Code>): Finding | u
       !given.has(code) &&
       (cause === undefined || given.has(cause)) &&
       (severity !== "info" ||
-        (isBetween(code, "wrong-loss", "bad-initialisation") &&
-          (isIll(diagnosis) || code === "over-regularised"))),
+        TELLING.includes(code) ||
+        (isBetween(code, "wrong-loss", "bad-initialisation") && isIll(diagnosis))),
   );
   const [first] = due.toSorted((a, b) => turnOf(a) - turnOf(b));
   return first && withThoseOfConsequences(first, diagnosis);
@@ -138,7 +168,7 @@ function withThoseOfConsequences(finding: Finding, { findings }: Diagnosis): Fin
 }
 
 const unlessAborted =
-  ({ signal }: TreatOptions) =>
+  ({ signal }: CourseOptions) =>
   (error: unknown): undefined => {
     if (!signal?.aborted) throw error;
   };

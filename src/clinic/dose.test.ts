@@ -31,6 +31,34 @@ test("when the doctor takes the wrong side, then the search turns round", async 
   expect(Math.abs(Math.log(best / 0.03))).toBeLessThan(Math.log(1.6));
 });
 
+test("when the side is known, then the search stays on it, however little helps there", async () => {
+  const tried: number[] = [];
+  const loss = valley(0.03);
+  const found = await doseRate(
+    { lr: 0.001, loss: loss(0.001) },
+    0.0001,
+    async lr => {
+      tried.push(lr);
+      return loss(lr);
+    },
+    false,
+  );
+  expect(tried.length).toBeGreaterThan(1);
+  expect(Math.max(...tried)).toBeLessThan(0.001);
+  expect(found.every(dose => dose.loss > loss(0.001))).toBe(true);
+});
+
+test("when nothing comes of a rate, then the search goes on as suggested until something does", async () => {
+  const tried: number[] = [];
+  const [best] = await doseRate({ lr: 1e-6, loss: 0.694 }, 1e-5, async lr => {
+    tried.push(lr);
+    // By luck a little worse at rates that do as little; from 0.0005 on the run learns.
+    return lr < 0.0005 ? 0.694 + lr : 0.3 + valley(0.001)(lr) / 100;
+  });
+  expect(tried.slice(0, 3).map(lr => lr.toPrecision(1))).toEqual(["0.00001", "0.0001", "0.001"]);
+  expect(Math.abs(Math.log(best!.lr / 0.001))).toBeLessThan(Math.log(1.6));
+});
+
 test("when the rate is the best already, then it stays at that", async () => {
   const { best } = await doses(0.001, 0.001, 0.003, 12);
   expect(Math.abs(Math.log(best / 0.001))).toBeLessThan(Math.log(1.8));

@@ -1,5 +1,6 @@
 // Whether a paired run is accepted: by the validation rows and the doctor alone.
 
+import { log } from "../core/math.ts";
 import { median } from "../curve/noise.ts";
 import { mean, riseFromBest } from "../curve/window-test.ts";
 import type { Code, Diagnosis, Finding } from "../doctor/index.ts";
@@ -55,12 +56,20 @@ export function pairOf(before: Case, after: Case, against: Against, chance: Floa
   return { before: Array.from(rows, loss => share * loss), after: after.best ?? chance };
 }
 
-/** The last losses, on the middle level of the last fifth of the curve: a single epoch of a jagged one says little. */
-function typicalEnd({ last, records }: Case): number[] | undefined {
+/** A last epoch so many times above or below the level before it is no example of it. */
+const WILD = 2;
+
+/**
+ * The rows' losses, on the middle level of the last fifth of the curve: a single epoch of a jagged one says little. How they are
+ * spread over the rows is as in the last epoch; as in the best where that one is wild, for then few rows have it all.
+ */
+function typicalEnd({ best, last, records }: Case): number[] | undefined {
   const valid = historyOf(records)?.valid ?? [];
   if (last === undefined) return undefined;
   const level = median(valid.slice(-Math.max(1, Math.round(valid.length / 5))));
-  return Array.from(last, loss => (loss * level) / mean([...last]));
+  const isWild = Math.abs(log(mean([...last]) / level)) > log(WILD);
+  const rows = (isWild && best) || last;
+  return Array.from(rows, loss => (loss * level) / mean([...rows]));
 }
 
 /** Whether a code is among the findings, remarks not counted. */

@@ -3,7 +3,7 @@
 
 import { median } from "../curve/noise.ts";
 import { mean } from "../curve/window-test.ts";
-import type { Finding, Remedy } from "../doctor/index.ts";
+import type { Code, Finding, Remedy } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import { historyOf } from "../log/history.ts";
 import type { Budget } from "./budget.ts";
@@ -27,7 +27,11 @@ export interface Probed {
   readonly probe: Probe;
 }
 
+/** The curve itself shows on which side these rates are: what a short run gains on the other one is no argument. */
+const ONE_SIDED: readonly Code[] = ["learning-rate-too-high", "learning-rate-too-low"];
+
 interface Bench {
+  readonly mayTurn: boolean;
   readonly patient: Patient;
   readonly before: Case;
   readonly budget: Budget;
@@ -42,11 +46,12 @@ interface Plan {
 
 /** Probes of the candidates, best first; none where the run is too short for them. `reserve`: rows to leave unspent. */
 export async function probeAll(
-  bench: Bench,
+  given: Omit<Bench, "mayTurn">,
   finding: Finding,
   candidates: readonly Candidate[],
   reserve: number,
 ): Promise<Probed[]> {
+  const bench = { ...given, mayTurn: !ONE_SIDED.includes(finding.code) };
   const plan = planOf(bench, finding, candidates, reserve);
   if (plan === undefined) return [];
   const start = await checkpointAt(bench, plan.from);
@@ -160,7 +165,8 @@ async function probeDoses(
     probed.push(one!);
     return one!.probe.loss;
   };
-  await doseRate({ lr, loss: lossOf(baseline, plan) }, candidate.config.lr, tried);
+  const from = { lr, loss: lossOf(baseline, plan) };
+  await doseRate(from, candidate.config.lr, tried, bench.mayTurn);
   return probed;
 }
 

@@ -27,6 +27,41 @@ test("when there is too much of a regularisation, then less and none are tried",
   expect(candidates([{ action, change: none }])).toEqual([{ ...none, kind: "other" }]);
 });
 
+test("when a network or a batch is of the wrong size, then a dose beyond the suggested one is tried beside it", () => {
+  const other = { kind: "other" };
+  const changesOf = (action: Remedy["action"], change: Remedy["change"]) =>
+    candidates([{ action, ...(change && { change }) }]);
+  expect(changesOf("larger-network", { hidden: [16, 12] })).toEqual([
+    { hidden: [16, 12], ...other },
+    { hidden: [64, 48], ...other },
+  ]);
+  expect(changesOf("larger-network", { hidden: [256] })).toEqual([{ hidden: [256], ...other }]);
+  expect(changesOf("smaller-batch", { batchSize: 128 })).toEqual([
+    { batchSize: 128, ...other },
+    { batchSize: 64, ...other },
+  ]);
+});
+
+test("when a run is to be longer, then it goes on, or is a longer one where its schedule is stretched", () => {
+  const kindOf = (schedule: "constant" | "cosine") => {
+    const config = checkConfig({ target: "y", schedule, epochs: 10 });
+    const snapshot = { state: {}, tensors: new Map() } as unknown as NonNullable<Case["snapshot"]>;
+    const diagnosis = { verdict: "sick", findings: [] } as const;
+    const before: Case = { config, records: [], diagnosis, epochs: 10, cost: 1000, snapshot };
+    const remedies = [{ action: "more-epochs", change: { epochs: 20 } }] as const;
+    const finding = { code: "undertrained", severity: "error", evidence: {}, remedies } as const;
+    return candidatesOf(finding, before).map(({ kind }) => kind);
+  };
+  expect([kindOf("constant"), kindOf("cosine")]).toEqual([["longer"], ["stretched"]]);
+});
+
+test("when a run is as long as the remedy would have it, then more epochs are none", () => {
+  expect(candidates([{ action: "more-epochs", change: { epochs: 8 } }])).toEqual([]);
+  expect(candidates([{ action: "fewer-epochs", change: { epochs: 8 } }])).toEqual([
+    { epochs: 8, kind: "shorter" },
+  ]);
+});
+
 test("when a change would move rows, is none or is no configuration, then it cannot be tested", () => {
   expect(
     candidates([

@@ -2,7 +2,7 @@
 // tested; what changes them cannot, for then nothing is comparable.
 
 import { DownhillError } from "../core/errors.ts";
-import type { Finding, Remedy } from "../doctor/index.ts";
+import type { Action, Finding, Remedy } from "../doctor/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import { historyOf } from "../log/history.ts";
 import { checkConfig } from "../pipeline/index.ts";
@@ -10,10 +10,12 @@ import type { Case } from "./case.ts";
 import { isSame } from "./patient.ts";
 
 /**
- * longer: the same run goes on, from its last weights. shorter: the same run, ended earlier. other: another run, from
- * the start.
+ * longer: the same run goes on, from its last weights. stretched: a longer one from the start, since its schedule is
+ * stretched; no short run can tell what that brings. shorter: the same run, ended earlier. other: another run, from the start.
  */
-export type Kind = "longer" | "shorter" | "other";
+export type Kind = "longer" | "stretched" | "shorter" | "other";
+
+type Change = Partial<RunConfig>;
 
 export interface Candidate {
   readonly remedy: Remedy;
@@ -31,18 +33,30 @@ const UNTOUCHED = [
 const SHORTER: readonly Remedy["action"][] = ["early-stopping", "fewer-epochs"];
 
 export function candidatesOf({ remedies }: Finding, before: Case): Candidate[] {
-  return remedies.flatMap(withoutAny).flatMap(remedy => candidateOf(remedy, before) ?? []);
+  return remedies.flatMap(dosesOf).flatMap(remedy => candidateOf(remedy, before) ?? []);
 }
 
-/** Less of a regularisation may still be too much: none of it is tried beside. */
-function withoutAny(remedy: Remedy): Remedy[] {
-  const { action, change = {} } = remedy;
-  const none = Object.fromEntries(Object.keys(change).map(key => [key, 0]));
-  const isNone = Object.values(change).every(value => value === 0);
-  return action === "less-regularisation" && !isNone
-    ? [remedy, { action, change: none }]
-    : [remedy];
+/** A remedy with what is tried beside it, for its dose may be too small. */
+function dosesOf(remedy: Remedy): Remedy[] {
+  const further = FURTHER[remedy.action]?.(remedy.change ?? {});
+  return further === undefined ? [remedy] : [remedy, { action: remedy.action, change: further }];
 }
+
+/** Layers above this are wide enough for one step. */
+const WIDE = 64;
+
+const FURTHER: Partial<Record<Action, (change: Change) => Change | undefined>> = {
+  /** Less of a regularisation may still be too much: none of it. */
+  "less-regularisation": change =>
+    Object.values(change).every(value => value === 0)
+      ? undefined
+      : Object.fromEntries(Object.keys(change).map(key => [key, 0])),
+  /** A layer that is no bottleneck any more may still be narrow. */
+  "larger-network": ({ hidden }) =>
+    hidden?.every(units => units <= WIDE) ? { hidden: hidden.map(units => 4 * units) } : undefined,
+  "smaller-batch": ({ batchSize = 1 }) =>
+    batchSize > 1 ? { batchSize: batchSize >> 1 } : undefined,
+};
 
 function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
   const { config, epochs, snapshot } = before;
@@ -51,13 +65,16 @@ function candidateOf(remedy: Remedy, before: Case): Candidate | undefined {
   if (keys.length === 0 || keys.some(key => UNTOUCHED.includes(key))) return undefined;
   const whole = soundConfig({ ...config, ...change });
   if (whole === undefined) return undefined;
+  if (remedy.action === "more-epochs" && whole.epochs <= epochs) return undefined;
   const goesOn =
     isSame(keys, ["epochs"]) && whole.epochs > epochs && config.schedule === "constant";
   const kind = SHORTER.includes(remedy.action)
     ? "shorter"
     : goesOn && snapshot !== undefined
       ? "longer"
-      : "other";
+      : whole.epochs > epochs && change.epochs !== undefined
+        ? "stretched"
+        : "other";
   return { remedy: { ...remedy, change }, config: whole, kind };
 }
 

@@ -14,6 +14,10 @@ import { type Candidate, candidatesOf } from "./remedies.ts";
 import { trial } from "./trial.ts";
 
 export interface TreatOptions {
+  /** The same run, longer, that another round left unfinished. */
+  readonly goOn?: Case | undefined;
+  /** Configurations that paired runs have tried beside this one: none is tried twice. Those of this round are added. */
+  readonly tried?: Set<string>;
   readonly signal?: AbortSignal | undefined;
   readonly onProbe?: ((probe: Probe) => void) | undefined;
   readonly onPaired?: ((candidate: Candidate) => void) | undefined;
@@ -49,28 +53,41 @@ class Treatment {
   readonly budget: Budget;
   readonly probes: Probe[] = [];
   readonly refused: Refused[] = [];
+  readonly triedBefore: Set<string>;
+  /** The longest so far of the run that is treated. */
+  readonly longest: Case;
+  unfinished: Case | undefined;
 
   constructor(patient: Patient, before: Case, finding: Finding, options: TreatOptions) {
     this.patient = patient;
     this.before = before;
     this.finding = finding;
     this.options = options;
-    this.budget = new Budget(before.cost);
+    this.longest = options.goOn ?? before;
+    this.budget = new Budget(this.longest.cost);
+    this.triedBefore = options.tried ?? new Set();
   }
 
   async outcome(): Promise<Outcome> {
     const candidates = candidatesOf(this.finding, this.before);
     const of = (...kinds: Candidate["kind"][]) =>
       candidates.filter(({ kind }) => kinds.includes(kind));
-    // The doctor's order decides whether a run should rather go on than be another one.
-    const first = candidates[0]?.kind === "longer" ? of("longer") : [];
-    const last = [...(first.length > 0 ? [] : of("longer")), ...of("shorter")];
+    // The doctor's order decides whether a run should rather be longer than another one.
+    const longer = of("longer", "stretched");
+    const first = candidates[0] === longer[0] ? longer : [];
+    const last = [...(first.length > 0 ? [] : longer), ...of("shorter")];
     return (
       (await this.#firstAccepted(first)) ??
       (await this.#firstAccepted(await this.#probed(of("other")))) ??
       (await this.#firstAccepted(last)) ??
-      (await this.#free()) ?? { ...this.#tried(), claim: "rolled-back" }
+      (await this.#free()) ??
+      this.#rolledBack()
     );
+  }
+
+  #rolledBack(): Outcome {
+    const { unfinished } = this;
+    return { ...this.#tried(), claim: "rolled-back", ...(unfinished && { unfinished }) };
   }
 
   #tried() {
@@ -102,17 +119,22 @@ class Treatment {
   async #firstAccepted(candidates: readonly Candidate[]): Promise<Outcome | undefined> {
     for (const candidate of candidates) {
       const fitting = this.#fitting(candidate);
-      const outcome = fitting && (await this.#paired(fitting));
+      if (fitting === undefined || this.#wasTried(fitting)) continue;
+      const outcome = await this.#paired(fitting, fitting !== candidate);
       if (outcome !== undefined) return outcome;
     }
     return undefined;
   }
 
+  #wasTried({ config }: Candidate): boolean {
+    const key = JSON.stringify(config);
+    return this.triedBefore.has(key) || !this.triedBefore.add(key);
+  }
+
   /** Epochs that the paired run will take, as far as that is known beforehand. */
   #epochsOf({ config, kind }: Candidate): number {
-    const { epochs, records } = this.before;
-    const { bestEpoch = 0 } = lastOf(records, "end") ?? {};
-    if (kind === "longer") return config.epochs - epochs;
+    const { bestEpoch = 0 } = lastOf(this.before.records, "end") ?? {};
+    if (kind === "longer") return config.epochs - this.longest.epochs;
     const stops = kind === "shorter" && config.patience > 0;
     return stops ? Math.min(config.epochs, bestEpoch + config.patience) : config.epochs;
   }
@@ -124,15 +146,15 @@ class Treatment {
     if (excess <= 0) return candidate;
     const epochs = candidate.config.epochs - excess;
     const { change } = candidate.remedy;
-    if (change?.epochs === undefined || epochs <= this.before.epochs) return undefined;
+    if (change?.epochs === undefined || epochs <= this.longest.epochs) return undefined;
     const remedy = { ...candidate.remedy, change: { ...change, epochs } };
     return { ...candidate, remedy, config: { ...candidate.config, epochs } };
   }
 
-  async #paired(candidate: Candidate): Promise<Outcome | undefined> {
-    const { patient, before, options, budget } = this;
+  async #paired(candidate: Candidate, isCut: boolean): Promise<Outcome | undefined> {
+    const { patient, options, budget } = this;
     options.onPaired?.(candidate);
-    const { snapshot, records } = before;
+    const { snapshot, records } = this.longest;
     const goesOn = candidate.kind === "longer" && snapshot !== undefined;
     const done = await trial(patient, candidate.config, {
       signal: options.signal,
@@ -140,17 +162,27 @@ class Treatment {
     });
     budget.spend(done.cost);
     const after = caseOf(done, trainRows(patient));
-    return this.#accepted(
-      candidate,
-      after,
-      candidate.kind === "shorter" ? "last" : againstOf(this.finding.code),
+    const against = candidate.kind === "shorter" ? "last" : againstOf(this.finding.code);
+    const outcome = await this.#accepted(candidate, after, against, isCut);
+    if (outcome === undefined && candidate.kind === "longer" && this.#mayGoOn(after))
+      this.unfinished = after;
+    return outcome;
+  }
+
+  /** Whether it was the budget that ended a longer run: it is no worse, not surely better, and the doctor still asks for more. */
+  #mayGoOn({ diagnosis }: Case): boolean {
+    const { why, effect } = this.refused.at(-1)!;
+    const asksForMore = diagnosis.findings.some(({ remedies }) =>
+      remedies.some(({ action }) => action === "more-epochs"),
     );
+    return why === "no-gain" && effect !== undefined && effect.z >= 0 && asksForMore;
   }
 
   async #accepted(
     { remedy }: Pick<Candidate, "remedy">,
     after: Case,
     against: Against,
+    isCut = false,
   ): Promise<Outcome | undefined> {
     const { before, finding, patient } = this;
     const chance = await chanceLosses(patient);
@@ -175,6 +207,7 @@ class Treatment {
       effect,
       before,
       after,
+      isCut,
     };
   }
 

@@ -1,6 +1,8 @@
 // Weights that begin far too large or too small: the first loss is worse than a constant's by far, or a hidden layer
 // gives the same for every row.
 
+import type { ActivationName } from "../../log/config.ts";
+import type { Remedy } from "../finding.ts";
 import { isHarmed } from "../harm.ts";
 import type { Rule } from "../rule.ts";
 
@@ -8,6 +10,9 @@ import type { Rule } from "../rule.ts";
 const [MOST_LOSS, LARGEST_STD, SMALLEST_STD] = [2.5, 10, 1e-4];
 /** Data-driven weights give outputs of variance 1 from the start, and shift them at random: a loss of some constants'. */
 const MOST_DATA_DRIVEN = 10;
+/** Their slope is a quarter at most: what differs between rows fades from layer to layer (Glorot and Bengio 2010). */
+const FLAT: readonly (ActivationName | undefined)[] = ["sigmoid"];
+const relu: Remedy = { action: "change-activation", change: { activation: "relu" } };
 
 export const badInitialisation: Rule = {
   code: "bad-initialisation",
@@ -36,6 +41,7 @@ export const badInitialisation: Rule = {
       },
       remedies: [
         { action: "change-initialisation" },
+        ...(FLAT.includes(chart.config?.activation) ? [relu] : []),
         { action: "batch-norm", change: { batchNorm: true } },
       ],
     };

@@ -1,10 +1,15 @@
 // The network gives nearly the same for every row, and is no better than a constant.
 
+import type { Chart } from "../chart.ts";
+import { rateTimes } from "../doses.ts";
 import { constantLossOf } from "../harm.ts";
 import type { Rule } from "../rule.ts";
+import { stepRatio } from "../steps.ts";
 
 /** Spread of the predictions as a share of the targets'; loss as a share of the best constant's; epochs it may take. */
 const [LEAST_SPREAD, NO_BETTER, EPOCHS] = [0.05, 0.97, 3];
+/** Steps below this share of the weights have not brought about a collapse: the outputs were alike from the start. */
+const SMALL_STEPS = 1e-4;
 
 export const collapsedOutput: Rule = {
   code: "collapsed-output",
@@ -20,12 +25,15 @@ export const collapsedOutput: Rule = {
       epoch: look.epoch,
       evidence: { spreadPercent: 100 * look.outputSpread, loss: look.loss, constantLoss: constant },
       remedies: [
-        ...(chart.config
-          ? [{ action: "lower-rate", change: { lr: chart.config.lr / 10 } } as const]
-          : []),
+        ...(chart.config ? [otherRate(chart)] : []),
         { action: "change-initialisation" },
         { action: "less-regularisation" },
       ],
     };
   },
 };
+
+const otherRate = (chart: Chart) =>
+  (stepRatio(chart) ?? 1) < SMALL_STEPS
+    ? rateTimes(chart, "raise-rate", 10)
+    : rateTimes(chart, "lower-rate", 1 / 10);

@@ -22,7 +22,10 @@ export const noNonlinearity: Rule = {
     return {
       severity: "warn",
       evidence: { linearLayers: most },
-      remedies: [{ action: "change-activation", change: { activation: "relu" } }],
+      remedies: (["relu", "tanh"] as const).map(activation => ({
+        action: "change-activation",
+        change: { activation },
+      })),
     };
   },
 };

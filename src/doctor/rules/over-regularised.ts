@@ -4,6 +4,8 @@ import { median } from "../../curve/noise.ts";
 import type { RunConfig } from "../../log/config.ts";
 import type { LayerSignals } from "../../log/records.ts";
 import type { Chart } from "../chart.ts";
+import { twoDigits } from "../doses.ts";
+import type { Remedy } from "../finding.ts";
 import { shareOfConstant } from "../harm.ts";
 import type { Rule, Symptom } from "../rule.ts";
 
@@ -26,7 +28,7 @@ export const overRegularised: Rule = {
     "collapsed-output",
     "validation-better-than-training",
   ],
-  examine: chart => decay(chart) ?? dropout(chart),
+  examine: chart => decay(chart) ?? dropout(chart) ?? unusualDecay(chart),
 };
 
 /**
@@ -62,9 +64,15 @@ function decay(chart: Chart): Symptom | undefined {
       weightsLeftPercent: 100 * withered,
       trainPercent: 100 * share,
     },
-    remedies: [{ action: "less-regularisation", change: { weightDecay: lambda / 10 } }],
+    remedies: [lessDecay(config)],
   };
 }
+
+/** In the gradient a tenth of what is too much is mostly too much still. */
+const lessDecay = ({ optimizer, weightDecay }: RunConfig): Remedy => ({
+  action: "less-regularisation",
+  change: { weightDecay: twoDigits(weightDecay / (optimizer === "adamW" ? 10 : 100)) },
+});
 
 /** Decoupled decay stands beside the step, else it is in the gradient. */
 function pullOf(
@@ -89,5 +97,22 @@ function dropout(chart: Chart): Symptom | undefined {
       action: "less-regularisation",
       change: { dropout },
     })),
+  };
+}
+
+/** In the gradient, where it is common from 0.00001 to 0.001. Beside the step it is another quantity. */
+const MUCH_DECAY = 0.01;
+
+/** A remark: what much decay costs shows only beside a run with less. */
+function unusualDecay(chart: Chart): Symptom | undefined {
+  const { config } = chart;
+  if (config === undefined || config.optimizer === "adamW" || config.weightDecay < MUCH_DECAY)
+    return undefined;
+  const { weightDecay } = config;
+  const share = shareOfConstant(chart);
+  return {
+    severity: "info",
+    evidence: { weightDecay, ...(share !== undefined && { trainPercent: 100 * share }) },
+    remedies: [lessDecay(config)],
   };
 }

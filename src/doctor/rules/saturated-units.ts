@@ -1,5 +1,6 @@
 // Tanh and sigmoid units at the ends of their range, where the slope is next to nothing and so is what they learn.
 
+import { rateTimes } from "../doses.ts";
 import { warnOrError } from "../harm.ts";
 import type { Rule } from "../rule.ts";
 
@@ -31,6 +32,8 @@ export const saturatedUnits: Rule = {
         { action: "scale-inputs", change: { scaling: "standard" } },
         { action: "change-activation", change: { activation: "relu" } },
         { action: "batch-norm", change: { batchNorm: true } },
+        // Steps too large throw units to the ends of their range, whatever they began with.
+        rateTimes(chart, "lower-rate", 1 / 10),
         { action: "change-initialisation" },
       ],
     };

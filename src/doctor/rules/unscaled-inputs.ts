@@ -1,7 +1,7 @@
 // Inputs of very different or very large scales: one learning rate cannot suit them all.
 
 import type { Chart } from "../chart.ts";
-import { warnOrError } from "../harm.ts";
+import { isHarmed, warnOrError } from "../harm.ts";
 import type { Rule } from "../rule.ts";
 
 /** Below this root mean square no input is too large, whatever the others are. */
@@ -22,9 +22,12 @@ export const unscaledInputs: Rule = {
     if (scales === undefined) return undefined;
     const { smallest, largest, size, offset } = scales;
     const uneven = largest / smallest > MOST_RATIO;
-    if (size < LARGE || !(uneven || offset > MOST_OFFSET || size > 10 * LARGE)) return undefined;
+    if (size < LARGE) return undefined;
+    const plain = uneven || offset > MOST_OFFSET || size > 10 * LARGE;
+    // Where somebody chose not to scale, a remark: what that costs shows beside a run with scaled inputs.
+    if (!plain && chart.config?.scaling !== "none") return undefined;
     return {
-      severity: warnOrError(chart),
+      severity: plain || isHarmed(chart) ? warnOrError(chart) : "info",
       evidence: { smallestStd: smallest, largestStd: largest, largestSize: size },
       remedies: [{ action: "scale-inputs", change: { scaling: "standard" } }],
     };
