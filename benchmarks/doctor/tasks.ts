@@ -4,8 +4,9 @@
 import { Generator } from "../../src/core/random.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { developmentTasks } from "./development-tasks.ts";
-import { spentTasks } from "./spent-tasks.ts";
+import { secondHalfTasks } from "./second-half-tasks.ts";
 import { testTasks } from "./test-tasks.ts";
+import { thirdHalfTasks } from "./third-half-tasks.ts";
 
 export interface Task {
   readonly name: string;
@@ -18,7 +19,12 @@ export interface Task {
   readonly draw: (x: Float32Array, random: Generator) => number;
 }
 
-export const tasks: readonly Task[] = [...developmentTasks, ...spentTasks, ...testTasks];
+export const tasks: readonly Task[] = [
+  ...developmentTasks,
+  ...secondHalfTasks,
+  ...thirdHalfTasks,
+  ...testTasks,
+];
 
 /** `rows` fresh rows of a task; equal for equal seed and stream. */
 export function drawn(task: Task, rows: number, seed: number, stream: number): Dataset {
