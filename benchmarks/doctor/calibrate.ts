@@ -3,7 +3,8 @@
 // Says first how well they do on tasks left out of the fit.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { looks } from "../../src/doctor/impression.ts";
+import type { Code } from "../../src/doctor/finding.ts";
+import { looks, type SickLook, sickLooks } from "../../src/doctor/impression.ts";
 import { type Calibrated, features, type Judges, probabilities } from "../../src/doctor/judges.ts";
 import { brokenAt, readingOf } from "../../src/doctor/reading.ts";
 import { ownSigns, signVector } from "../../src/doctor/signs.ts";
@@ -172,14 +173,21 @@ function thresholdFor(seen: readonly Seen[]): number {
   return 1;
 }
 
-/** Maximum likelihood of σ(a + b·logit p) that a look is the right one, over the three looks of all runs, by Newton's steps. */
+/** What a look is called, whatever else is known of the run. */
+const codesOf: Readonly<Record<SickLook, readonly Code[]>> = {
+  falling: ["undertrained", "learning-rate-too-low", "schedule-ended-early"],
+  jagged: ["learning-rate-too-high"],
+  risen: ["overfitting"],
+};
+
+/** Maximum likelihood of σ(a + b·logit p) that the likeliest sick look of a run is called what is right, by Newton's steps. */
 function confidenceFor(seen: readonly Seen[]): readonly [a: number, b: number] {
-  const pairs = seen.flatMap(({ example, p }) =>
-    [1, 2, 3].map(look => {
-      const within = Math.min(1 - 1e-6, Math.max(1e-6, p[look]!));
-      return { x: Math.log(within / (1 - within)), right: example.look === look ? 1 : 0 };
-    }),
-  );
+  const pairs = seen.map(({ example, p }) => {
+    const look = sickLooks.reduce((a, b) => (p[looks.indexOf(b)]! > p[looks.indexOf(a)]! ? b : a));
+    const within = Math.min(1 - 1e-6, Math.max(1e-6, p[looks.indexOf(look)]!));
+    const right = codesOf[look].some(code => example.case.right.includes(code));
+    return { x: Math.log(within / (1 - within)), right: right ? 1 : 0 };
+  });
   let [a, b] = [0, 1];
   for (let step = 0; step < 20; step++) {
     let [ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0];

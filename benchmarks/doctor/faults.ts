@@ -118,12 +118,21 @@ const development: readonly Lot[] = [
 ];
 
 /** Tasks of repair-tasks.ts, and networks that the clinic was not built by. */
-const heldOut: readonly Lot[] = [{ numbers: [], classes: [], sound: [] }];
+const heldOut: readonly Lot[] = [
+  {
+    numbers: ["lens", "lake", "swing"],
+    classes: ["quorum", "wedges", "shells"],
+    sound: [
+      { hidden: [56], activation: "silu", lr: 0.004, epochs: 64 },
+      { hidden: [30, 30], activation: "elu", optimizer: "adamW", lr: 0.003, epochs: 56 },
+      { hidden: [40, 20, 10], optimizer: "sgd", momentum: 0.9, lr: 0.02, epochs: 60 },
+    ],
+  },
+];
 
 const inTurn = <T>(all: readonly T[], i: number): T => all[i % all.length]!;
 
 function faultsOf(half: Half, { numbers, classes, sound: configs }: Lot): Fault[] {
-  if (configs.length === 0) return [];
   return changes.flatMap(({ name, severity, of: change, sound: besides }, i) => {
     const sound = { ...inTurn(configs, i >> 1), ...besides };
     return [inTurn(numbers, i), inTurn(classes, i + (i >> 2))].map(

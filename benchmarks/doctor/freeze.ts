@@ -1,18 +1,18 @@
-// Keeps a small part of the spent test half for the test suite: tests/doctor/frozen.json, some cases of every kind, family
+// Keeps a small part of the second test half for the test suite: tests/doctor/frozen.json, some cases of every kind, family
 // and severity, as two columns. Run: node --conditions=source benchmarks/doctor/freeze.ts RUNS.jsonl …
 
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Run } from "./generate.ts";
 import { historyOf } from "./histories.ts";
 import { type Case, casesOf } from "./label.ts";
-import { spentTasks } from "./spent-tasks.ts";
+import { secondHalfTasks } from "./second-half-tasks.ts";
 
 /** Of each group; healthy runs and hard negatives count for more. */
 const [EACH, EACH_HEALTHY] = [5, 20];
 /** Longer runs are left out: the file is in every checkout. */
 const LONGEST = 130;
 
-const spent = new Set(spentTasks.map(({ name }) => name));
+const spent = new Set(secondHalfTasks.map(({ name }) => name));
 const runs = process.argv.slice(2).flatMap(file =>
   readFileSync(file, "utf8")
     .trim()

@@ -5,9 +5,10 @@
 import { Generator } from "../../src/core/random.ts";
 import { developmentTasks } from "./development-tasks.ts";
 import { type Curves, type Method, type Recipe, train } from "./recipe.ts";
-import { spentTasks } from "./spent-tasks.ts";
+import { secondHalfTasks } from "./second-half-tasks.ts";
 import type { Task } from "./tasks.ts";
 import { testTasks } from "./test-tasks.ts";
+import { thirdHalfTasks } from "./third-half-tasks.ts";
 
 export interface Cell {
   readonly id: number;
@@ -25,46 +26,63 @@ interface Lot {
   readonly networks: readonly Network[];
 }
 
-const development: readonly Lot[] = [
-  {
-    tasks: developmentTasks,
-    // The last four were the first test half's.
-    networks: [
-      [[32], "relu"],
-      [[48, 24], "relu"],
-      [[24, 24], "tanh"],
-      [[24, 24, 12], "relu"],
-      [[64], "tanh"],
-      [[40, 20], "gelu"],
-      [[20, 20, 20, 20], "relu"],
-      [[64, 32, 16], "relu"],
-    ],
-  },
-  {
-    tasks: spentTasks,
-    networks: [
-      [[96], "relu"],
-      [[28, 28], "leakyRelu"],
-      [[32, 24, 16], "tanh"],
-      [[16, 16, 16, 16, 16], "gelu"],
-      [[48, 16], "silu"],
-      [[36, 36], "elu"],
-    ],
-  },
-];
-const test: readonly Lot[] = [
-  {
-    tasks: testTasks,
-    networks: [
-      [[80], "gelu"],
-      [[56, 28], "tanh"],
-      [[24, 24, 24, 24], "leakyRelu"],
-      [[20, 40, 20], "silu"],
-      [[128], "elu"],
-      [[44, 44], "relu"],
-      [[26], "tanh"],
-    ],
-  },
+/** What was made together; the last group is the test half, those before it have been. */
+const groups: readonly (readonly Lot[])[] = [
+  [
+    {
+      tasks: developmentTasks,
+      // The last four were the first test half's.
+      networks: [
+        [[32], "relu"],
+        [[48, 24], "relu"],
+        [[24, 24], "tanh"],
+        [[24, 24, 12], "relu"],
+        [[64], "tanh"],
+        [[40, 20], "gelu"],
+        [[20, 20, 20, 20], "relu"],
+        [[64, 32, 16], "relu"],
+      ],
+    },
+    {
+      tasks: secondHalfTasks,
+      networks: [
+        [[96], "relu"],
+        [[28, 28], "leakyRelu"],
+        [[32, 24, 16], "tanh"],
+        [[16, 16, 16, 16, 16], "gelu"],
+        [[48, 16], "silu"],
+        [[36, 36], "elu"],
+      ],
+    },
+  ],
+  [
+    {
+      tasks: thirdHalfTasks,
+      networks: [
+        [[80], "gelu"],
+        [[56, 28], "tanh"],
+        [[24, 24, 24, 24], "leakyRelu"],
+        [[20, 40, 20], "silu"],
+        [[128], "elu"],
+        [[44, 44], "relu"],
+        [[26], "tanh"],
+      ],
+    },
+  ],
+  [
+    {
+      tasks: testTasks,
+      networks: [
+        [[72], "silu"],
+        [[60, 30], "relu"],
+        [[22, 22, 22, 22], "tanh"],
+        [[18, 36, 18], "gelu"],
+        [[112], "leakyRelu"],
+        [[40, 40], "elu"],
+        [[30], "relu"],
+      ],
+    },
+  ],
 ];
 /** Networks that a task is given, of its half's in turn. */
 const NETWORKS_EACH = 2;
@@ -78,12 +96,16 @@ const rates: Record<Method, readonly [number, number]> = {
 };
 
 /**
- * Every task with two networks of its lot and an optimizer for each; of a half all tasks come before any comes again. A new
- * test half is counted on from the development half, so that a cell keeps its number, and with it its seeds.
+ * Every task with two networks of its lot and an optimizer for each; of a group all tasks come before any comes again. A new
+ * group is counted on from those before it, so that a cell keeps its number, and with it its seeds.
  */
 export function cells(): Cell[] {
-  const first = development.reduce((sum, { tasks }) => sum + tasks.length, 0);
-  const all = [...turnsOf(development, 0), ...turnsOf(test, first)];
+  let first = 0;
+  const all = groups.flatMap(lots => {
+    const own = turnsOf(lots, first);
+    first += own.length / NETWORKS_EACH;
+    return own;
+  });
   return all.map((cell, id) => ({ ...cell, id }));
 }
 

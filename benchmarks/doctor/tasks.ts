@@ -4,9 +4,10 @@
 import { Generator } from "../../src/core/random.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { developmentTasks } from "./development-tasks.ts";
+import { secondHalfTasks } from "./second-half-tasks.ts";
 import { spentRepairTasks } from "./spent-repair-tasks.ts";
-import { spentTasks } from "./spent-tasks.ts";
 import { testTasks } from "./test-tasks.ts";
+import { thirdHalfTasks } from "./third-half-tasks.ts";
 
 export interface Task {
   readonly name: string;
@@ -21,7 +22,8 @@ export interface Task {
 
 export const tasks: readonly Task[] = [
   ...developmentTasks,
-  ...spentTasks,
+  ...secondHalfTasks,
+  ...thirdHalfTasks,
   ...spentRepairTasks,
   ...testTasks,
 ];

@@ -19,7 +19,7 @@ function poisson(mean: number, random: Generator): number {
   return count;
 }
 
-export const spentTasks: readonly Task[] = [
+export const secondHalfTasks: readonly Task[] = [
   {
     ...{ name: "friedman2", half: "development", features: 4, classes: 1, rows: 700 },
     draw(x, random) {
