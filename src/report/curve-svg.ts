@@ -2,7 +2,7 @@
 // variables, so that the page around it decides on light and dark.
 
 import type { LogRecord } from "../log/records.ts";
-import { type Language, numberText, words } from "../words/index.ts";
+import { type Language, numberText, textWidth, words } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { type CurvePoint, curveOf, extent, logTicks, type Mark, thinned, ticks } from "./series.ts";
 
@@ -24,7 +24,9 @@ export interface CurveReach {
   readonly values: readonly [number, number];
 }
 
-const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
+const MARGIN = { top: 24, bottom: 40, left: 64 };
+/** The widest character of a label, a Hangul syllable being two, and what stands around it. */
+const [CHARACTER, GAP] = [7, 16];
 
 /**
  * The learning curve as an `<svg>` element for a page of one's own, whose style sheet decides the colours by the classes
@@ -56,7 +58,8 @@ export function curveSvg(
   const high = position(range[1]);
   const first = Math.min(points[0]!.epoch, ...(reach?.epochs ?? []));
   const last = Math.max(points.at(-1)!.epoch, ...(reach?.epochs ?? []));
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const names = Math.max(...[text.train, text.valid].map(textWidth));
+  const [right, bottom] = [width - GAP - CHARACTER * names, height - MARGIN.bottom];
   const x = (epoch: number) =>
     MARGIN.left + ((epoch - first) / Math.max(1, last - first)) * (right - MARGIN.left);
   const y = (value: number) =>
@@ -76,9 +79,14 @@ export function curveSvg(
       : `<line class="best" x1="${x(bestEpoch).toFixed(1)}" x2="${x(bestEpoch).toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" text-anchor="middle" x="${x(bestEpoch).toFixed(1)}" y="${MARGIN.top - 8}">${text.best} ${bestEpoch}</text>`;
   const marked = marks.map(({ epoch, label }, i) => {
     const at = x(epoch);
-    // Names stand inside the plot, each on a line of its own, on the side where there is room.
-    const [anchor, dx] = at > (MARGIN.left + right) / 2 ? ["end", -8] : ["start", 8];
-    return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="mark" text-anchor="${anchor}" x="${(at + dx).toFixed(1)}" y="${MARGIN.top + 14 + 18 * i}">${escapeHtml(label)} · ${text.epoch} ${epoch}</text>`;
+    const name = `${label} · ${text.epoch} ${epoch}`;
+    // Names stand each on a line of its own, on the side where there is room, and never leave the picture.
+    const left = at > (MARGIN.left + right) / 2;
+    const room = CHARACTER * textWidth(name);
+    const [anchor, from] = left
+      ? ["end", Math.max(at - 8, room)]
+      : ["start", Math.min(at + 8, width - room)];
+    return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="mark" text-anchor="${anchor}" x="${from.toFixed(1)}" y="${MARGIN.top + 14 + 18 * i}">${escapeHtml(name)}</text>`;
   });
   const ends = labelPlaces(points.at(-1)!, y);
   const line = (name: "train" | "valid", value: (point: CurvePoint) => number | undefined) => {

@@ -271,6 +271,21 @@ describe("curveSvg", () => {
     expect(curveSvg([{ epoch: 1, trainLoss: 0 }], { language: "en", scale: "log" })).toContain("–");
   });
 
+  it.each([832, 360])("when a mark is at an end, then its name stays in %i columns", width => {
+    const points = [1, 20].map(at => ({ epoch: at, trainLoss: 1 / at, validLoss: 1 }));
+    const label = "validation better than training";
+    const marks = points.map(({ epoch }) => ({ epoch, label }));
+    const svg = curveSvg(points, { language: "en", width, marks });
+    const names = svg.matchAll(/<text class="mark" text-anchor="(\w+)" x="([\d.]+)"/g);
+    const room = 6 * `${label} · epoch 20`.length;
+    const starts = [...names].map(([, anchor, x]) => Number(x) - (anchor === "end" ? room : 0));
+    expect(starts).toHaveLength(2);
+    for (const start of starts) {
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(start + room).toBeLessThanOrEqual(width);
+    }
+  });
+
   it("when the run has not ended, then the best epoch so far is marked", () => {
     expect(curveSvg(stamped(epochs), { language: "en" })).toContain(">best 2<");
   });
