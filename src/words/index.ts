@@ -12,6 +12,13 @@ export {
   suspectsText,
 } from "./findings/text.ts";
 export { flagsText } from "./flags.ts";
+export {
+  type CommandName,
+  type HelpWords,
+  helpWords,
+  type OptionGroup,
+  type OwnOption,
+} from "./help.ts";
 export { languageOf, words } from "./language.ts";
 export { bytesText, countText, numberText, percentText } from "./numbers.ts";
 export { noteSentence } from "./reading-notes.ts";
