@@ -1,13 +1,11 @@
-export { type CardWords, cardWords } from "./card.ts";
-export { type ChartWords, chartWords } from "./charts.ts";
-export { type DiagnosisWords, diagnosisWords } from "./diagnosis.ts";
+export { cardWords } from "./card.ts";
+export { chartWords } from "./charts.ts";
+export { diagnosisWords } from "./diagnosis.ts";
 export { errorSentence } from "./error-sentence.ts";
-export { type FindingText, type FindingWords, findingWords } from "./findings/index.ts";
+export { type FindingWords, findingWords } from "./findings/index.ts";
 export {
-  type FindingSentences,
   findingName,
   findingSentences,
-  type RemedySentences,
   remedySentences,
   suspectsText,
 } from "./findings/text.ts";
@@ -24,7 +22,7 @@ export { bytesText, countText, numberText, percentText } from "./numbers.ts";
 export { noteSentence } from "./reading-notes.ts";
 export { remedyWords } from "./remedies.ts";
 export { type StudyReportWords, studyReportWords } from "./study-report.ts";
-export { type TreatmentWords, treatmentWords } from "./treatment.ts";
+export { treatmentWords } from "./treatment.ts";
 export { type TuningWords, tuningWords } from "./tuning.ts";
 export { columnsText, cutText, padText, textWidth, wrapText } from "./width.ts";
 export type { Language, StageFacts, Words } from "./words.ts";
