@@ -172,7 +172,7 @@ test("when a chain is explained, then each stage says what it took and gave in t
   expect(stderr).toMatch(/^fit .* 100 epochs of 10 steps/m);
   expect(stderr).toMatch(/^save .*model\.safetensors/m);
   const korean = ended("train", boston, ...args, "--lang", "ko");
-  expect(korean.stderr).toMatch(/^split +행 506 → 학습 304 · 검증 101 · 테스트 101/m);
+  expect(korean.stderr).toMatch(/^split +행 506 → 훈련 304 · 검증 101 · 테스트 101/m);
 });
 
 test("when a table is inspected, then a person reads it in their language and a program as JSON", () => {

@@ -1,7 +1,7 @@
 // What a configuration is refused with, in both languages.
 
 import { expect, test } from "vitest";
-import { DownhillError } from "../core/errors.ts";
+import { DownhillError, type ErrorValues } from "../core/errors.ts";
 import { checkNetwork } from "../pipeline/network.ts";
 import { checkConfig } from "../pipeline/schema.ts";
 import { errorSentence } from "./index.ts";
@@ -44,6 +44,14 @@ test("when it stands in a file, then the file and its key are named", () => {
   const error = refusal({ batchSize: 0 }, "a.yaml");
   expect(error.sentence).toBe("a.yaml: batchSize: expected at least 1, found 0.");
   expect(errorSentence(error, "ko")).toContain('a.yaml: 범위를 벗어난 값: "batchSize".');
+});
+
+test("when rows are too few, then it is said what of them is", () => {
+  const few = (values: ErrorValues) =>
+    errorSentence(new DownhillError("too-few-rows", "few", values), "ko");
+  expect(few({ rows: 3, train: 1 })).toContain("행 3개를 나누면 훈련 데이터는 1행입니다");
+  expect(few({ rows: 9, folds: 5 })).toContain("폴드 5개로 나눌 수 없습니다: 9.");
+  expect(few({ k: 5, most: 4 })).toContain("폴드 5개로 나눌 수 없습니다.");
 });
 
 test.each([

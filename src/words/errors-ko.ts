@@ -134,9 +134,16 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "class-too-small": v =>
     `타깃 "${v.target}": 클래스 "${v.class}"의 행이 하나뿐입니다. 빼거나 다른 클래스와 합치세요.`,
   "class-unknown": v => `${where(v)}학습 때 없던 클래스: "${v.class}".`,
-  "column-all-missing": v => `열 "${v.column}": 학습 행에 값이 없습니다.`,
+  "column-all-missing": v => `열 "${v.column}": 훈련 행에 값이 없습니다.`,
   "no-features": v => `${where(v)}학습에 쓸 열이 없습니다. --features 옵션으로 지정하세요.`,
-  "too-few-rows": v => `행이 너무 적습니다: ${v.rows}. 학습에는 적어도 2행이 필요합니다.`,
+  "too-few-rows": v => {
+    if (v.train !== undefined)
+      return `행 ${v.rows}개를 나누면 훈련 데이터는 ${v.train}행입니다. 적어도 2행이 필요합니다.`;
+    const folds = v.folds ?? v.k;
+    return folds === undefined
+      ? `행이 너무 적습니다: ${v.rows}. 비율이나 행을 늘리세요.`
+      : `행이 너무 적어 폴드 ${folds}개로 나눌 수 없습니다${v.rows === undefined ? "" : `: ${v.rows}`}. 폴드나 구성원을 줄이세요.`;
+  },
   "interval-unavailable": v =>
     v.rows
       ? `예측 구간을 낼 수 없습니다. 검증 행 ${v.rows}개는 수준 ${v.level}에 너무 적습니다. 수준을 낮추거나 행을 늘리세요.`

@@ -63,7 +63,7 @@ export const helpKo: HelpWords = {
     clipOutput: "예측을 훈련 데이터 타깃의 범위 안으로",
     ensemble: "함께 예측할 다른 신경망",
     loss: "학습이 줄이려는 값. auto: 과제에 맞게",
-    labelSmoothing: "클래스의 목표를 모든 클래스에 나누는 비율",
+    labelSmoothing: "클래스의 타깃을 모든 클래스에 나누는 비율",
     classWeights: "balanced: 모든 클래스의 무게를 같게",
     metric: "검증 데이터로 에포크를 고르는 지표. auto: 손실",
     optimizer: "기울기로 한 걸음을 정하는 방법",
