@@ -30,7 +30,7 @@ export function refusal(
       ? "option-out-of-range"
       : "config-invalid";
   const says = expected === undefined ? issue.message : expectationText(expected);
-  const hint = suggestion ? ` Did you mean ${suggestion}?` : "";
+  const hint = suggestion ? ` Did you mean "${suggestion}"?` : "";
   const shown = found === undefined ? "nothing" : JSON.stringify(found);
   const sentence = `${keyPlace(from, key)}: ${says}, found ${shown}.${hint}`;
   return new DownhillError(code, sentence, { from, key, found, expected, suggestion });

@@ -26,7 +26,7 @@ test.each([
   [{ features: [] }, "--features: expected at least 1 in number, found [].", "개수 1 이상"],
   [
     { ties: "frist" },
-    '--ties: expected one of first, last, found "frist". Did you mean first?',
+    '--ties: expected one of first, last, found "frist". Did you mean "first"?',
     "first, last",
   ],
 ])(
