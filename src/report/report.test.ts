@@ -286,6 +286,24 @@ describe("curveSvg", () => {
     }
   });
 
+  it("when the best epoch is the first and the lines end at 0, then no name stands on another", () => {
+    const points = [1, 2, 3].map(at => ({ epoch: at, trainLoss: at === 1 ? 9 : 0, validLoss: 0 }));
+    const ended = stamped([{ ...end, bestEpoch: 1 }]);
+    const svg = curveSvg([...points, ...ended], { language: "en" });
+    expect(Number(/<text class="tick" x="([\d.]+)"[^>]*>best 1</.exec(svg)![1])).toBeGreaterThan(
+      60,
+    );
+    const places = ["train", "valid"].map(name =>
+      /<text class="NAME" x="[\d.]+" y="([\d.]+)"/.source.replace("NAME", name),
+    );
+    const [train, valid] = places.map(source => Number(new RegExp(source).exec(svg)![1]));
+    const axis = Number(
+      /<text class="tick" text-anchor="middle" x="64.0" y="(\d+)">1</.exec(svg)![1],
+    );
+    expect(Math.max(train!, valid!)).toBeLessThanOrEqual(axis - 16);
+    expect(Math.abs(train! - valid!)).toBe(16);
+  });
+
   it("when the run has not ended, then the best epoch so far is marked", () => {
     expect(curveSvg(stamped(epochs), { language: "en" })).toContain(">best 2<");
   });
