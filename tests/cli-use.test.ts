@@ -172,7 +172,7 @@ test("when a chain is explained, then each stage says what it took and gave in t
   expect(stderr).toMatch(/^fit .* 100 epochs of 10 steps/m);
   expect(stderr).toMatch(/^save .*model\.safetensors/m);
   const korean = ended("train", boston, ...args, "--lang", "ko");
-  expect(korean.stderr).toMatch(/^split +행 506 → 학습 304 · 검증 101 · 테스트 101/m);
+  expect(korean.stderr).toMatch(/^split +행 506 → 훈련 304 · 검증 101 · 테스트 101/m);
 });
 
 test("when a table is inspected, then a person reads it in their language and a program as JSON", () => {
@@ -203,9 +203,29 @@ test("when weights are exported, then they are the model's safetensors", () => {
     status: 2,
     code: "option-out-of-range",
   });
+  expect(ended("export", "given", "--out", "w.onnx")).toMatchObject({
+    status: 2,
+    code: "option-out-of-range",
+  });
+  expect(existsSync(at("w.onnx"))).toBe(false);
+  expect(ended("export", "given", "--out", "again.safetensors").stderr).toBe(
+    "Saved in again.safetensors\n",
+  );
   expect(ended("export", "given", "--out", "no/such/folder.safetensors")).toMatchObject({
     status: 73,
     code: "cannot-write",
+  });
+});
+
+test("when predictions are asked for as JSON, then they are one document, with the numbers of the CSV", () => {
+  downhill(...train("--out", "told"));
+  const lines = downhill("predict", "told", plain, "--interval", "0.5").trim().split("\n").slice(1);
+  const { rows, predictions } = json("predict", "told", plain, "--interval", "0.5");
+  expect(rows).toBe(lines.length);
+  expect(predictions.map(Object.values).map(String)).toEqual(lines);
+  expect(Object.keys(predictions[0])).toEqual(["prediction", "low", "high"]);
+  expect(json("predict", "told", plain, "--out", "told.csv")).toEqual({
+    ...{ schema: 1, rows: lines.length, out: "told.csv" },
   });
 });
 

@@ -1,6 +1,7 @@
 // downhill lr-find: three sweeps of the learning rate, a suggestion that short runs have confirmed, and its interval.
 
 import { admit, findRate, type Rates } from "../clinic/index.ts";
+import { COMMAND_LINE } from "../log/config.ts";
 import { writeWhole } from "../node/files.ts";
 import { checkConfig } from "../pipeline/index.ts";
 import { rateSweepSvg, rateSweepText } from "../report/index.ts";
@@ -22,7 +23,10 @@ export async function lrFind(args: readonly string[]): Promise<number> {
   const output = outputOf(given);
   const { language } = output;
   const data = dataFiles(given.positionals, USAGE);
-  const config = checkConfig(withPaths(await givenConfig(given)), given.text.config ?? "options");
+  const config = checkConfig(
+    withPaths(await givenConfig(given)),
+    given.text.config ?? COMMAND_LINE,
+  );
   const interrupt = interruption();
   const patient = await admit(await readSources(data, config, undefined, readingProgress(output)));
   const rates = await findRate(patient, config, { signal: interrupt.signal }).catch(stopped);

@@ -5,6 +5,7 @@ import { errorSentence, type Language, languageOf } from "../words/index.ts";
 import { doctor } from "./doctor.ts";
 import { env } from "./env.ts";
 import { EXIT, exitCodes } from "./exit-codes.ts";
+import { helpText } from "./help.ts";
 import { data } from "./inspect.ts";
 import { lrFind } from "./lr-find.ts";
 import { study } from "./study.ts";
@@ -12,39 +13,6 @@ import { resume, train } from "./train.ts";
 import { tune } from "./tune.ts";
 import { evaluate, exportRun, predict, runs } from "./use.ts";
 import { version } from "./version.ts";
-
-const HELP = `downhill ${version}: from a CSV to a trained, explained, saved network
-
-  downhill train FILE … --target COLUMN  train, score and save          [--dry-run] [--explain]
-      [--auto] [--prove]                 treat what the doctor finds, and prove it with fresh seeds
-  downhill resume RUN                    finish a stopped run           [--epochs N] [--restretch]
-  downhill predict RUN FILE…             one prediction a row           [--out F] [--proba] [--interval 0.9]
-  downhill evaluate RUN FILE…            scores on other rows
-  downhill doctor RUN|FILE               what the learning curve shows   [--html F] [--fail-on warn|error]
-  downhill runs ls | show RUN            the runs in runs/
-  downhill export RUN --out FILE         weights as safetensors
-  downhill lr-find FILE --target COLUMN  a learning rate for train      [--svg F]
-  downhill tune FILE --target COLUMN     the best of many trials        [--trials 50] [--study NAME] [--seeds 3]
-      [--space FILE] [--sampler gp|tpe|random|halton|grid] [--pruner none|median|halving|extrapolating] [--folds K]
-      [--workers 2]                      and train's options: what is given is not tuned; --time-budget for all of it
-                                         --trial-seconds S: a trial without a result by then has failed
-  downhill study ls | show | best | importance | export | stop NAME   what tune has found  [--out FILE.csv|FILE.json]
-  downhill study ask NAME --space FILE | tell NAME TRIAL --value V    for objectives of your own, in any language  [--attempt N]
-  downhill data inspect FILE             what is in a table             [--target COLUMN]
-  downhill env                           versions and devices
-
-Options of train; what is not given --preset default|best|plain chooses for the table (--explain says what), plain as here:
-  --task auto --features A,B --drop A,B --valid 0.2 --test 0.2 --valid-file F --test-file F --group A --time A --folds K
-  --validation holdout|outOfFold --scaling standard|robust|robustClip|none --one-hot 50
-  --network mlp|realMlp --members 1 --shared --embedding none|pbld|piecewiseLinear --frequency-scale 0.1
-  --hidden 64,32 --activation relu --dropout 0 --batch-norm --clip-output --ensemble none|linear|greedy
-  --loss auto --class-weights none --label-smoothing 0 --metric auto --threshold 0.5 --interval LEVEL
-  --optimizer adam --lr 0.001 --weight-decay 0 --momentum 0 --beta2 0.999 --schedule constant --regularization constant
-  --clip-norm 0 --batch-size 32 --epochs 100|auto --patience 0 --min-delta 0 --ties first --seed 0
-  --time-budget SECONDS --device cpu --deterministic --name NAME --out FOLDER --config FILE --checkpoint-seconds 5
-  --progress auto|bar|plain|ndjson|none (of resume too)
-doctor reads our runs, CSV, JSON, Keras, Lightning and TensorBoard; --train-column A --valid-column B --epoch-column C
-Everywhere: --json --lang ko|en --verbose --help`;
 
 type Command = (args: readonly string[]) => Promise<number>;
 
@@ -65,9 +33,13 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === "help" || args.includes("--help") || args.includes("-h")) {
-    process.stdout.write(`${HELP}\n`);
-    return name === undefined ? EXIT.usage : EXIT.done;
+  if (name === "help" || args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(`${help(name === "help" ? rest[0] : name)}\n`);
+    return EXIT.done;
+  }
+  if (name === undefined) {
+    process.stderr.write(`${help(undefined)}\n`);
+    return EXIT.usage;
   }
   if (name === "--version") {
     process.stdout.write(`${version}\n`);
@@ -75,12 +47,24 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command(rest);
+  if (name.startsWith("-"))
+    throw new DownhillError("usage", `the command comes first: downhill COMMAND ${name} ….`, {
+      usage: `downhill COMMAND ${name} …`,
+    });
   const suggestion = didYouMean(name, Object.keys(commands));
   throw new DownhillError(
     "usage",
     `there is no command ${name}.${suggestion ? ` Did you mean ${suggestion}?` : " downhill --help lists them."}`,
     { command: name, suggestion },
   );
+}
+
+/** Columns of a line, where the terminal does not say or is wider than is read with ease. */
+const [USUAL, MOST] = [80, 100];
+
+function help(command: string | undefined): string {
+  const width = Math.min(MOST, process.stdout.columns || USUAL);
+  return helpText(command, { language: languageAsked(process.argv), width });
 }
 
 /** Before the options are known to be sound. */

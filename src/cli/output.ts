@@ -18,7 +18,7 @@ import {
 import type { Arguments } from "./options.ts";
 
 /** What --progress may be; auto is a bar on a terminal and nothing elsewhere. */
-export const PROGRESS = ["auto", "bar", "plain", "ndjson", "none"] as const;
+const PROGRESS = ["auto", "bar", "plain", "ndjson", "none"] as const;
 export type ProgressMode = (typeof PROGRESS)[number];
 
 export interface Output {

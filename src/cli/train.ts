@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { MOST_EPOCHS } from "../clinic/index.ts";
 import { DownhillError } from "../core/errors.ts";
-import type { RunConfig } from "../log/config.ts";
+import { COMMAND_LINE, keyPlace, type RunConfig } from "../log/config.ts";
 import { foldLog, lastOf } from "../log/read.ts";
 import type { EndFacts, LogRecord, RecordOf } from "../log/records.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
@@ -73,7 +73,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const asked = withPreset(withPaths(await givenConfig(given)), untilTrained);
   const config = checkConfig(
     untilTrained ? { ...asked, epochs: MOST_EPOCHS } : asked,
-    given.text.config ?? "options",
+    given.text.config ?? COMMAND_LINE,
   );
   if (untilTrained) checkUntilTrained(config);
   const name = checkName(given.text.name);
@@ -146,7 +146,7 @@ function planned({ untilTrained: _, ...file }: RunFile, records: readonly LogRec
 function extended(config: RunConfig, given: Arguments, run: string): RunConfig {
   if (given.text.epochs === undefined) return config;
   const epochs = optionValue("epochs", given.text.epochs);
-  const longer = checkConfig({ ...config, epochs }, "options");
+  const longer = checkConfig({ ...config, epochs }, COMMAND_LINE);
   if (longer.epochs >= config.epochs) return longer;
   throw new DownhillError(
     "not-resumable",
@@ -417,14 +417,17 @@ export function withPaths(given: Record<string, unknown>): Record<string, unknow
 
 /** The doctor judges by the validation rows, and a schedule must know its end. @throws config-invalid */
 function checkUntilTrained({ valid, validFile, schedule }: RunConfig): void {
-  const refuse = (key: string, found: unknown, why: string) => {
-    const sentence = `options: ${key}: --epochs auto ${why}, found ${JSON.stringify(found)}.`;
-    throw new DownhillError("config-invalid", sentence, { from: "options", key, found });
+  const refuse = (key: string, found: unknown, reason: string, why: string) => {
+    const sentence = `${keyPlace(COMMAND_LINE, key)}: --epochs auto ${why}, found ${JSON.stringify(found)}.`;
+    throw new DownhillError("config-invalid", sentence, { from: COMMAND_LINE, key, found, reason });
   };
   if (valid === 0 && validFile === null)
-    refuse("valid", valid, "stops by the validation error and needs validation rows");
+    refuse("valid", valid, "auto-blind", "stops by the validation error and needs validation rows");
   if (schedule !== "constant" && schedule !== "plateau")
-    refuse("schedule", schedule, "has no last step that a schedule could be planned for");
+    refuse(
+      ...(["schedule", schedule, "auto-schedule"] as const),
+      "has no last step that a schedule could be planned for",
+    );
 }
 
 /** A name that a line of a terminal and a folder can bear. @throws option-out-of-range */

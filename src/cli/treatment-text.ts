@@ -15,6 +15,7 @@ import {
 import type { Finding, Remedy } from "../doctor/index.ts";
 import { lastOf } from "../log/read.ts";
 import type { LogRecord, Metrics } from "../log/records.ts";
+import { pText } from "../report/effect-svg.ts";
 import { curveText } from "../report/index.ts";
 import {
   columnsText,
@@ -174,8 +175,6 @@ function percentText(share: number, language: Language): string {
   const percent = Math.round(1000 * share) / 10;
   return `${percent < 0 ? "−" : "+"}${numberText(Math.abs(percent), language)} %`;
 }
-
-const pText = (p: number, language: Language) => numberText(Number(p.toPrecision(2)), language);
 
 function scoresText(
   before: readonly LogRecord[],

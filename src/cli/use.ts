@@ -61,16 +61,29 @@ export async function predict(args: readonly string[]): Promise<number> {
   const half = level === undefined ? undefined : intervalOf(calibration, level);
   const inputs = applyInputs(preparation, await readTable(files, output));
   const outputs = await predictOutputs(network, inputs, [width]);
-  const lines =
+  const answers =
     preparation.task === "regression"
-      ? numberLines(inverseTarget(preparation, outputs), half)
-      : classLines(preparation, outputs, { ...calibration, proba: given.flags.has("proba") });
-  const csv = csvText(lines);
-  if (given.text.out === undefined) process.stdout.write(csv);
-  else await writeWhole(given.text.out, csv);
-  if (output.json && given.text.out !== undefined)
-    output.document({ schema: 1, rows: lines.length - 1, out: given.text.out });
+      ? numbers(inverseTarget(preparation, outputs), half)
+      : classes(preparation, outputs, { ...calibration, proba: given.flags.has("proba") });
+  const { out } = given.text;
+  if (out !== undefined) await writeWhole(out, csvOf(answers));
+  else if (!output.json) process.stdout.write(csvOf(answers));
+  if (output.json) output.document(documentOf(answers, out));
   return EXIT.done;
+}
+
+/** What is predicted, row by row: the columns of the CSV, and their cells. */
+interface Answers {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+const csvOf = ({ head, rows }: Answers) => csvText([head, ...rows.map(row => row.map(String))]);
+
+function documentOf({ head, rows }: Answers, out: string | undefined) {
+  if (out !== undefined) return { schema: 1, rows: rows.length, out };
+  const predictions = rows.map(row => Object.fromEntries(row.map((cell, i) => [head[i]!, cell])));
+  return { schema: 1, rows: rows.length, predictions };
 }
 
 /** @throws option-out-of-range */
@@ -85,27 +98,26 @@ function levelOf(text: string | undefined): number | undefined {
   );
 }
 
-function numberLines(predictions: Float64Array, half: number | undefined): string[][] {
-  const head = ["prediction", ...(half === undefined ? [] : ["low", "high"])];
-  const cells = Array.from(predictions, value =>
-    (half === undefined ? [value] : [value, value - half, value + half]).map(String),
+function numbers(predictions: Float64Array, half: number | undefined): Answers {
+  const rows = Array.from(predictions, value =>
+    half === undefined ? [value] : [value, value - half, value + half],
   );
-  return [head, ...cells];
+  return { head: ["prediction", ...(half === undefined ? [] : ["low", "high"])], rows };
 }
 
-function classLines(
+function classes(
   preparation: Preparation,
   outputs: Float32Array,
   { temperature, threshold, proba }: Calibration & { readonly proba: boolean },
-): string[][] {
-  const { classes } = preparation.target;
-  const k = classes.length;
+): Answers {
+  const { classes: names } = preparation.target;
+  const k = names.length;
   const p = probabilities(preparation, outputs, temperature);
-  const cells = Array.from(predictedClasses(p, k, threshold), (code, row) => {
-    const mine = proba ? Array.from(p.subarray(row * k, (row + 1) * k), String) : [];
-    return [classes[code]!, ...mine];
+  const rows = Array.from(predictedClasses(p, k, threshold), (code, row) => {
+    const mine = proba ? [...p.subarray(row * k, (row + 1) * k)] : [];
+    return [names[code]!, ...mine];
   });
-  return [["prediction", ...(proba ? classes.map(name => `proba_${name}`) : [])], ...cells];
+  return { head: ["prediction", ...(proba ? names.map(name => `proba_${name}`) : [])], rows };
 }
 
 export async function evaluate(args: readonly string[]): Promise<number> {
@@ -134,16 +146,29 @@ export async function evaluate(args: readonly string[]): Promise<number> {
 export async function exportRun(args: readonly string[]): Promise<number> {
   const given = parseOptions(args, { text: ["format", "out"] });
   const output = outputOf(given);
-  const run = onePositional(given, "downhill export RUN --format safetensors");
-  oneOf("format", ["safetensors"], given.text.format);
+  const run = onePositional(given, EXPORT_USAGE);
+  const { out } = given.text;
+  oneOf("format", ["safetensors"], given.text.format ?? ending(out));
+  // Bytes would only confuse a terminal.
+  if (out === undefined && process.stdout.isTTY)
+    throw new DownhillError("usage", `usage: ${EXPORT_USAGE}. Found no --out.`, {
+      usage: EXPORT_USAGE,
+    });
   await openModel(run);
   const bytes = await readWhole(join(run, RUN_FILES.weights));
-  if (given.text.out === undefined) process.stdout.write(bytes);
-  else await writeWhole(given.text.out, bytes);
-  if (output.json && given.text.out !== undefined)
-    output.document({ schema: 1, bytes: bytes.length, out: given.text.out });
+  if (out === undefined) process.stdout.write(bytes);
+  else await writeWhole(out, bytes);
+  if (out === undefined) return EXIT.done;
+  if (output.json) output.document({ schema: 1, bytes: bytes.length, out });
+  else output.message(`${words(output.language).saved} ${out}`);
   return EXIT.done;
 }
+
+const EXPORT_USAGE = "downhill export RUN --out FILE.safetensors";
+
+/** Of another tool's format: who names a file so expects what is not written. */
+const ending = (path: string | undefined) =>
+  /\.(onnx|pt|pth|h5|keras|pb|tflite|json|npz|gguf)$/i.exec(path ?? "")?.[1];
 
 const RUNS_USAGE = "downhill runs ls [--folder FOLDER] | downhill runs show RUN";
 

@@ -4,7 +4,7 @@
 // Groups are found greedily in the order of evaluation (as XLA's multi-output fusion): a node joins the group
 // of an input if no other of its inputs waits for that group, and joins groups that it brings together.
 
-import { type Shape, sameShape, sizeOf } from "../core/shape.ts";
+import { type Shape, sameShape } from "../core/shape.ts";
 import { isOp, type Node } from "../ir/node.ts";
 import { nodesOf, type Program } from "../ir/program.ts";
 import { constantOf } from "./1-simplify.ts";
@@ -147,7 +147,7 @@ function isMovedOrCounted(x: Node): boolean {
 }
 
 /** An input that is read in another order than the result is written. */
-export function readsWhole(x: Node, input: number): boolean {
+function readsWhole(x: Node, input: number): boolean {
   if (x.op === "matmul" || x.op === "scatterAdd" || x.op === "random") return true;
   return x.op === "gather" && input === 0;
 }
@@ -245,7 +245,7 @@ function isAfterReduction(x: Node, group: Group): boolean {
   return group.reduced !== undefined && sameShape(x.shape, rowShape(group));
 }
 
-export function rowShape({ space, reduced = [] }: Group): Shape {
+function rowShape({ space, reduced = [] }: Group): Shape {
   return space.map((n, axis) => (reduced.includes(axis) ? 1 : n));
 }
 
@@ -353,9 +353,4 @@ function lateNodes(whole: Program, order: readonly Node[]): Set<Node> {
     if (isHeavy || early.has(x)) for (const input of [x, ...x.inputs]) early.add(input);
   }
   return new Set(order.filter(x => !early.has(x)));
-}
-
-/** Elements of a shape's reduced part. */
-export function rowLength({ space, reduced = [] }: Group): number {
-  return sizeOf(reduced.map(axis => space[axis]!));
 }

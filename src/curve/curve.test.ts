@@ -1,23 +1,15 @@
-// Constants computed by SciPy 1.17.1 and NumPy 2.4.6: stats.theilslopes, stats.ttest_rel, optimize.curve_fit; Hamed and
-// Rao's variance by their formula from stats.rankdata.
+// Constants computed by SciPy 1.17.1 and NumPy 2.4.6: stats.ttest_rel, optimize.curve_fit.
 
 import { describe, expect, test } from "vitest";
 import { exp, log, pow } from "../core/math.ts";
 import { Generator } from "../core/random.ts";
+import { thinned } from "./block-means.ts";
 import { extrapolation } from "./extrapolation.ts";
 import { leastSquares } from "./least-squares.ts";
 import { jitter, median, robustDeviation } from "./noise.ts";
 import { PairedLosses, pairedDifference } from "./paired-tests.ts";
 import { spikes } from "./roughness.ts";
-import { mannKendall, theilSen, thinned, trend } from "./trend.ts";
 import { riseFromBest } from "./window-test.ts";
-
-const falling = [5.1, 4.7, 4.9, 4.2, 4.0, 4.1, 3.6, 3.9, 3.5, 3.2, 3.3, 3.0];
-// 3·e^(−i/9) + 0.4·sin(i/3): every value close to the one before.
-const dependent = [
-  3, 2.815, 2.65, 2.486, 2.312, 2.119, 1.904, 1.668, 1.416, 1.16, 0.911, 0.683, 0.488, 0.336, 0.234,
-  0.183, 0.182, 0.222, 0.294, 0.383, 0.475, 0.554, 0.607, 0.626,
-];
 
 /** n values of f(1 … n) with normal noise. */
 function noisy(n: number, sigma: number, seed: number, f: (t: number) => number): number[] {
@@ -39,27 +31,11 @@ describe("noise", () => {
   });
 });
 
-describe("trend", () => {
-  test("when compared with SciPy, then slope and test agree", () => {
-    expect(theilSen(falling)).toBeCloseTo(-0.18541666666666662, 12);
-    expect(mannKendall(falling)).toBeCloseTo(-3.9086352435453273, 12);
-    expect(theilSen(dependent)).toBeCloseTo(-0.13872556390977442, 12);
-  });
-
-  test("when values follow their neighbours, then the test believes them less", () => {
-    expect(mannKendall(dependent)).toBeCloseTo(-2.413205181554819, 10);
-  });
-
-  test("when all values are equal, then there is no trend", () => {
-    expect(trend([2, 2, 2, 2, 2])).toEqual({ slope: 0, z: 0 });
-    expect(trend([1, 2])).toEqual({ slope: 0, z: 0 });
-  });
-
-  test("when a series is long, then it is averaged in blocks and the slope stays that of one place", () => {
-    const long = Array.from({ length: 100_000 }, (_, i) => 5 - i / 1000);
-    expect(trend(long).slope).toBeCloseTo(-1 / 1000, 9);
-    expect(thinned(long, 300).points.length).toBeLessThanOrEqual(300);
-  });
+test("when a series is long, then it is averaged in blocks, and the first odd values are left out", () => {
+  const { points, width } = thinned([9, 1, 3, 2, 4, 5, 7], 3);
+  expect(width).toBe(3);
+  expect(points).toEqual([2, 16 / 3]);
+  expect(thinned([1, 2], 2)).toEqual({ points: [1, 2], width: 1 });
 });
 
 describe("roughness", () => {

@@ -4,9 +4,9 @@
 
 import { exp, log, pow } from "../core/math.ts";
 import { Generator } from "../core/random.ts";
+import { thinned } from "./block-means.ts";
 import { type Fit, leastSquares, type Model, type Points } from "./least-squares.ts";
 import { jitter } from "./noise.ts";
-import { thinned } from "./trend.ts";
 
 export interface Extrapolation {
   /** Expected value at place `t`, counted from 1 as the values are. */

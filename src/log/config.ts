@@ -133,6 +133,13 @@ export interface RunConfig {
 export const optionName = (key: string): string =>
   key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
+/** Where a configuration came from, when it came from the command's options. */
+export const COMMAND_LINE = "options";
+
+/** A key as whoever gave it wrote it: as an option of the command, or in a file. */
+export const keyPlace = (from: string, key: string): string =>
+  from === COMMAND_LINE ? `--${optionName(key)}` : `${from}: ${key}`;
+
 /** The preset plain, the lecture's: what holds where neither a preset nor anyone has chosen. */
 export const defaultConfig: Omit<RunConfig, "target"> = {
   preset: "plain",

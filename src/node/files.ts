@@ -8,6 +8,7 @@ import {
   constants,
   fsyncSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readFileSync,
 } from "node:fs";
@@ -28,6 +29,15 @@ export function cannotWrite(path: string, cause: unknown): DownhillError {
       : [`the system says ${code}`, "Choose"];
   const sentence = `${path}: cannot be written: ${why}. ${hint} another place with --out.`;
   return new DownhillError("cannot-write", sentence, { file: path, why: code }, cause);
+}
+
+/** A folder, with those that it stands in. @throws cannot-write */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
 }
 
 /** Why a path cannot be read: file-missing, file-is-directory or cannot-read. */

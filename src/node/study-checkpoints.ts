@@ -2,13 +2,13 @@
 // process: what structured clone takes, as V8 writes it, behind a checksum. They are a saving of time: one that is
 // missing or damaged, or that a trial's objective gives no copy of, is no error, the trial begins anew.
 
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { type Checkpoints, checkpointsInMemory } from "../tune/checkpoints.ts";
 import { crc32 } from "../tune/journal.ts";
-import { cannotWrite, writeWhole } from "./files.ts";
+import { makeFolder, writeWhole } from "./files.ts";
 
 /** Those of this process are kept in memory too. */
 export function checkpointsIn(folder: string): Checkpoints {
@@ -54,14 +54,6 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw cannotWrite(folder, cause);
   }
 }
 

@@ -2,13 +2,20 @@
 // in fewer lines, so that a long study opens soon, the checkpoints of paused trials, and the lock of the one process that
 // writes. Others may read meanwhile.
 
-import { existsSync, mkdirSync, truncateSync } from "node:fs";
+import { existsSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { DownhillError } from "../core/errors.ts";
 import type { Checkpoints } from "../tune/checkpoints.ts";
 import { gathered, journalLine, readJournal } from "../tune/journal.ts";
 import type { StudyRecord, TuneRecord } from "../tune/records.ts";
-import { cannotWrite, type LineFile, openAppend, readWhole, writeWhole } from "./files.ts";
+import {
+  cannotWrite,
+  type LineFile,
+  makeFolder,
+  openAppend,
+  readWhole,
+  writeWhole,
+} from "./files.ts";
 import { lockRun } from "./lock.ts";
 import { checkpointsIn } from "./study-checkpoints.ts";
 
@@ -167,14 +174,6 @@ async function read(folder: string): Promise<Content> {
     size: bytes.length,
     covered,
   };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw cannotWrite(folder, cause);
-  }
 }
 
 function cut(path: string, size: number): void {

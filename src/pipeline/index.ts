@@ -21,6 +21,6 @@ export {
   split,
   type Tables,
 } from "./read.ts";
-export { checkConfig, configJsonSchema, configKeys } from "./schema.ts";
+export { checkConfig, configChoices, configJsonSchema, configKeys } from "./schema.ts";
 export { type Context, pipeline, type Task } from "./task.ts";
 export { batchesOf, metricsOf, type TrainingOptions } from "./training.ts";

@@ -3,7 +3,14 @@
 import { DownhillError } from "../core/errors.ts";
 import { sampled } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { LossName, RunConfig, ScheduleName, TaskKind } from "../log/config.ts";
+import {
+  COMMAND_LINE,
+  keyPlace,
+  type LossName,
+  type RunConfig,
+  type ScheduleName,
+  type TaskKind,
+} from "../log/config.ts";
 import * as nn from "../nn/index.ts";
 import { networkOf } from "../nn/made-network.ts";
 import { networkInputs, type SingleSpec } from "../nn/network.ts";
@@ -127,6 +134,16 @@ function firstRows({ config, sets: { train }, folds }: Prepared, home: Device) {
 /** Streams of the generator that draws them, downwards. */
 const FIRST = 0x7fff0000;
 
+const REASONS = {
+  "one-member": "a plain mlp has 1 member; several need --network realMlp",
+  "nothing-to-share": "only members of --network realMlp share layers",
+  "no-embedding": "only --network realMlp embeds numbers",
+  "no-batch-norm": "realMlp has no batch normalisation",
+  "shared-out-of-fold":
+    "layers that members share learn from every row, so no row is unseen: give --validation holdout",
+  "alone-out-of-fold": "out of fold needs 2 members or more",
+} as const;
+
 /** What only one of the networks can do. @throws config-invalid */
 export function checkNetwork({
   network,
@@ -136,25 +153,18 @@ export function checkNetwork({
   batchNorm,
   validation,
 }: RunConfig) {
-  const refuse = (key: string, found: unknown, why: string) => {
-    const sentence = `options: ${key}: ${why}, found ${JSON.stringify(found)}.`;
-    throw new DownhillError("config-invalid", sentence, { from: "options", key, found });
+  const refuse = (key: string, found: unknown, reason: keyof typeof REASONS) => {
+    const sentence = `${keyPlace(COMMAND_LINE, key)}: ${REASONS[reason]}, found ${JSON.stringify(found)}.`;
+    throw new DownhillError("config-invalid", sentence, { from: COMMAND_LINE, key, found, reason });
   };
   if (network === "mlp") {
-    if (members > 1)
-      refuse("members", members, "a plain mlp has 1 member; several need --network realMlp");
-    if (shared) refuse("shared", shared, "only members of --network realMlp share layers");
-    if (embedding !== "none")
-      refuse("embedding", embedding, "only --network realMlp embeds numbers");
-  } else if (batchNorm) refuse("batchNorm", batchNorm, "realMlp has no batch normalisation");
-  if (validation === "outOfFold" && shared)
-    refuse(
-      "shared",
-      shared,
-      "layers that members share learn from every row, so no row is unseen: give --validation holdout",
-    );
-  if (validation === "outOfFold" && members < 2)
-    refuse("validation", validation, "out of fold needs 2 members or more");
+    if (members > 1) refuse("members", members, "one-member");
+    if (shared) refuse("shared", shared, "nothing-to-share");
+    if (embedding !== "none") refuse("embedding", embedding, "no-embedding");
+  } else if (batchNorm) refuse("batchNorm", batchNorm, "no-batch-norm");
+  if (validation !== "outOfFold") return;
+  if (shared) refuse("shared", shared, "shared-out-of-fold");
+  if (members < 2) refuse("validation", validation, "alone-out-of-fold");
 }
 
 /** Weights, gradients and two moments of so many take 4 GiB. */
@@ -169,8 +179,12 @@ function checkSize(inputs: number, network: SingleSpec): void {
   const weights =
     members * sizes.slice(1).reduce((sum, size, i) => sum + size * (sizes[i]! + 1), 0);
   if (weights <= MOST_PARAMETERS) return;
-  const sentence = `options: hidden: a network ${sizes.join("-")} has ${weights} parameters, more than the ${MOST_PARAMETERS} that fit. Take fewer or smaller layers.`;
-  throw new DownhillError("option-out-of-range", sentence, { key: "hidden", found: hidden });
+  const sentence = `${keyPlace(COMMAND_LINE, "hidden")}: a network ${sizes.join("-")} has ${weights} parameters, more than the ${MOST_PARAMETERS} that fit. Take fewer or smaller layers.`;
+  throw new DownhillError("option-out-of-range", sentence, {
+    from: COMMAND_LINE,
+    key: "hidden",
+    found: hidden,
+  });
 }
 
 interface LossSettings {

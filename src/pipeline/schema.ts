@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { DownhillError, didYouMean } from "../core/errors.ts";
-import { defaultConfig, type RunConfig } from "../log/config.ts";
+import { defaultConfig, keyPlace, type RunConfig } from "../log/config.ts";
+import { refusal } from "./refusal.ts";
 
 const share = z.number().min(0).lt(1);
 const between = z.number().gt(0).lt(1);
@@ -103,6 +104,12 @@ const schema = z.strictObject(shape);
 /** Every key of a configuration, and so every option of the command. */
 export const configKeys = Object.keys(shape) as (keyof RunConfig)[];
 
+/** What a key may be, where that is one of a few words. */
+export function configChoices(key: keyof RunConfig): readonly string[] | undefined {
+  const type: z.ZodType = shape[key];
+  return type instanceof z.ZodEnum ? type.options.map(String) : undefined;
+}
+
 /**
  * The configuration with defaults filled in.
  *
@@ -122,7 +129,7 @@ export function checkConfig(
     );
   }
   const result = schema.safeParse({ ...defaultConfig, ...given });
-  if (!result.success) throw refused(result.error.issues[0]!, given, from);
+  if (!result.success) throw refusal(result.error.issues[0]!, given, from);
   checkTogether(result.data, from);
   return result.data;
 }
@@ -135,53 +142,31 @@ function checkTogether(config: RunConfig, from: string): void {
   if (valid + test >= 1)
     throw new DownhillError(
       "option-out-of-range",
-      `${from}: valid ${valid} and test ${test} leave no rows to train on. Their sum must be below 1.`,
-      { from, key: "valid", found: valid + test },
+      `${keyPlace(from, "valid")}: valid ${valid} and test ${test} leave no rows to train on. Their sum must be below 1.`,
+      { from, key: "valid", found: valid + test, reason: "no-training-rows" },
     );
   if (batchNorm && batchSize === 1)
     throw new DownhillError(
       "option-out-of-range",
-      `${from}: batchSize: batch normalisation needs at least 2 rows in a batch, found 1. Leave out batchNorm, or take more rows.`,
-      { from, key: "batchSize", found: 1 },
+      `${keyPlace(from, "batchSize")}: batch normalisation needs at least 2 rows in a batch, found 1. Leave out batchNorm, or take more rows.`,
+      { from, key: "batchSize", found: 1, reason: "norm-of-one-row" },
     );
   if (config.group !== null && config.time !== null)
     throw new DownhillError(
       "config-invalid",
-      `${from}: time: rows are split by group or by time, found both: "${config.group}" and "${config.time}". Leave one out.`,
-      { from, key: "time", found: config.time },
+      `${keyPlace(from, "time")}: rows are split by group or by time, found both: "${config.group}" and "${config.time}". Leave one out.`,
+      { from, key: "time", found: config.time, reason: "group-and-time" },
     );
   const key = ([...FEATURES, "group", "time"] as const).find(name =>
     [config[name]].flat().includes(target),
   );
   if (key === undefined) return;
-  const sentence = `${from}: ${key}: the target "${target}" is what is learnt, never an input${key === "group" || key === "time" ? " or what rows are split by" : ""}. Leave it out there.`;
-  throw new DownhillError("config-invalid", sentence, { from, key, found: target });
-}
-
-function refused(
-  issue: z.core.$ZodIssue,
-  given: Readonly<Record<string, unknown>>,
-  from: string,
-): DownhillError {
-  const key = String(issue.path[0] ?? "");
-  const found = given[key];
-  const code =
-    issue.code === "too_small" || issue.code === "too_big"
-      ? "option-out-of-range"
-      : "config-invalid";
-  const shown = found === undefined ? "nothing" : JSON.stringify(found);
-  const suggestion =
-    issue.code === "invalid_value"
-      ? didYouMean(String(found), issue.values.map(String))
-      : undefined;
-  const hint = suggestion ? ` Did you mean "${suggestion}"?` : "";
-  const sentence = `${from}: ${key}: ${issue.message}, found ${shown}.${hint}`;
-  return new DownhillError(code, sentence, {
+  const sentence = `${keyPlace(from, key)}: the target "${target}" is what is learnt, never an input${key === "group" || key === "time" ? " or what rows are split by" : ""}. Leave it out there.`;
+  throw new DownhillError("config-invalid", sentence, {
     from,
     key,
-    found,
-    expected: issue.message,
-    suggestion,
+    found: target,
+    reason: "target-as-input",
   });
 }
 

@@ -3,6 +3,7 @@
 import { DownhillError, didYouMean } from "../core/errors.ts";
 import { type Column, columnNames, isNumeric, type Table } from "../table/columns.ts";
 import { isTruthPair } from "../table/infer-types.ts";
+import { classNameAt } from "../table/target.ts";
 import { dateParts } from "./dates.ts";
 import {
   type CategoryInput,
@@ -111,7 +112,7 @@ function categoryWriter(input: CategoryInput, column: Column, clip: Clip): Write
 /** The place of a row's category, -1 for none; a coded column is looked up once a category. */
 function placesOf(places: ReadonlyMap<string, number>, column: Column): (row: number) => number {
   const place = placeByName(places);
-  if (isNumeric(column)) return row => place(textAt(column, row)) ?? -1;
+  if (isNumeric(column)) return row => place(classNameAt(column, row)) ?? -1;
   const ofCodes = column.categories.map(category => place(category) ?? -1);
   return row => ofCodes[column.codes[row]!] ?? -1;
 }
@@ -121,12 +122,6 @@ function placeByName(places: ReadonlyMap<string, number>): (name: string) => num
   if (!isTruthPair([...places.keys()])) return name => places.get(name);
   const folded = new Map([...places].map(([name, place]) => [name.toLowerCase(), place]));
   return name => folded.get(name.toLowerCase());
-}
-
-function textAt(column: Column, row: number): string {
-  return isNumeric(column)
-    ? String(column.values[row])
-    : (column.categories[column.codes[row]!] ?? "");
 }
 
 function numbersOf(input: { kind: string; name: string }, column: Column): (row: number) => number {
@@ -177,7 +172,7 @@ export function applyTarget(
         (numbersOf({ kind: "number", name: target.name }, column)(row) - target.center) /
         target.scale
       );
-    const name = textAt(column, row);
+    const name = classNameAt(column, row);
     return codeOf(name) ?? unknownClass(name, target, table.file);
   });
   return task === "multiclass" ? Int32Array.from(values) : Float32Array.from(values);

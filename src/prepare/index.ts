@@ -9,6 +9,6 @@ export {
   USUAL_LEVEL,
 } from "./calibration.ts";
 export { fitPreparation, type PreparationOptions } from "./fit.ts";
-export { HALF, predictedClasses, probabilities } from "./outputs.ts";
+export { predictedClasses, probabilities } from "./outputs.ts";
 export { featureNames, type Input, layoutOf, type Preparation } from "./preparation.ts";
 export { type Cell, type Row, tableFromRows } from "./rows.ts";

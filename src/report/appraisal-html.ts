@@ -7,6 +7,7 @@ import { classFigures } from "./class-charts.ts";
 import { escapeHtml } from "./escape.ts";
 import { numberFigures } from "./number-charts.ts";
 import { colourOf } from "./plot.ts";
+import { twoWidths } from "./two-widths.ts";
 import { dependenceFigures, importanceSvg } from "./use-charts.ts";
 
 export const APPRAISAL_STYLE = `
@@ -40,7 +41,7 @@ export function appraisalHtml(appraisal: Appraisal, trust: Trust, language: Lang
   const sections = [
     `<h2>${text.title}</h2><p>${part === "test" ? text.onTest(rows) : text.onValid(rows)}</p>`,
     `<div class="charts">${figures.join("")}</div>${notes.join("")}`,
-    `<h2>${text.importance}</h2><p class="note">${text.importanceNote(escapeHtml(importance.metric), countText(importance.rows, language))}</p>${importanceSvg(appraisal, language)}`,
+    `<h2>${text.importance}</h2><p class="note">${text.importanceNote(escapeHtml(importance.metric), countText(importance.rows, language))}</p>${twoWidths(width => importanceSvg(appraisal, language, width))}`,
     drawn.length === 0
       ? ""
       : `<h2>${text.dependence}</h2><p class="note">${text.dependenceNote}</p>${entries.length > 0 ? `<p class="legend">${entries.join("")}</p>` : ""}<div class="charts small">${drawn.join("")}</div>`,

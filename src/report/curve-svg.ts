@@ -2,7 +2,7 @@
 // variables, so that the page around it decides on light and dark.
 
 import type { LogRecord } from "../log/records.ts";
-import { type Language, numberText, words } from "../words/index.ts";
+import { type Language, numberText, textWidth, words } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { type CurvePoint, curveOf, extent, logTicks, type Mark, thinned, ticks } from "./series.ts";
 
@@ -24,7 +24,9 @@ export interface CurveReach {
   readonly values: readonly [number, number];
 }
 
-const MARGIN = { top: 24, right: 96, bottom: 40, left: 64 };
+const MARGIN = { top: 24, bottom: 40, left: 64 };
+/** The widest character of a label, a Hangul syllable being two, and what stands around it. */
+const [CHARACTER, GAP] = [7, 16];
 
 /**
  * The learning curve as an `<svg>` element for a page of one's own, whose style sheet decides the colours by the classes
@@ -56,7 +58,8 @@ export function curveSvg(
   const high = position(range[1]);
   const first = Math.min(points[0]!.epoch, ...(reach?.epochs ?? []));
   const last = Math.max(points.at(-1)!.epoch, ...(reach?.epochs ?? []));
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const names = Math.max(...[text.train, text.valid].map(textWidth));
+  const [right, bottom] = [width - GAP - CHARACTER * names, height - MARGIN.bottom];
   const x = (epoch: number) =>
     MARGIN.left + ((epoch - first) / Math.max(1, last - first)) * (right - MARGIN.left);
   const y = (value: number) =>
@@ -70,17 +73,25 @@ export function curveSvg(
     tick =>
       `<text class="tick" text-anchor="middle" x="${x(tick).toFixed(1)}" y="${bottom + 18}">${tick}</text>`,
   );
+  // Over its line, but not over the name of the vertical axis.
+  const bestAt = (at: number, name: string) =>
+    Math.max(MARGIN.left, at - (CHARACTER * textWidth(name)) / 2);
   const best =
     bestEpoch === undefined
       ? ""
-      : `<line class="best" x1="${x(bestEpoch).toFixed(1)}" x2="${x(bestEpoch).toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" text-anchor="middle" x="${x(bestEpoch).toFixed(1)}" y="${MARGIN.top - 8}">${text.best} ${bestEpoch}</text>`;
+      : `<line class="best" x1="${x(bestEpoch).toFixed(1)}" x2="${x(bestEpoch).toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" x="${bestAt(x(bestEpoch), `${text.best} ${bestEpoch}`).toFixed(1)}" y="${MARGIN.top - 8}">${text.best} ${bestEpoch}</text>`;
   const marked = marks.map(({ epoch, label }, i) => {
     const at = x(epoch);
-    // Names stand inside the plot, each on a line of its own, on the side where there is room.
-    const [anchor, dx] = at > (MARGIN.left + right) / 2 ? ["end", -8] : ["start", 8];
-    return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="mark" text-anchor="${anchor}" x="${(at + dx).toFixed(1)}" y="${MARGIN.top + 14 + 18 * i}">${escapeHtml(label)} · ${text.epoch} ${epoch}</text>`;
+    const name = `${label} · ${text.epoch} ${epoch}`;
+    // Names stand each on a line of its own, on the side where there is room, and never leave the picture.
+    const left = at > (MARGIN.left + right) / 2;
+    const room = CHARACTER * textWidth(name);
+    const [anchor, from] = left
+      ? ["end", Math.min(width, Math.max(at - 8, room))]
+      : ["start", Math.max(0, Math.min(at + 8, width - room))];
+    return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${bottom}"/><text class="mark" text-anchor="${anchor}" x="${from.toFixed(1)}" y="${MARGIN.top + 14 + 18 * i}">${escapeHtml(name)}</text>`;
   });
-  const ends = labelPlaces(points.at(-1)!, y);
+  const ends = labelPlaces(points.at(-1)!, { y, lowest: bottom });
   const line = (name: "train" | "valid", value: (point: CurvePoint) => number | undefined) => {
     const path = thinned(points, point => value(point) ?? Number.NaN)
       .map(point => [point.epoch, value(point) ?? Number.NaN] as const)
@@ -97,13 +108,16 @@ export function curveSvg(
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${text.learningCurve}"><title>${text.learningCurve}</title>${grid.join("")}${epochs.join("")}${best}${marked.join("")}${line("train", point => point.trainLoss)}${line("valid", point => point.validLoss)}<text class="tick" text-anchor="end" x="${MARGIN.left - 8}" y="${MARGIN.top - 8}">${escapeHtml(measure ?? text.loss)}</text><text class="tick" text-anchor="middle" x="${(MARGIN.left + right) / 2}" y="${height - 4}">${text.epoch}</text></svg>`;
 }
 
-/** Where the lines' names go: at their ends, moved apart when they would touch. */
-function labelPlaces({ trainLoss, validLoss }: CurvePoint, y: (value: number) => number) {
+/** Where the lines' names go: at their ends, moved apart when they would touch, and not down to the axis. */
+function labelPlaces(
+  { trainLoss, validLoss }: CurvePoint,
+  { y, lowest }: { readonly y: (value: number) => number; readonly lowest: number },
+) {
   const place = (value: number | undefined) =>
     value !== undefined && Number.isFinite(y(value)) ? y(value) + 4 : 40;
   const [train, valid] = [place(trainLoss), place(validLoss)];
   if (Math.abs(train - valid) >= 16) return { train, valid };
-  const middle = (train + valid) / 2;
+  const middle = Math.min((train + valid) / 2, lowest - 8);
   return train > valid
     ? { train: middle + 8, valid: middle - 8 }
     : { train: middle - 8, valid: middle + 8 };

@@ -12,6 +12,7 @@ import {
   suspectsText,
 } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
+import { sentenceHtml } from "./options-html.ts";
 
 export const DIAGNOSIS_STYLE = `
 .verdict{display:inline-block;padding:3px 14px;border-radius:99px;font-weight:600;color:var(--tone);background:color-mix(in srgb,var(--tone) 13%,var(--page))}
@@ -19,7 +20,7 @@ export const DIAGNOSIS_STYLE = `
 @media screen and (prefers-color-scheme:dark){.healthy{--tone:#4ade80}.watch,.warn{--tone:#fbbf24}.sick,.error{--tone:#ff8a80}.cannot-tell,.info{--tone:#a3b0c2}}
 .finding{margin:14px 0 0;padding:14px 18px;background:var(--panel);border-left:3px solid var(--tone);border-radius:4px;break-inside:avoid}
 .finding h3{margin:0 0 4px;font-size:16px}.finding h3 span{font-weight:400;font-size:13px;color:var(--soft);margin-left:8px}.finding p{color:var(--ink)}.finding p.why{color:var(--soft)}
-.finding ol{margin:10px 0 0;padding-left:22px}.finding li{margin:3px 0}.finding li span{color:var(--soft)}
+.finding ol{margin:10px 0 0;padding-left:22px}.finding li{margin:3px 0}.finding li span:not(.option){color:var(--soft)}
 .evidence{margin:10px 0 0;color:var(--soft);font-size:13px;font-variant-numeric:tabular-nums}.evidence b{font-weight:500;color:var(--ink)}.evidence span{white-space:nowrap;margin-right:16px}`;
 
 export function diagnosisHtml(diagnosis: Diagnosis, language: Language): string {
@@ -45,7 +46,7 @@ function findingHtml(finding: Finding, all: readonly Finding[], language: Langua
   ];
   const remedies = finding.remedies.map(remedy => {
     const { text: what, why: because } = remedySentences(remedy, language);
-    return `<li>${escapeHtml(what)} <span>${escapeHtml(because)}</span></li>`;
+    return `<li>${sentenceHtml(what)} <span>${escapeHtml(because)}</span></li>`;
   });
   return `<section class="finding ${finding.severity}"><h3>${escapeHtml(name)}<span>${facts.filter(Boolean).map(escapeHtml).join(" · ")}</span></h3><p>${escapeHtml(seen)}</p>${why === "" ? "" : `<p class="why">${escapeHtml(why)}</p>`}${remedies.length === 0 ? "" : `<ol>${remedies.join("")}</ol>`}${evidenceHtml(finding, language)}</section>`;
 }

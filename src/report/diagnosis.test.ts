@@ -38,11 +38,12 @@ describe("confidence", () => {
 
   it("when it is known, then the title says it, and suspects stand apart", () => {
     const [title, ...rest] = diagnosisText(diagnosis, { language: "en", width: 200 }).split("\n");
-    expect(title).toBe("✗ Sick: Overfitting · epoch 12 · confidence 93%");
+    expect(title).toBe("✗ Sick: Overfitting · epoch 12 · confidence 93 %");
     expect(rest).toContain(
-      "  Not plain enough to say, but possible: Jagged curve, learning rate too high (12%).",
+      "  Not plain enough to say, but possible: Jagged curve, learning rate too high (12 %).",
     );
-    expect(diagnosisHtml(diagnosis, "ko")).toContain("확신도 93%");
+    expect(diagnosisHtml(diagnosis, "ko")).toContain("확신도 93 %");
+    expect(diagnosisHtml(diagnosis, "ko")).toContain('(<span class="option">--patience 5</span>)');
     expect(diagnosisText(sick, { language: "en", width: 200 })).not.toContain("confidence");
   });
 

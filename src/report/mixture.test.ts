@@ -21,7 +21,9 @@ test("when two networks predict together, then each is named with its share, the
     "Networks that predict together: 75 % a linear one: no hidden layer, 25 % the run's own",
   );
   expect(mixtureText(logOf([0.25, 0.75], { seed: 9, lr: 0.5 }), "ko")).toContain("75 % 2번 신경망");
-  expect(mixtureHtml(logOf([0.25, 0.75], { seed: 9, lr: 0.5 }), "ko")).toContain("--lr 0.5");
+  expect(mixtureHtml(logOf([0.25, 0.75], { seed: 9, lr: 0.5, epochs: 8 }), "ko")).toContain(
+    '<span class="option">--lr 0.5</span> <span class="option">--epochs 8</span>',
+  );
   expect(mixtureDocument(records)).toMatchObject([
     { number: 2, share: 0.75, change: linear },
     { number: 1, share: 0.25, change: {} },

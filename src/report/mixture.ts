@@ -2,8 +2,9 @@
 
 import { lastOf } from "../log/read.ts";
 import type { CandidateFacts, LogRecord } from "../log/records.ts";
-import { flagsText, type Language, numberText, words } from "../words/index.ts";
+import { type Language, numberText, words } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
+import { optionsHtml } from "./options-html.ts";
 import { rowHtml, tableHtml } from "./table-html.ts";
 
 type Member = CandidateFacts & { readonly share: number };
@@ -64,7 +65,7 @@ export function mixtureHtml(records: readonly LogRecord[], language: Language): 
     rowHtml(
       [
         String(member.number),
-        escapeHtml(nameOf(member, language)),
+        nameHtml(member, language),
         numberText(member.metrics[metric] ?? Number.NaN, language),
         percent(member),
       ],
@@ -86,7 +87,7 @@ function knownName({ number, change: { hidden } }: Member, language: Language) {
   return Array.isArray(hidden) && hidden.length === 0 ? text.linear : undefined;
 }
 
-function nameOf(member: Member, language: Language): string {
+function nameHtml(member: Member, language: Language): string {
   const { seed: _, ...told } = member.change;
-  return knownName(member, language) ?? flagsText(told, language);
+  return knownName(member, language) ?? optionsHtml(told, language);
 }

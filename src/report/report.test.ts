@@ -271,6 +271,39 @@ describe("curveSvg", () => {
     expect(curveSvg([{ epoch: 1, trainLoss: 0 }], { language: "en", scale: "log" })).toContain("–");
   });
 
+  it.each([832, 360])("when a mark is at an end, then its name stays in %i columns", width => {
+    const points = [1, 20].map(at => ({ epoch: at, trainLoss: 1 / at, validLoss: 1 }));
+    const label = "validation better than training";
+    const marks = points.map(({ epoch }) => ({ epoch, label }));
+    const svg = curveSvg(points, { language: "en", width, marks });
+    const names = svg.matchAll(/<text class="mark" text-anchor="(\w+)" x="([\d.]+)"/g);
+    const room = 6 * `${label} · epoch 20`.length;
+    const starts = [...names].map(([, anchor, x]) => Number(x) - (anchor === "end" ? room : 0));
+    expect(starts).toHaveLength(2);
+    for (const start of starts) {
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(start + room).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("when the best epoch is the first and the lines end at 0, then no name stands on another", () => {
+    const points = [1, 2, 3].map(at => ({ epoch: at, trainLoss: at === 1 ? 9 : 0, validLoss: 0 }));
+    const ended = stamped([{ ...end, bestEpoch: 1 }]);
+    const svg = curveSvg([...points, ...ended], { language: "en" });
+    expect(Number(/<text class="tick" x="([\d.]+)"[^>]*>best 1</.exec(svg)![1])).toBeGreaterThan(
+      60,
+    );
+    const places = ["train", "valid"].map(name =>
+      /<text class="NAME" x="[\d.]+" y="([\d.]+)"/.source.replace("NAME", name),
+    );
+    const [train, valid] = places.map(source => Number(new RegExp(source).exec(svg)![1]));
+    const axis = Number(
+      /<text class="tick" text-anchor="middle" x="64.0" y="(\d+)">1</.exec(svg)![1],
+    );
+    expect(Math.max(train!, valid!)).toBeLessThanOrEqual(axis - 16);
+    expect(Math.abs(train! - valid!)).toBe(16);
+  });
+
   it("when the run has not ended, then the best epoch so far is marked", () => {
     expect(curveSvg(stamped(epochs), { language: "en" })).toContain(">best 2<");
   });

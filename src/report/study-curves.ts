@@ -7,7 +7,8 @@ import { extent } from "./series.ts";
 import type { StudyTrial } from "./study-document.ts";
 import { ramp } from "./study-parallel.ts";
 import { valueScale } from "./study-scale.ts";
-import { isCrowded, type StudyView, twoWidths } from "./study-view.ts";
+import { isCrowded, type StudyView } from "./study-view.ts";
+import { twoWidths } from "./two-widths.ts";
 
 /** Points of a faint line where there are many: a line of more cannot be seen. */
 const [FEW_POINTS, MOST_POINTS] = [24, 200];

@@ -4,7 +4,8 @@ import { countText, numberText, studyReportWords, tuningWords } from "../words/i
 import { escapeHtml } from "./escape.ts";
 import { plotSvg, type Scale } from "./plot.ts";
 import type { StudyTrial } from "./study-document.ts";
-import { type StudyView, twoWidths, worthOf } from "./study-view.ts";
+import { type StudyView, worthOf } from "./study-view.ts";
+import { twoWidths } from "./two-widths.ts";
 
 type State = StudyTrial["state"];
 

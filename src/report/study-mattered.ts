@@ -1,7 +1,7 @@
 // Which hyperparameters mattered: a bar for each, where the best tenth of the trials lie, and the best beside the defaults.
 
 import { optionName } from "../log/config.ts";
-import { numberText, studyReportWords } from "../words/index.ts";
+import { numberText, percentText, studyReportWords } from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { valueText } from "./study-axis.ts";
 import type { StudyView } from "./study-view.ts";
@@ -21,7 +21,7 @@ export function matteredHtml(view: StudyView): string {
       [
         `<code>${escapeHtml(optionName(parameter))}</code>`,
         `<span class="share"><i style="width:${((100 * share) / most).toFixed(1)}%"></i></span>`,
-        percentText(share, view),
+        percentText(share, view.language),
         escapeHtml(tenthText(parameter, view)),
         escapeHtml(valueText(view.best?.parameters[parameter], language)),
         escapeHtml(valueText(defaultOf(parameter, view), language)),
@@ -46,24 +46,22 @@ function matteredSentence(view: StudyView): string {
   const { parameter, share } = view.document.importance[0]!;
   const option = `<code>--${escapeHtml(optionName(parameter))}</code>`;
   const tenth = tenthOf(parameter, view);
-  const percent = percentText(share, view);
+  const percent = percentText(share, view.language);
   if (tenth === undefined) return "";
   if ("low" in tenth) {
     const [low, high] = [tenth.low, tenth.high].map(value => numberText(value, view.language));
     return mattered.numbers(option, percent, low!, high!);
   }
   const choice = `<code>${escapeHtml(valueText(tenth.choice, view.language))}</code>`;
-  return mattered.choice(option, percent, choice, percentText(tenth.share, view));
+  return mattered.choice(option, percent, choice, percentText(tenth.share, view.language));
 }
-
-const percentText = (share: number, { language }: StudyView) =>
-  `${numberText(Math.round(100 * share), language)} %`;
 
 function tenthText(parameter: string, view: StudyView): string {
   const tenth = tenthOf(parameter, view);
   if (tenth === undefined) return "–";
   const text = (value: unknown) => valueText(value, view.language);
-  if ("choice" in tenth) return `${text(tenth.choice)} (${percentText(tenth.share, view)})`;
+  if ("choice" in tenth)
+    return `${text(tenth.choice)} (${percentText(tenth.share, view.language)})`;
   return tenth.low === tenth.high ? text(tenth.low) : `${text(tenth.low)} – ${text(tenth.high)}`;
 }
 

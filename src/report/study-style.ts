@@ -32,7 +32,7 @@ export const STUDY_STYLE = `
 :root{${shades(LIGHT)};--chosen:#d9480f;--alarm:#c81e1e;--veil:.5}
 @media screen and (prefers-color-scheme:dark){:root{${shades(DARK)};--chosen:#ff9f5a;--alarm:#ff8a80;--veil:.75}}
 ${classes}
-.slim{display:none}h2+p.note{margin:-8px 0 14px}
+h2+p.note{margin:-8px 0 14px}
 .big.study{gap:20px 44px}.big.study span{display:block;font-size:12px}.claim{margin:20px 0 0;color:var(--ink)}.claim .verdict{margin-right:6px}
 .sentence{color:var(--ink)}.train{margin:22px 0 6px}pre{margin:0;padding:14px 18px;background:var(--panel);border-radius:6px;overflow-x:auto}pre code{white-space:normal}pre span{white-space:nowrap}
 .mark-complete,.mark-beyond{fill:var(--train);fill-opacity:calc(var(--veil) + .1)}.mark-pruned{fill:var(--page);stroke:var(--train);stroke-width:1.5;stroke-opacity:.8}.mark-sick{fill:none;stroke:var(--alarm);stroke-width:2}.mark-failed{fill:none;stroke:var(--soft);stroke-width:1.75}.mark-paused,.mark-running{fill:var(--soft)}
@@ -44,5 +44,5 @@ path.so-far{fill:none;stroke:var(--chosen);stroke-width:2;stroke-linejoin:round}
 td small{color:var(--soft);font-size:12px}.share{display:block;width:120px}.share i{display:block;height:10px;min-width:1px;border-radius:2px;background:var(--train);opacity:.8}
 .trials table,.mattered table{font-size:13px}.wide th,.wide td{overflow-wrap:normal}.wide td{white-space:nowrap}.trials td,.trials th{padding-right:12px}.trials th{font-size:12px;vertical-align:bottom;line-height:1.3}.trials td:last-child{white-space:normal;min-width:130px}tr.chosen td{font-weight:600}tr.chosen td:first-child{box-shadow:inset 3px 0 var(--chosen);padding-left:10px}.state.sick{color:var(--alarm)}.state.failed,.state.pruned{color:var(--soft)}
 details{margin:14px 0 0}summary{cursor:pointer;color:var(--soft);font-size:13px;margin-bottom:8px}
-@media screen and (max-width:640px){body{padding:28px 20px}.broad{display:none}.slim{display:block}.big.study{gap:18px 28px}.big.study b{font-size:24px}.charts{grid-template-columns:1fr}}
+@media screen and (max-width:640px){.big.study{gap:18px 28px}.big.study b{font-size:24px}}
 @media print{:root{${shades(LIGHT)}}.charts.seeds{grid-template-columns:1fr 1fr}.trials td,.trials th,.mattered td,.mattered th{padding-right:8px;font-size:9px}pre,.share i,.ramp i,i.chosen,i.so-far{print-color-adjust:exact;-webkit-print-color-adjust:exact}details{display:none}}`;

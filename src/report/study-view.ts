@@ -67,7 +67,3 @@ const shadeOf = (rank: number, count: number) =>
 const MANY = 300;
 
 export const isCrowded = ({ drawn }: StudyView): boolean => drawn.length > MANY;
-
-/** Charts as wide as the page and, for a narrow screen, as a telephone, where a wide one could not be read. */
-export const twoWidths = (draw: (width: number) => string): string =>
-  `<div class="broad">${draw(832)}</div><div class="slim">${draw(360)}</div>`;

@@ -19,6 +19,7 @@ import { escapeHtml } from "./escape.ts";
 import { curveOf, extent } from "./series.ts";
 import { rowHtml, tableHtml } from "./table-html.ts";
 import { triedHtml } from "./treatment-tried-html.ts";
+import { twoWidths } from "./two-widths.ts";
 
 export interface TreatmentPage {
   readonly treatment: Treatment;
@@ -174,7 +175,7 @@ function effectsHtml({ effect, against, proof }: Treatment, language: Language):
   const sentences = named.map(
     ({ name, effect }) => `<li>${name}: ${effectText(effect, language)}</li>`,
   );
-  return `<h3>${page.effect}</h3>${effectSvg(named, language)}<ul>${sentences.join("")}</ul><p class="soft">${page.compared(text.against[against])}</p>`;
+  return `<h3>${page.effect}</h3>${twoWidths(width => effectSvg(named, language, width))}<ul>${sentences.join("")}</ul><p class="soft">${page.compared(text.against[against])}</p>`;
 }
 
 function effectText(effect: TreatmentEffect, language: Language): string {

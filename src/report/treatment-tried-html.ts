@@ -6,15 +6,10 @@ import type {
   TreatmentRefused,
   TreatmentRound,
 } from "../log/treatment.ts";
-import {
-  findingName,
-  flagsText,
-  type Language,
-  numberText,
-  treatmentWords,
-} from "../words/index.ts";
+import { findingName, type Language, numberText, treatmentWords } from "../words/index.ts";
 import { percentText, pText } from "./effect-svg.ts";
 import { escapeHtml } from "./escape.ts";
+import { optionsHtml } from "./options-html.ts";
 import { rowHtml, tableHtml } from "./table-html.ts";
 
 export function triedHtml(rounds: readonly TreatmentRound[], language: Language): string {
@@ -79,8 +74,8 @@ function changeCell(
   { action, change }: Pick<TreatmentProbe, "action" | "change">,
   language: Language,
 ): string {
-  const flags = flagsText(change, language);
-  if (flags !== "") return `<code>${escapeHtml(flags)}</code>`;
+  const options = optionsHtml(change, language);
+  if (options !== "") return `<code>${options}</code>`;
   return escapeHtml(action === "restore-best" ? treatmentWords(language).restoredBest : action);
 }
 

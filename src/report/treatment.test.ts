@@ -85,7 +85,8 @@ describe.each(["en", "ko"] as const)("a treatment in a report in %s", language =
       '<code>--lr</code></td><td class="n was">0.3</td><td class="n"><b>0.003</b>',
     );
     expect(html).toContain("<b>8,4</b>");
-    expect(html.match(/<line class="interval"/g)).toHaveLength(2);
+    const [broad, slim] = html.match(/<svg class="effects".*?<\/svg>/gs)!;
+    for (const svg of [broad!, slim!]) expect(svg.match(/<line class="interval"/g)).toHaveLength(2);
     expect(html).toContain('<span class="verdict treated">');
     expect(html).toContain('<span class="verdict not-proved">');
     expect(html).toContain('<a href="../b/report.html">');

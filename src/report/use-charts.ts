@@ -12,7 +12,11 @@ const MOST_BARS = 15;
 const [MOST_TEXT, CHARACTER] = [22, 6.8];
 
 /** A bar a column, its length the mean rise of the error, with a whisker of one standard deviation to both sides. */
-export function importanceSvg({ importance }: Appraisal, language: Language): string {
+export function importanceSvg(
+  { importance }: Appraisal,
+  language: Language,
+  width: number,
+): string {
   const text = chartWords(language);
   const bars = importance.columns
     .slice(0, MOST_BARS)
@@ -24,7 +28,7 @@ export function importanceSvg({ importance }: Appraisal, language: Language): st
     title: text.importance,
     x: { low: Math.min(0, range[0]), high: Math.max(0, range[1]), label: importance.metric },
     y: rowsAxis(names),
-    ...sizes(names, 760),
+    ...sizes(names, width),
     language,
   };
   return plotSvg(plot, (x, y) =>

@@ -3,6 +3,7 @@
 // numbers, the texts before are gone: the file has to be read anew with that column as texts.
 
 import type { CodedColumn, Column } from "./columns.ts";
+import type { DecimalMark, MarkSigns } from "./decimal-mark.ts";
 import { GrowingArray } from "./growing-array.ts";
 import {
   checkFinite,
@@ -19,6 +20,8 @@ import { cellText } from "./split-records.ts";
 export const MOST_TEXTS = 4096;
 const MISSING = -1;
 const ZERO = 0x30;
+/** The decimal marks, as digits are told: by their distance from 0. */
+const MARKS = { ".": 0x2e - ZERO, ",": 0x2c - ZERO } as const;
 
 export interface ColumnOptions {
   readonly name: string;
@@ -28,10 +31,15 @@ export interface ColumnOptions {
   readonly texts?: boolean;
   /** Whether texts may turn out to be numbers; default: true. */
   readonly numbers?: boolean;
+  /** Of the numbers; default: a point. */
+  readonly mark?: DecimalMark;
+  /** Shown the texts, while the mark is not known. */
+  readonly signs?: MarkSigns;
 }
 
 export class ColumnBuilder {
   readonly #options: ColumnOptions;
+  readonly #mark: DecimalMark;
   #codes = new GrowingArray(Int32Array);
   #values: GrowingArray<Float64Array> | undefined;
   /** As written, and trimmed. */
@@ -45,6 +53,7 @@ export class ColumnBuilder {
 
   constructor(options: ColumnOptions) {
     this.#options = options;
+    this.#mark = options.mark ?? ".";
     this.#numbers = options.numbers ?? true;
   }
 
@@ -57,7 +66,7 @@ export class ColumnBuilder {
   addCell(text: string, from: number, to: number): void {
     if (this.#values === undefined) this.add(cellText(text, from, to));
     else {
-      const value = this.#numbers ? plainNumber(text, from, to) : Number.NaN;
+      const value = this.#numbers ? plainNumber(text, from, to, this.#mark) : Number.NaN;
       if (Number.isNaN(value)) this.add(cellText(text, from, to));
       else this.#values.push(value);
     }
@@ -87,12 +96,13 @@ export class ColumnBuilder {
   /** The code of a text that has not stood there like that. */
   #learn(written: string): number {
     const text = copied(written.trim());
-    const plain = !Number.isNaN(plainNumber(text, 0, text.length));
+    const plain = !Number.isNaN(plainNumber(text, 0, text.length, this.#mark));
     const code =
       !plain && isMissing(text) ? MISSING : (this.#known.get(text) ?? this.#texts.length);
     if (code === this.#texts.length) {
       this.#texts.push(text);
-      this.#numbers &&= plain || isNumber(text);
+      this.#options.signs?.see(text);
+      this.#numbers &&= plain || isNumber(text, this.#mark);
       this.#dates &&= !plain && !Number.isNaN(dateValue(text));
     }
     this.#known.set(text, code);
@@ -109,7 +119,7 @@ export class ColumnBuilder {
   }
 
   #fromCodes(): GrowingArray<Float64Array> {
-    const read = this.#numbers ? anyNumber : dateValue;
+    const read = this.#numbers ? (text: string) => anyNumber(text, this.#mark) : dateValue;
     const byCode = this.#texts.map(read);
     const values = new GrowingArray(Float64Array);
     this.#codes.forEach(code => values.push(byCode[code] ?? Number.NaN));
@@ -119,7 +129,8 @@ export class ColumnBuilder {
   #valueOf(cell: string): number {
     const text = cell.trim();
     if (isMissing(text)) return Number.NaN;
-    if (this.#numbers && isNumber(text)) return anyNumber(text);
+    this.#options.signs?.see(text);
+    if (this.#numbers && isNumber(text, this.#mark)) return anyNumber(text, this.#mark);
     const date = this.#numbers ? Number.NaN : dateValue(text);
     this.#lost ||= Number.isNaN(date);
     return date;
@@ -157,19 +168,25 @@ function byCodeUnit(a: string, b: string): number {
 /** A text of its own memory: a slice of a long text keeps the whole of it alive, in V8. */
 const copied = (text: string) => ` ${text}`.slice(1);
 
-function anyNumber(text: string): number {
-  const value = plainNumber(text, 0, text.length);
-  return Number.isNaN(value) ? numberValue(text) : value;
+function anyNumber(text: string, mark: DecimalMark): number {
+  const value = plainNumber(text, 0, text.length, mark);
+  return Number.isNaN(value) ? numberValue(text, mark) : value;
 }
 
 /** Powers of ten that float64 holds exactly. */
 const POWERS = Array.from({ length: 16 }, (_, k) => Number(`1e${k}`));
 
 /**
- * The number of at most 15 digits, with a sign and a point, that stands from `from` to before `to`; NaN for all else. Both
+ * The number of at most 15 digits, with a sign and a decimal mark, that stands from `from` to before `to`; NaN for all else. Both
  * the digits and the power of ten are exact, so the one division rounds as reading the text does (Clinger 1990).
  */
-export function plainNumber(text: string, from: number, to: number): number {
+export function plainNumber(
+  text: string,
+  from: number,
+  to: number,
+  mark: DecimalMark = ".",
+): number {
+  const markDigit = MARKS[mark];
   const first = text.charCodeAt(from);
   const sign = first === 0x2d || first === 0x2b ? 1 : 0;
   let [digits, value, decimals, point] = [0, 0, 0, 0];
@@ -179,7 +196,7 @@ export function plainNumber(text: string, from: number, to: number): number {
       value = 10 * value + digit;
       digits++;
       decimals += point;
-    } else if (digit === -2 && point === 0) point = 1;
+    } else if (digit === markDigit && point === 0) point = 1;
     else return Number.NaN;
   }
   if (digits === 0 || digits > 15) return Number.NaN;

@@ -1,12 +1,16 @@
 // What kind a column is, from its texts or values. Missing cells are empty, NA, N/A, NaN, null or ?. Numbers may have
-// thousands separators; leading zeros mean a code, not a number.
+// thousands separators, the one of comma and point that is not the decimal mark; leading zeros mean a code, not a number.
 
 import { DownhillError } from "../core/errors.ts";
 import type { CodedColumn, Column } from "./columns.ts";
+import type { DecimalMark } from "./decimal-mark.ts";
 
 const MISSING = new Set(["", "na", "n/a", "nan", "null", "?"]);
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+/** As PLAIN and GROUPED, with the two marks exchanged. */
+const COMMA_PLAIN = /^[+-]?(\d+,?\d*|,\d+)(e[+-]?\d+)?$/i;
+const COMMA_GROUPED = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/;
 const LEADING_ZERO = /^[+-]?0\d/;
 const NOT_FINITE = /^[+-]?(inf|infinity)$/i;
 const DATE =
@@ -25,18 +29,21 @@ export function isMissing(text: string): boolean {
 }
 
 /** Of a trimmed text. */
-export function isNumber(text: string): boolean {
+export function isNumber(text: string, mark: DecimalMark = "."): boolean {
   if (LEADING_ZERO.test(text)) return false;
-  return PLAIN.test(text) || GROUPED.test(text) || NOT_FINITE.test(text);
+  const [plain, grouped] = mark === "." ? [PLAIN, GROUPED] : [COMMA_PLAIN, COMMA_GROUPED];
+  return plain.test(text) || grouped.test(text) || NOT_FINITE.test(text);
 }
 
 /** The number that a text says, or NaN. */
-export function numberValue(text: string): number {
+export function numberValue(text: string, mark: DecimalMark = "."): number {
   const cell = text.trim();
-  if (isMissing(cell) || !isNumber(cell)) return Number.NaN;
+  if (isMissing(cell) || !isNumber(cell, mark)) return Number.NaN;
   if (NOT_FINITE.test(cell))
     return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return Number(cell.replaceAll(",", ""));
+  return Number(
+    mark === "." ? cell.replaceAll(",", "") : cell.replaceAll(".", "").replace(",", "."),
+  );
 }
 
 /** @throws value-not-finite */

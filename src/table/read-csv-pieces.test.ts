@@ -45,6 +45,7 @@ describe("when pieces end anywhere, then the table is that of the whole", () => 
       fc.integer().map(String),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.constantFrom("", "NA", " x ", '"a,b"', '"a""b"', '"a\nb"', 'a"b', "2024-01-31", "가"),
+      fc.constantFrom("1,5", "1,234", "1,234.5", "1.234", "0,607", "1.234,5"),
     );
     const rows = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 30 });
     const cuts = fc.array(fc.integer({ min: 3, max: 40 }), { minLength: 1, maxLength: 5 });

@@ -92,3 +92,44 @@ test("when a quote stands inside a cell, then it is a character", () => {
 test("when a header has a rarer delimiter too, then the more frequent one counts", () => {
   expect(contents("x|y,b,c\n1,2,3\n")).toEqual({ "x|y": [1], b: [2], c: [3] });
 });
+
+describe("when cells can only mean one decimal mark, then all numbers of the file have it", () => {
+  test.each([
+    ["decimal commas", "x;y\n1,5;-0,607\n2;3,25\n", [1.5, 2], [-0.607, 3.25]],
+    ["three decimals", "x;y\n-2,355;1\n1,234;2\n", [-2.355, 1.234], [1, 2]],
+    [
+      "points between thousands",
+      "x;y\n1.234,5;1.234.567\n12;1.000\n",
+      [1234.5, 12],
+      [1234567, 1000],
+    ],
+    ["an exponent", "x;y\n1,5e3;,5\n1;2,\n", [1500, 1], [0.5, 2]],
+    ["decimal points", "x;y\n1.5;1,234\n2.25;5,678\n", [1.5, 2.25], [1234, 5678]],
+    ["commas between thousands", "x;y\n1,234.5;1,234\n1,234,567;2\n", [1234.5, 1234567], [1234, 2]],
+    ["tabs and commas", "x\ty\n1,5\t1,234\n2,5\t2\n", [1.5, 2.5], [1.234, 2]],
+    ["tabs and thousands", "x\ty\n1,234\t1\n5,678\t2\n", [1234, 5678], [1, 2]],
+    ["commas as the delimiter", 'x,y\n"1,234",1\n"2,500",2\n', [1234, 2500], [1, 2]],
+  ])("%s", (_, csv, x, y) => {
+    expect(contents(csv)).toEqual({ x, y });
+  });
+
+  test("one that both marks stand in holds texts, and the others keep the point", () => {
+    expect(contents("x;y\n1,5;1.5\n2,5;2.5\n")).toEqual({ x: ["1,5", "2,5"], y: [1.5, 2.5] });
+  });
+
+  test("after more numbers than are remembered", () => {
+    const rows = Array.from({ length: 9000 }, (_, i) => `${i},${i % 10};${i}`);
+    const { x } = contents(`x;y\n${rows.join("\n")}\n`);
+    expect(x).toEqual(rows.map((_, i) => Number(`${i}.${i % 10}`)));
+  });
+
+  test("where decimals come after more whole numbers than are remembered", () => {
+    const rows = Array.from({ length: 9000 }, (_, i) => `${i < 8000 ? i : `${i},5`};0`);
+    const { x } = contents(`x;y\n${rows.join("\n")}\n`);
+    expect(x).toEqual(rows.map((_, i) => (i < 8000 ? i : i + 0.5)));
+  });
+});
+
+test("when commas stand in a number with a zero first, then they group no thousands", () => {
+  expect(contents('x,y\n"0,607",1\n"1,234",2\n')).toEqual({ x: ["0,607", "1,234"], y: [1, 2] });
+});

@@ -1,12 +1,13 @@
 // CSV to a table, from bytes in memory or as they come from a file, piece by piece: text, records, columns that grow. The
-// file is held nowhere whole. What a piece assumes (UTF-8; a column of numbers) a later one can refute: then the
-// bytes are asked for once more, and read with what is known by then.
+// file is held nowhere whole. What a piece assumes (UTF-8; a column of numbers; a decimal point) a later one can refute:
+// then the bytes are asked for once more, and read with what is known by then.
 
 import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { type Encoding, encodingOf, TextPieces } from "../formats/decode-text.ts";
 import { ColumnBuilder } from "./build-column.ts";
 import { type Column, isNumeric, type Table } from "./columns.ts";
+import { type DecimalMark, MarkSigns } from "./decimal-mark.ts";
 import { checkHeader, noRows } from "./header.ts";
 import { type CsvRecord, cellText, detectDelimiter, RecordSplitter } from "./split-records.ts";
 
@@ -32,7 +33,8 @@ export interface ReadCsvOptions extends CsvOptions {
 }
 
 /**
- * The table in the bytes of a CSV file: header first, any delimiter, quotes, CP949 or UTF-8.
+ * The table in the bytes of a CSV file: header first, any delimiter, quotes, CP949 or UTF-8. Decimals
+ * may follow a comma where the delimiter is none.
  *
  * @throws file-empty, no-rows, ragged-rows, duplicate-header, binary-file, encoding-invalid, value-not-finite
  * @example
@@ -128,6 +130,8 @@ interface Known {
   readonly encoding: Encoding;
   /** Columns that hold texts, though they begin with numbers. */
   readonly texts: ReadonlySet<number>;
+  /** Once the cells have shown it. */
+  readonly mark?: DecimalMark;
 }
 
 const knownAtFirst = (bytes: Uint8Array): Known => ({
@@ -141,6 +145,7 @@ class Reading {
   readonly #known: Known;
   readonly #text: TextPieces;
   #splitter: RecordSplitter | undefined;
+  #signs: MarkSigns | undefined;
   #columns: ColumnBuilder[] | undefined;
   #rows = 0;
   /** A header that is not whole yet; a carriage return whose line feed may come in the next piece. */
@@ -181,6 +186,7 @@ class Reading {
         { file },
       );
     if (this.#rows === 0) throw noRows(file);
+    if (this.#signs?.mark === ",") return { ...this.#known, texts: new Set(), mark: "," };
     const lost = columns.flatMap((column, i) => (column.lost ? [i] : []));
     if (lost.length > 0) return { ...this.#known, texts: new Set([...this.#known.texts, ...lost]) };
     return columns;
@@ -203,6 +209,7 @@ class Reading {
     const whole = last || lines.length > LONGEST_HEADER;
     const { file, delimiter = detectDelimiter(lines, whole) } = this.#options;
     if (delimiter === undefined) return undefined;
+    if (this.#known.mark === undefined) this.#signs = new MarkSigns(delimiter);
     return new RecordSplitter({ file, delimiter, take: record => this.#take(record) });
   }
 
@@ -221,8 +228,11 @@ class Reading {
     const cells = Array.from({ length: bounds.length / 2 }, (_, i) =>
       cellText(text, bounds[2 * i]!, bounds[2 * i + 1]!).trim(),
     );
+    const { texts, mark = "." } = this.#known;
+    const signs = this.#signs;
     return checkHeader(cells, file).map(
-      (name, i) => new ColumnBuilder({ name, file, texts: this.#known.texts.has(i) }),
+      (name, i) =>
+        new ColumnBuilder({ name, file, texts: texts.has(i), mark, ...(signs && { signs }) }),
     );
   }
 }

@@ -25,11 +25,11 @@ export function rowsWithTarget(target: Column): Int32Array {
   return Int32Array.from(present);
 }
 
-/** A cell of the target as a class name. */
-export function classNameAt(target: Column, row: number): string {
-  return isNumeric(target)
-    ? String(target.values[row])
-    : (target.categories[target.codes[row]!] ?? "");
+/** A cell as the name of a class or category. */
+export function classNameAt(column: Column, row: number): string {
+  return isNumeric(column)
+    ? String(column.values[row])
+    : (column.categories[column.codes[row]!] ?? "");
 }
 
 /** The classes of a column, numbers in numeric order, texts by code unit; of two, the second is positive. */

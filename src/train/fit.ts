@@ -54,7 +54,7 @@ import {
   saved,
   stateTensors,
 } from "./snapshot.ts";
-import { type TrainStep, trainStep } from "./step.ts";
+import { type HeldData, heldData, type TrainStep, trainStep } from "./step.ts";
 
 /** Training rows on which the evaluation-mode training error is taken. */
 const TRAIN_SAMPLE = 2048;
@@ -174,6 +174,8 @@ class Run {
   stopped: Stopped | undefined;
   failure: FailureFacts | undefined;
   readonly #pace = new Pace();
+  /** The training rows, copied once for steps of every batch size. */
+  #held: HeldData | undefined;
   #began = performance.now();
   /** The factors that callbacks ask for, and the snapshots they wait for. */
   readonly #rateFactors = new Map<Callback, number>();
@@ -466,6 +468,7 @@ class Run {
       seed: this.seed,
       clipNorm,
       squares: this.#signals !== undefined,
+      held: (this.#held ??= heldData({ model: this.model, dataset })),
       prepare,
     };
     const built = trainStep(parts, rows);

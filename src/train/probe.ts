@@ -21,7 +21,7 @@ import { constantLoss, spreadOf } from "./constant.ts";
 import type { Evaluated, WatchedEvaluator } from "./evaluation.ts";
 
 /** Rows of the probe, at most; activations are seen on every second one. */
-export const PROBE_ROWS = 256;
+const PROBE_ROWS = 256;
 /** Slopes below a hundredth of the steepest: |tanh x| for |x| > 2.99, |2σ(x) − 1| for |x| > 5.29. */
 const SATURATED: Readonly<Record<string, (y: number) => boolean>> = {
   Tanh: y => 1 - y * y < 0.01,

@@ -29,6 +29,8 @@ export interface StepParts {
   readonly clipNorm: number;
   /** Whether the squared norm of each parameter's gradient can be asked for. */
   readonly squares?: boolean;
+  /** The data set as programs hold it, where steps of several batch sizes are to share it. */
+  readonly held?: HeldData | undefined;
   /** Sets the settings (rate, bias corrections) that hold at a step, counted from 0. */
   readonly prepare: (step: number) => void;
 }
@@ -62,9 +64,10 @@ export interface StepScalars {
 const MOST_HELD = 1 << 20;
 
 export function trainStep(parts: StepParts, batchRows: number): TrainStep {
-  const feed = isSmall(parts.dataset)
-    ? heldFeed(parts.dataset, deviceOf(parts), batchRows)
-    : writtenFeed(parts.dataset, deviceOf(parts), batchRows);
+  const { dataset, held = heldData(parts) } = parts;
+  const feed = held
+    ? heldFeed(dataset, held, batchRows)
+    : writtenFeed(dataset, deviceOf(parts), batchRows);
   const { step, cells, executable, loss, weighted, orphans } = build(parts, feed.batch);
   const staged = (rows: Int32Array, first: number): SlotMap => {
     const values = stagedSettings(step, parts, first, rows.length / batchRows);
@@ -96,10 +99,29 @@ export function trainStep(parts: StepParts, batchRows: number): TrainStep {
   };
 }
 
-const deviceOf = ({ model }: StepParts): Device => [...model.parameters()][0]!.device;
+const deviceOf = ({ model }: Pick<StepParts, "model">): Device =>
+  [...model.parameters()][0]!.device;
 
-const isSmall = ({ inputs, targets }: Dataset): boolean =>
-  inputs.length + targets.length <= MOST_HELD;
+/** A data set in the memory of programs. */
+export interface HeldData {
+  readonly inputs: Tensor; // (N, size)
+  readonly targets: Tensor;
+  readonly weights: Tensor | undefined;
+}
+
+/** The data set as programs hold it; nothing where it is too large for that. */
+export function heldData(parts: Pick<StepParts, "dataset" | "model">): HeldData | undefined {
+  const { rows, inputs, targets, weights, inputShape, targetShape } = parts.dataset;
+  if (inputs.length + targets.length > MOST_HELD) return undefined;
+  const device = deviceOf(parts);
+  const held = (values: Float32Array | Int32Array, shape: readonly number[]) =>
+    tensor(values, { shape: [rows, sizeOf(shape)], device });
+  return {
+    inputs: held(inputs, inputShape),
+    targets: held(targets, targetShape),
+    weights: weights && held(weights, []),
+  };
+}
 
 /** A batch as the step's graph sees it. */
 interface Batch {
@@ -115,20 +137,18 @@ interface Feed {
 }
 
 /** The program holds the data set and takes the rows' numbers: a few bytes a row, and it gathers fast. */
-function heldFeed(dataset: Dataset, device: Device, batchRows: number): Feed {
+function heldFeed({ inputShape, targetShape }: Dataset, held: HeldData, batchRows: number): Feed {
   const slot: Slot = { name: "rows", shape: [batchRows], dtype: "int32" };
-  const rows = Tensor.ofSlot(slot, device);
-  const taken = (values: Float32Array | Int32Array, shape: readonly number[]): Tensor => {
-    const size = sizeOf(shape);
-    const all = tensor(values, { shape: [dataset.rows, size], device }); // (N, size)
-    const index = rows.reshape(batchRows, 1).broadcastTo([batchRows, size]);
+  const rows = Tensor.ofSlot(slot, held.inputs.device);
+  const taken = (all: Tensor, shape: readonly number[]): Tensor => {
+    const index = rows.reshape(batchRows, 1).broadcastTo([batchRows, sizeOf(shape)]);
     return all.gather(0, index).reshape(batchRows, ...shape);
   };
   return {
     batch: {
-      inputs: taken(dataset.inputs, dataset.inputShape),
-      targets: taken(dataset.targets, dataset.targetShape),
-      weights: dataset.weights && taken(dataset.weights, []),
+      inputs: taken(held.inputs, inputShape),
+      targets: taken(held.targets, targetShape),
+      weights: held.weights && taken(held.weights, []),
     },
     stage: (values, chosen) => void values.set(slot, chosen),
   };

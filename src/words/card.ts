@@ -106,14 +106,14 @@ const ko: CardWords = {
   file: "파일",
   features: "읽는 열",
   feature: "열",
-  missing: "학습 행의 결측",
-  range: "학습 행의 범위",
+  missing: "훈련 행의 결측",
+  range: "훈련 행의 범위",
   network: "신경망",
   training: "학습",
   bestBy: (epoch, epochs, metric) =>
     `가중치: ${epochs} 에포크 중 ${epoch}번째, 검증 행의 기준(${metric})으로 가장 좋은 에포크.`,
   bestByTrain: (epoch, epochs, metric) =>
-    `가중치: ${epochs} 에포크 중 ${epoch}번째, 검증 행이 없어 학습 행의 기준(${metric})으로 가장 좋은 에포크.`,
+    `가중치: ${epochs} 에포크 중 ${epoch}번째, 검증 행이 없어 훈련 행의 기준(${metric})으로 가장 좋은 에포크.`,
   lossWord: "손실",
   settings: "기본값과 다른 설정",
   madeWith: "만든 도구",

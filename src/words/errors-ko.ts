@@ -2,6 +2,7 @@
 // error's own (docs/decisions/0001). No particle follows a placeholder: names stand in quotes, before a colon.
 
 import type { ErrorCode, ErrorValues } from "../core/errors.ts";
+import { COMMAND_LINE, optionName } from "../log/config.ts";
 
 type Sentence = (values: ErrorValues) => string;
 
@@ -28,6 +29,55 @@ const found = (v: ErrorValues) => {
   const value = v.found ?? v.value;
   return value === undefined ? "" : ` 받은 값: ${JSON.stringify(value)}.`;
 };
+/** A key of a configuration as it was given: an option of the command, or in a file. */
+const keyOf = ({ from, key, option }: ErrorValues) => {
+  if (key === undefined) return option === undefined ? "" : `--${option}`;
+  return from === undefined || from === COMMAND_LINE ? `--${optionName(String(key))}` : `"${key}"`;
+};
+const fileOf = ({ from, file }: ErrorValues) =>
+  where(from === COMMAND_LINE ? { file } : { file, from });
+const TYPES: Readonly<Record<string, string>> = {
+  number: "숫자",
+  int: "정수",
+  string: "글",
+  array: "쉼표로 이은 목록",
+  boolean: "참 또는 거짓",
+};
+/** What a value must be, as the schema of configurations tells it. */
+const expected = ({ expected: what }: ErrorValues) => {
+  if (Array.isArray(what)) return ` 쓸 수 있는 값: ${what.join(", ")}.`;
+  if (typeof what !== "object" || what === null) return "";
+  const { type, of, least, above, most, below, each }: ErrorValues = { ...what };
+  const bounds = [
+    type !== undefined && (TYPES[String(type)] ?? type),
+    least !== undefined && `${least} 이상`,
+    above !== undefined && `${above} 초과`,
+    most !== undefined && `${most} 이하`,
+    below !== undefined && `${below} 미만`,
+  ];
+  const kind = of === "array" ? "개수 " : of === "string" ? "글자 수 " : each ? "값마다 " : "";
+  return ` 쓸 수 있는 값: ${kind}${bounds.filter(Boolean).join(", ")}.`;
+};
+/** Why values that are sound alone do not go together. */
+const REASONS: Readonly<Record<string, string>> = {
+  "no-training-rows": "검증과 테스트 비율의 합은 1보다 작아야 합니다.",
+  "norm-of-one-row": "배치 정규화에는 배치마다 적어도 2행이 필요합니다.",
+  "group-and-time": "--group, --time 가운데 하나만 쓸 수 있습니다.",
+  "target-as-input": "타깃은 배울 열이므로 입력이나 나누는 기준이 될 수 없습니다.",
+  "one-member": "mlp 신경망의 구성원은 하나입니다. 여럿이면 --network realMlp 옵션을 함께 쓰세요.",
+  "nothing-to-share": "--network realMlp 구성원만 층을 함께 쓸 수 있습니다.",
+  "no-embedding": "--network realMlp 신경망만 숫자를 임베딩합니다.",
+  "no-batch-norm": "realMlp 신경망에는 배치 정규화가 없습니다.",
+  "shared-out-of-fold":
+    "층을 함께 쓰면 모든 행을 배우므로 폴드 밖 검증을 할 수 없습니다. --validation holdout 옵션을 쓰세요.",
+  "alone-out-of-fold": "폴드 밖 검증에는 구성원이 둘 이상 필요합니다.",
+  "auto-blind": "--epochs auto는 검증 오차를 보고 멈추므로 검증 데이터가 필요합니다.",
+  "auto-schedule": "--epochs auto는 끝을 미리 알 수 없어 스케줄을 짤 수 없습니다.",
+};
+const reason = (v: ErrorValues) => {
+  const says = REASONS[String(v.reason)];
+  return says === undefined ? "" : ` ${says}`;
+};
 const hint = ({ suggestion }: ErrorValues) => (suggestion ? ` 혹시 "${suggestion}"?` : "");
 
 export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence>> = {
@@ -37,9 +87,12 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
     if (v.option) return `값이 없거나 쓸 수 없는 옵션: ${v.option}. downhill --help 참고.`;
     return `명령을 알 수 없습니다.${hint(v)} downhill --help 참고.`;
   },
-  "unknown-option": v => `없는 옵션: --${v.option}.${hint(v)}`,
-  "option-out-of-range": v => `${where(v)}범위를 벗어난 옵션: ${v.key ?? v.option}.${found(v)}`,
-  "config-invalid": v => `${where(v)}잘못된 설정${v.key ? `: ${v.key}` : ""}.${found(v)}${hint(v)}`,
+  "unknown-option": v =>
+    `없는 옵션: --${v.option}.${v.suggestion ? hint({ suggestion: `--${v.suggestion}` }) : ""}`,
+  "option-out-of-range": v =>
+    `${fileOf(v)}범위를 벗어난 값: ${keyOf(v)}.${reason(v)}${expected(v)}${found(v)}${hint(v)}`,
+  "config-invalid": v =>
+    `${fileOf(v)}잘못된 설정${v.key ? `: ${keyOf(v)}` : ""}.${reason(v)}${expected(v)}${found(v)}${hint(v)}`,
   "config-unknown-key": v => `${where(v)}없는 설정: "${v.key}".${hint(v)}`,
   "space-invalid": v => `${where(v)}잘못된 탐색 공간: "${v.parameter}".${found(v)}`,
   "study-missing": v =>
@@ -81,9 +134,16 @@ export const errorsKo: Readonly<Record<Exclude<ErrorCode, LibraryCode>, Sentence
   "class-too-small": v =>
     `타깃 "${v.target}": 클래스 "${v.class}"의 행이 하나뿐입니다. 빼거나 다른 클래스와 합치세요.`,
   "class-unknown": v => `${where(v)}학습 때 없던 클래스: "${v.class}".`,
-  "column-all-missing": v => `열 "${v.column}": 학습 행에 값이 없습니다.`,
+  "column-all-missing": v => `열 "${v.column}": 훈련 행에 값이 없습니다.`,
   "no-features": v => `${where(v)}학습에 쓸 열이 없습니다. --features 옵션으로 지정하세요.`,
-  "too-few-rows": v => `행이 너무 적습니다: ${v.rows}. 학습에는 적어도 2행이 필요합니다.`,
+  "too-few-rows": v => {
+    if (v.train !== undefined)
+      return `행 ${v.rows}개를 나누면 훈련 데이터는 ${v.train}행입니다. 적어도 2행이 필요합니다.`;
+    const folds = v.folds ?? v.k;
+    return folds === undefined
+      ? `행이 너무 적습니다: ${v.rows}. 비율이나 행을 늘리세요.`
+      : `행이 너무 적어 폴드 ${folds}개로 나눌 수 없습니다${v.rows === undefined ? "" : `: ${v.rows}`}. 폴드나 구성원을 줄이세요.`;
+  },
   "interval-unavailable": v =>
     v.rows
       ? `예측 구간을 낼 수 없습니다. 검증 행 ${v.rows}개는 수준 ${v.level}에 너무 적습니다. 수준을 낮추거나 행을 늘리세요.`

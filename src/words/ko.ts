@@ -2,7 +2,7 @@ import type { Words } from "./words.ts";
 
 export const ko: Words = {
   learningCurve: "학습 곡선(learning curve)",
-  train: "학습",
+  train: "훈련",
   valid: "검증",
   outOfFold: "폴드 밖 예측",
   test: "테스트",
@@ -16,7 +16,7 @@ export const ko: Words = {
     constant: "상수 예측",
     noBetter: (score, network, linear) =>
       `선형 모델보다 낫지 않습니다. ${score}: 신경망 ${network}, 선형 모델 ${linear}.`,
-    note: "선형 모델: 같은 학습 행으로 맞춘 릿지 회귀 또는 로지스틱 회귀. 상수 예측: 학습 행의 평균, 또는 클래스의 비율. 이보다 나은 만큼이 신경망의 몫입니다.",
+    note: "선형 모델: 같은 훈련 행으로 맞춘 릿지 회귀 또는 로지스틱 회귀. 상수 예측: 훈련 행의 평균, 또는 클래스의 비율. 이보다 나은 만큼이 신경망의 몫입니다.",
   },
   folds: { title: "교차 검증(cross-validation)", fold: "폴드", mean: "평균", spread: "± 표준편차" },
   mixture: {
@@ -70,7 +70,7 @@ export const ko: Words = {
     choose: v => `프리셋 ${v.preset}, ${v.task} → ${v.choices || "고를 것 없음"}`,
     split: v => `행 ${v.withTarget} → ${v.parts}${v.splitBy}`,
     prepare: v =>
-      `열 ${v.inputs}, 쓰지 않은 열 ${v.leftOut} → 특성 ${v.features} (학습 행 ${v.trainRows} 기준의 중앙값, 척도, 범주)`,
+      `열 ${v.inputs}, 쓰지 않은 열 ${v.leftOut} → 특성 ${v.features} (훈련 행 ${v.trainRows} 기준의 중앙값, 척도, 범주)`,
     build: v =>
       `특성 ${v.features}, ${v.task} → 신경망 ${v.network}, 파라미터 ${v.parameters}, 손실 ${v.loss}, 옵티마이저 ${v.optimizer}`,
     open: v => `검사를 마친 설정 → 실행 폴더 ${v.folder}`,

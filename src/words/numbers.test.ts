@@ -15,7 +15,7 @@ it.each(["en", "ko"] as const)("when %s reads numbers, then four digits count", 
     "0 1 2.21 0.1235 12,350 2.5E7 1.23E-5 NaN -Infinity".split(" "),
   );
   expect(countText(1234567, language)).toBe("1,234,567");
-  expect(percentText(0.934, language)).toBe("93%");
+  expect(percentText(0.934, language)).toBe("93 %");
   expect([0, 1023, 1536, 2 ** 34].map(size => bytesText(size, language))).toEqual([
     "0 B",
     "1,023 B",

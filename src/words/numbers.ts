@@ -7,7 +7,6 @@ const kinds = {
   plain: { maximumSignificantDigits: 4 },
   scientific: { notation: "scientific", maximumFractionDigits: 2 },
   count: { maximumFractionDigits: 0 },
-  percent: { style: "percent", maximumFractionDigits: 0 },
 } satisfies Record<string, Intl.NumberFormatOptions>;
 
 const known = new Map<string, Intl.NumberFormat>();
@@ -35,7 +34,7 @@ export function countText(value: number, language: Language): string {
 
 /** A share of 1 as a whole percentage. */
 export function percentText(share: number, language: Language): string {
-  return format(language, "percent").format(share);
+  return `${countText(100 * share, language)} %`;
 }
 
 /** A size in memory or on disk, in powers of 1024. */

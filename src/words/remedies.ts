@@ -57,12 +57,7 @@ export const remedyWords: Readonly<Record<Action, RemedyWords>> = {
     "기울기를 자르세요 (gradient clipping)",
     "clipNorm",
   ),
-  "change-optimizer": dosed(
-    "Use another optimizer",
-    "다른 최적화 알고리즘을 쓰세요",
-    "optimizer",
-    "lr",
-  ),
+  "change-optimizer": dosed("Use another optimizer", "다른 옵티마이저를 쓰세요", "optimizer", "lr"),
   dropout: dosed("Add dropout", "드롭아웃을 넣으세요", "dropout"),
   "weight-decay": dosed("Add weight decay", "가중치 감쇠를 넣으세요", "optimizer", "weightDecay"),
   "less-regularisation": dosed("Regularise less", "규제를 줄이세요", "dropout", "weightDecay"),
@@ -83,14 +78,14 @@ export const remedyWords: Readonly<Record<Action, RemedyWords>> = {
   ),
   "set-output-bias": fixed(
     "Start the output's bias at the target's mean, or at the log of the classes' shares.",
-    "출력층의 편향을 목표의 평균이나 클래스 비율의 로그로 시작하세요.",
+    "출력층의 편향을 타깃의 평균이나 클래스 비율의 로그로 시작하세요.",
   ),
   "larger-batch": dosed("Use larger batches", "배치 크기를 키우세요", "batchSize"),
   "smaller-batch": dosed("Use smaller batches", "배치 크기를 줄이세요", "batchSize"),
   "more-rows": fixed("Collect more rows to train on.", "훈련 데이터를 더 모으세요."),
   "more-validation-rows": dosed("Validate on more rows", "검증 데이터를 늘리세요", "valid"),
   "scale-inputs": dosed("Scale the inputs", "입력의 크기를 맞추세요", "scaling"),
-  "scale-target": dosed("Scale the target", "목표의 크기를 맞추세요", "scaling"),
+  "scale-target": dosed("Scale the target", "타깃의 크기를 맞추세요", "scaling"),
   "drop-column": dosed("Leave the column out", "그 열을 빼세요", "drop"),
   "repair-values": fixed("Repair or remove these values.", "이 값들을 고치거나 빼세요."),
   "review-rows": fixed("Look at these rows.", "이 행들을 살펴보세요."),
@@ -103,7 +98,7 @@ export const remedyWords: Readonly<Record<Action, RemedyWords>> = {
   shuffle: fixed("Shuffle the rows in every epoch.", "에포크마다 행을 섞으세요."),
   "change-loss": dosed(
     "Use the loss that fits the target",
-    "목표에 맞는 손실 함수를 쓰세요",
+    "타깃에 맞는 손실 함수를 쓰세요",
     "loss",
   ),
   "use-mean-reduction": fixed(
@@ -116,7 +111,7 @@ export const remedyWords: Readonly<Record<Action, RemedyWords>> = {
   ),
   "train-all-parameters": fixed(
     "Give all parameters to the optimizer.",
-    "모든 매개변수를 최적화 알고리즘에 넘기세요.",
+    "모든 파라미터를 옵티마이저에 넘기세요.",
   ),
   "evaluate-in-eval-mode": fixed(
     "Evaluate in evaluation mode.",

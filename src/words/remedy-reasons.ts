@@ -138,7 +138,7 @@ export const remedyReasons: Readonly<Record<Action, Readonly<Record<Language, st
   },
   "change-loss": {
     en: "A loss that does not fit the target rewards the wrong thing.",
-    ko: "목표에 맞지 않는 손실 함수는 엉뚱한 것을 배우게 합니다.",
+    ko: "타깃에 맞지 않는 손실 함수는 엉뚱한 것을 배우게 합니다.",
   },
   "use-mean-reduction": {
     en: "The step's size then does not depend on the batch size.",
@@ -150,7 +150,7 @@ export const remedyReasons: Readonly<Record<Action, Readonly<Record<Language, st
   },
   "train-all-parameters": {
     en: "What the optimizer does not know stays as it was initialised.",
-    ko: "최적화 알고리즘이 모르는 매개변수는 처음 값 그대로 남습니다.",
+    ko: "옵티마이저가 모르는 파라미터는 처음 값 그대로 남습니다.",
   },
   "evaluate-in-eval-mode": {
     en: "Dropout and batch statistics belong to training only.",

@@ -24,10 +24,10 @@ export function cutText(text: string, width: number): string {
   return `${cut}…`;
 }
 
-/** Text in lines of at most `width` columns, broken at spaces. */
+/** Text in lines of at most `width` columns, broken at spaces; a number keeps its percent sign. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?!%)/)) {
     const last = lines.at(-1);
     const longer = `${last} ${word}`;
     if (last === undefined || textWidth(longer) > width) lines.push(word);

@@ -10,7 +10,7 @@ export const collapsedOutput: FindingWords = {
   ko: {
     name: "모든 행에 같은 답",
     seen: ({ spreadPercent, loss, constantLoss }) =>
-      `예측값의 변화 폭: 목표의 ${measure(spreadPercent, "ko")} %. 손실: ${measure(loss, "ko")}, 상수 예측의 손실: ${measure(constantLoss, "ko")}.`,
+      `예측값의 변화 폭: 타깃의 ${measure(spreadPercent, "ko")} %. 손실: ${measure(loss, "ko")}, 상수 예측의 손실: ${measure(constantLoss, "ko")}.`,
     why: "신경망이 입력을 보지 않고 늘 같은 답을 내고 있습니다.",
   },
 };

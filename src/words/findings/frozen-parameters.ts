@@ -8,9 +8,9 @@ export const frozenParameters: FindingWords = {
     why: "The optimizer was not given them, or the loss does not depend on them.",
   },
   ko: {
-    name: "갱신되지 않는 매개변수",
+    name: "갱신되지 않는 파라미터",
     seen: ({ parameters, frozen }) =>
-      `한 번도 갱신되지 않는 매개변수: ${list(parameters)} (${count(frozen, "ko")}개).`,
-    why: "최적화 알고리즘에 넘기지 않았거나, 손실이 이 매개변수와 이어져 있지 않습니다.",
+      `한 번도 갱신되지 않는 파라미터: ${list(parameters)} (${count(frozen, "ko")}개).`,
+    why: "옵티마이저에 넘기지 않았거나, 손실이 이 파라미터와 이어져 있지 않습니다.",
   },
 };

@@ -11,6 +11,6 @@ export const outputBias: FindingWords = {
     name: "출발점이 어긋난 출력",
     seen: ({ abovePercent }) =>
       `첫 손실이 가장 좋은 상수 예측보다 ${measure(abovePercent, "ko")} % 큽니다.`,
-    why: "처음 몇 에포크는 출력을 목표 근처로 옮기는 데만 쓰입니다. 그래서 곡선이 가파르게 시작합니다.",
+    why: "처음 몇 에포크는 출력을 타깃 근처로 옮기는 데만 쓰입니다. 그래서 곡선이 가파르게 시작합니다.",
   },
 };

@@ -53,5 +53,5 @@ export function suspectsText(suspects: readonly Suspect[], language: Language): 
     ({ code, confidence }) =>
       `${findingWords[code][language].name} (${percentText(confidence, language)})`,
   );
-  return diagnosisWords(language).suspects(named.join(", "));
+  return diagnosisWords(language).suspects(named.join(" · "));
 }

@@ -8,9 +8,9 @@ export const unscaledTarget: FindingWords = {
     why: "Errors and gradients are as large as the target's units, and the output has far to go before it learns anything else.",
   },
   ko: {
-    name: "스케일이 맞지 않는 목표",
+    name: "스케일이 맞지 않는 타깃",
     seen: ({ targetMean, targetStd }) =>
-      `신경망이 배우는 목표의 평균: ${measure(targetMean, "ko")}, 표준편차: ${measure(targetStd, "ko")}.`,
-    why: "오차와 기울기가 목표의 단위만큼 커지고, 출력이 목표 근처까지 가는 데만 오래 걸립니다.",
+      `신경망이 배우는 타깃의 평균: ${measure(targetMean, "ko")}, 표준편차: ${measure(targetStd, "ko")}.`,
+    why: "오차와 기울기가 타깃의 단위만큼 커지고, 출력이 타깃 근처까지 가는 데만 오래 걸립니다.",
   },
 };

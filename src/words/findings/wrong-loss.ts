@@ -17,11 +17,11 @@ export const wrongLoss: FindingWords = {
     name: "맞지 않는 손실 함수",
     seen: ({ what, layer, loss, targetMean, targetStd }) =>
       what === "range"
-        ? `마지막 층 ${String(layer)}의 출력 범위 밖에 목표값이 있습니다 (평균: ${measure(targetMean, "ko")}, 표준편차: ${measure(targetStd, "ko")}).`
+        ? `마지막 층 ${String(layer)}의 출력 범위 밖에 타깃 값이 있습니다 (평균: ${measure(targetMean, "ko")}, 표준편차: ${measure(targetStd, "ko")}).`
         : what === "classes"
           ? `클래스를 맞히는 문제인데 숫자를 위한 손실 함수를 쓰고 있습니다: ${String(loss)}.`
           : what === "probabilities"
-            ? `손실 함수 ${String(loss)}의 목표값은 0과 1 사이여야 합니다. 지금은 평균: ${measure(targetMean, "ko")}, 표준편차: ${measure(targetStd, "ko")}.`
+            ? `손실 함수 ${String(loss)}의 타깃 값은 0과 1 사이여야 합니다. 지금은 평균: ${measure(targetMean, "ko")}, 표준편차: ${measure(targetStd, "ko")}.`
             : `손실 함수 ${String(loss)}의 입력은 로그 확률이어야 합니다. 지금 마지막 층: ${String(layer)}.`,
     why: "학습이 줄이는 값과 실제로 줄이고 싶은 오차가 서로 다릅니다.",
   },
