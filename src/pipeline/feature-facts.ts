@@ -3,7 +3,8 @@
 // rows at most that a column takes a few milliseconds.
 
 import type { FeatureFacts } from "../log/records.ts";
-import type { Input } from "../prepare/preparation.ts";
+import type { Input, NumberInput } from "../prepare/preparation.ts";
+import { symlog } from "../prepare/symlog.ts";
 import { type Column, isNumeric } from "../table/columns.ts";
 import { moments, quantile } from "../table/statistics.ts";
 import type { Part } from "./read.ts";
@@ -30,13 +31,20 @@ export function featureFacts(input: Input, train: Part, valid: Part | null): Fea
   return {
     ...{ name, kind, missing, distinct: Math.max(distinctIn(sorted), min < max ? 2 : 1) },
     ...{ mean, std, min, max },
-    ...(input.kind === "number" && {
-      scaledMean: (mean - input.center) / input.scale,
-      scaledStd: std / input.scale,
-    }),
+    ...(input.kind === "number" && scaledFacts(input, values, { mean, std })),
     ...outlierFacts(values, sorted, [min, max]),
     ...shiftFacts(sorted, valid, name),
   };
+}
+
+/** As the network gets them, but for the clip. */
+function scaledFacts(
+  { symlog: log, center, scale }: NumberInput,
+  values: Float64Array,
+  own: { readonly mean: number; readonly std: number },
+) {
+  const { mean, std } = log ? moments(values.map(value => symlog(value, log))) : own;
+  return { scaledMean: (mean - center) / scale, scaledStd: std / scale };
 }
 
 function codedFacts(codes: Int32Array, rows: Int32Array) {

@@ -13,6 +13,7 @@ import {
   type Preparation,
   type Scale,
 } from "./preparation.ts";
+import { symlog } from "./symlog.ts";
 
 const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, row) => row);
 
@@ -63,18 +64,19 @@ type Writer = (row: number, into: Float32Array, at: number, places: Int32Array) 
 
 function writerOf(input: Input, column: Column, clip: Clip): Writer {
   if (input.kind === "category") return categoryWriter(input, column, clip);
-  const scaled = (value: number, { median, center, scale }: Scale & { median: number }) =>
-    clip(((Number.isNaN(value) ? median : value) - center) / scale);
   const numberAt = numbersOf(input, column);
   if (input.kind === "date")
     return (row, into, at, places) =>
       dateParts(numberAt(row)).forEach((part, i) => {
-        into[at + places[i]!] = scaled(part, input.parts[i]!);
+        const { median, center, scale } = input.parts[i]!;
+        into[at + places[i]!] = clip(((Number.isNaN(part) ? median : part) - center) / scale);
       });
   const flag = flags(input.flag, clip);
+  const { median, center, scale, symlog: log } = input;
   return (row, into, at, places) => {
     const value = numberAt(row);
-    into[at + places[0]!] = scaled(value, input);
+    const present = Number.isNaN(value) ? median : value;
+    into[at + places[0]!] = clip(((log ? symlog(present, log) : present) - center) / scale);
     if (input.missingFlag) into[at + places[1]!] = flag(Number.isNaN(value) ? 1 : 0);
   };
 }

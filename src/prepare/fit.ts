@@ -18,6 +18,7 @@ import {
   type Preparation,
   type Scale,
 } from "./preparation.ts";
+import { fitSymlog, symlog } from "./symlog.ts";
 
 /** Where the smooth clip bends (RealMLP's constant). */
 const CLIP = 3;
@@ -134,7 +135,7 @@ function fitInput(column: Column, rows: Int32Array, options: PreparationOptions)
   }
   const missingFlag = values.some(Number.isNaN);
   return {
-    ...{ kind: "number", name: column.name, missingFlag, ...fitScale(values, scaling) },
+    ...{ kind: "number", name: column.name, missingFlag, ...fitNumber(values, scaling) },
     ...(missingFlag && scaling === "robustClip" && { flag: flagScale(values, Number.isNaN) }),
     ...(embedded && { embedded }),
   };
@@ -147,10 +148,19 @@ function flagScale<T>(values: Iterable<T>, isOne: (value: T) => boolean): Scale 
   return { center, scale };
 }
 
-/** Median of the values present; centre and scale after imputing it. A constant has scale 1. */
-function fitScale(values: Float64Array, scaling: ScalingName) {
-  const median = quantile(values.filter(value => !Number.isNaN(value)).sort(), 0.5);
-  const filled = values.map(value => (Number.isNaN(value) ? median : value));
+const presentIn = (values: Float64Array) => values.filter(value => !Number.isNaN(value)).sort();
+
+/** Robust scaling has nothing to go by where half of a column is one value: there a logarithm is taken first. */
+function fitNumber(values: Float64Array, scaling: ScalingName) {
+  const fitted = scaling === "robustClip" ? fitSymlog(presentIn(values)) : undefined;
+  if (fitted === undefined) return fitScale(values, scaling);
+  return { ...fitScale(values, scaling, value => symlog(value, fitted)), symlog: fitted };
+}
+
+/** Median of the values present; centre and scale after imputing it, of what `of` gives. A constant has scale 1. */
+function fitScale(values: Float64Array, scaling: ScalingName, of = (value: number) => value) {
+  const median = quantile(presentIn(values), 0.5);
+  const filled = values.map(value => of(Number.isNaN(value) ? median : value));
   if (scaling === "none") return { median, center: 0, scale: 1 };
   const [center, scale] =
     scaling === "standard"

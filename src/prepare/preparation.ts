@@ -2,6 +2,7 @@
 // that a row at prediction is treated exactly as a row in training was.
 
 import type { TaskKind } from "../log/config.ts";
+import type { Symlog } from "./symlog.ts";
 
 /** A feature is (x − center) / scale. */
 export interface Scale {
@@ -9,11 +10,13 @@ export interface Scale {
   readonly scale: number;
 }
 
-/** A number: missing cells take the median, then (x − center) / scale; a flag says that it was missing. */
+/** A number: missing cells take the median, then `symlog` where there is one, then (x − center) / scale; a flag says that it was missing. */
 export interface NumberInput extends Scale {
   readonly kind: "number";
   readonly name: string;
   readonly median: number;
+  /** Centre and scale are of what it gives. */
+  readonly symlog?: Symlog;
   /** Training rows had missing cells: a 0/1 feature tells the network. */
   readonly missingFlag: boolean;
   /** How the flag is scaled; absent: it is 0 or 1. */

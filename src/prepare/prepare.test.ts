@@ -49,6 +49,32 @@ test("when scaling is robust, then median and quartiles scale; a column half equ
   ]);
 });
 
+describe("when half of a column is one value and the rest amounts", () => {
+  const amounts = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256];
+  const csv = `x,y\n${amounts.map((x, i) => `${x},${i}`).join("\n")}\n`;
+  const bySymlog = { scaling: "robustClip" } as const;
+
+  test("then robust scaling takes a logarithm first, at prediction too", () => {
+    const [input] = fit(csv, bySymlog).inputs;
+    // A tenth of the nine others' distances is 1.8; the third quartile lies between 8 and 16.
+    const z = (x: number) => Math.log1p(x / 1.8);
+    const scale = (z(8) + z(16)) / 2;
+    expect(input).toMatchObject({ symlog: { at: 0, unit: 1.8 }, median: 0, center: 0 });
+    expect((input as { scale: number }).scale).toBeCloseTo(scale, 12);
+    const clipped = (x: number) => x / Math.hypot(1, x / 3);
+    const given = applyInputs(fit(csv, bySymlog), tableOf("x,y\n0,1\n32,1\n,1\n-32,1\n"));
+    const expected = [0, clipped(z(32) / scale), 0, -clipped(z(32) / scale)];
+    for (const [i, value] of expected.entries()) expect(given[i]).toBeCloseTo(value, 6);
+  });
+
+  test("then other scalings do not, nor where the rest are few values", () => {
+    for (const scaling of ["standard", "robust", "none"] as const)
+      expect(fit(csv, { scaling }).inputs[0]).not.toHaveProperty("symlog");
+    const few = csv.replace(/^(16|32|64|128|256),/gm, "8,");
+    expect(fit(few, bySymlog).inputs[0]).not.toHaveProperty("symlog");
+  });
+});
+
 test("when a truth value is written in another case, then it is the same in inputs and target", () => {
   const p = fit("c,y\nTrue,No\nFalse,Yes\nTrue,Yes\nFalse,No\n", {
     task: "binary",
