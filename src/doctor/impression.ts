@@ -22,11 +22,22 @@ export interface Impression extends Readonly<Record<Look, number>> {
 export function impressionOf(reading: Reading): Impression {
   const [signs, own] = [signVector(reading), ownSigns(reading)];
   const by = own ? "ours" : "curves";
+  if (isSolved(reading)) return { healthy: 1, falling: 0, jagged: 0, risen: 0, by };
   const [healthy, falling, jagged, risen] = probabilities(
     [...signs, ...(own ?? [])],
     calibration[by].judges,
   );
   return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen!, by };
+}
+
+/** Of a constant's loss: with less the task is solved, and whatever the rest of the curve does is next to nothing. */
+const NOTHING_LEFT = 0.001;
+
+/** Classes that can be told apart without error let the loss fall, by ever smaller amounts, as long as it is trained. */
+export function isSolved({ judged, train = judged, constant = 0 }: Reading): boolean {
+  const late = (values: readonly number[]) =>
+    Math.max(...values.slice(-Math.ceil(values.length / 2)));
+  return Math.max(late(judged), late(train)) < NOTHING_LEFT * constant;
 }
 
 export interface Glance {

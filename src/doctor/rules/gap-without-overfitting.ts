@@ -1,6 +1,6 @@
 // A gap between the two errors that does no harm: validation is worse than training, as it mostly is, but has not risen.
 
-import { impressionIsHealthy, readAtAGlance } from "../impression.ts";
+import { impressionIsHealthy, isSolved, readAtAGlance } from "../impression.ts";
 import { lastLevels } from "../levels.ts";
 import type { Rule } from "../rule.ts";
 
@@ -15,6 +15,7 @@ export const gapWithoutOverfitting: Rule = {
     const seen = readAtAGlance(history);
     const levels = seen && lastLevels(seen.reading);
     if (levels === undefined || !impressionIsHealthy(seen!.impression)) return undefined;
+    if (isSolved(seen!.reading)) return undefined;
     const { train, valid, jitter } = levels;
     const gap = valid - train;
     if (!(train > 0) || gap < LEAST_SHARE * train || gap < LEAST_JITTERS * jitter) return undefined;
