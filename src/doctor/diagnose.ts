@@ -128,13 +128,13 @@ function reasonOf(chart: Chart, unsure: boolean): Reason | undefined {
   return isStaged(chart) || impressionIsHealthy(seen.impression) ? undefined : "too-noisy";
 }
 
-/** Without so much doubt of a curve's health nothing is suspected, and what is less likely than this is no suspicion. */
-const [LEAST_DOUBT, LEAST_CONFIDENCE] = [0.3, 0.05];
+/** What is less likely than this is no suspicion. */
+const LEAST_CONFIDENCE = 0.05;
 
 /** The looks of a curve whose health is in doubt, so far as no finding says them. */
 function suspectsOf(chart: Chart, findings: readonly Finding[]): Suspect[] {
   const seen = readAtAGlance(chart.history);
-  if (seen === undefined || 1 - seen.impression.healthy < LEAST_DOUBT) return [];
+  if (seen === undefined || impressionIsHealthy(seen.impression)) return [];
   if (isStaged(chart) || brokenAt(chart.history) !== undefined) return [];
   const codeOf = {
     falling: fallingCode(seen.reading),
