@@ -33,7 +33,7 @@ test("when the same command comes again, then the study is not repeated, and ano
   expect(again.status).toBe(0);
   expect(again.stderr).not.toContain("지금까지 최고");
   expect(again.stderr).toContain("시도가 모두 끝나 있어");
-  expect(again.stdout).toContain("시험 rmse");
+  expect(again.stdout).toContain("테스트 rmse");
   expect(readdirSync(at("studies"))).toEqual(["boston-medv"]);
   ended(...tiny, "--trials", "2");
   ended(...tiny, "--trials", "2", "--seed", "3");

@@ -7,6 +7,7 @@ import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.
 import { spreadOf } from "../report/study-seeds.ts";
 import { ranked } from "../tune/index.ts";
 import {
+  adviceSentences,
   columnsText,
   type Language,
   numberText,
@@ -177,8 +178,7 @@ export function matteredText({ importance }: StudyDocument, language: Language):
 }
 
 export function adviceLines({ advice, study }: StudyDocument, language: Language): string[] {
-  const text = tuningWords(language);
-  return advice.map(one => `→ ${text.advice(one, study, language)}`);
+  return advice.map(one => `→ ${adviceSentences(one, study, language).join(". ")}`);
 }
 
 /** Where things are, and what to do with them. */

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { isSame } from "../clinic/index.ts";
 import type { RunConfig } from "../log/config.ts";
 import type { StudyClaim } from "../log/study.ts";
 import { cannotWrite } from "../node/files.ts";
@@ -89,7 +90,7 @@ export async function refitBest(
 }
 
 const isOf = (config: RunConfig, parameters: Trial["parameters"]) =>
-  JSON.stringify(configured(config, parameters)) === JSON.stringify(config);
+  isSame(configured(config, parameters), config);
 
 const untried = (config: RunConfig, trial: Trial): Candidate => ({
   ...{ trial, config: configured(config, trial.parameters), seeds: [] },
@@ -158,7 +159,7 @@ function sized(clock: TuneClock, asked: Size, done: number): Size {
 const claimOn = ({ direction }: TunePlan, best: Refit, defaults: Refit, candidates: number) =>
   claimOf({
     pairs: best.seeds.map(({ value }, i) => ({ best: value, defaults: defaults.seeds[i]!.value })),
-    isDefault: JSON.stringify(best.config) === JSON.stringify(defaults.config),
+    isDefault: isSame(best.config, defaults.config),
     ...{ direction, candidates },
   });
 

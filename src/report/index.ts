@@ -1,4 +1,5 @@
 export type { StudyAdvice, StudyClaim } from "../log/study.ts";
+export { type AdviceSentences, adviceSentences, type Judge } from "../words/index.ts";
 export { trustNotes } from "./appraisal-html.ts";
 export { cardMarkdown } from "./card.ts";
 export { type CurveOptions, curve } from "./curve.ts";
@@ -23,5 +24,4 @@ export type {
   StudyTrial,
 } from "./study-document.ts";
 export { studyHtml } from "./study-html.ts";
-export { adviceSentences } from "./study-next.ts";
 export { type TreatmentPage, withTreatment } from "./treatment-html.ts";

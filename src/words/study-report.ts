@@ -1,4 +1,4 @@
-// What the report of a study says: its headings, what its charts show, and its advice in sentences.
+// What the report of a study says: its headings, and what its charts show.
 
 import { studyReportEn } from "./study-report-en.ts";
 import { studyReportKo } from "./study-report-ko.ts";
@@ -72,19 +72,6 @@ export interface StudyNextWords {
   readonly title: string;
   readonly nothing: string;
   readonly command: string;
-  /** What to do, and why. */
-  readonly atTheEdge: (option: string, bound: string, value: string) => readonly [string, string];
-  readonly bounds: Readonly<Record<"low" | "high", string>>;
-  readonly moreEpochs: (epochs: string) => readonly [string, string];
-  readonly diagnosis: (finding: string) => readonly [string, string];
-  readonly notProved: (difference: string, error: string) => readonly [string, string];
-  readonly moreTrials: (trials: string) => readonly [string, string];
-  readonly sickRegion: (
-    option: string,
-    low: string,
-    high: string,
-    trials: string,
-  ) => readonly [string, string];
 }
 
 export interface StudyChartWords {
