@@ -16,6 +16,7 @@ export { noBetterNote, scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";
 export { trainCommand } from "./study-command.ts";
 export type {
+  AllRows,
   Refit,
   RefitSeed,
   StudyBest,

@@ -31,7 +31,7 @@ const space = {
 };
 
 /** No part of the page. */
-const untold = { valid: null, test: null };
+const untold = { valid: null, test: null, allRows: null };
 
 /** A real study of a made-up loss: the rate has its best near 0.01, and beyond 1 everything diverges. */
 async function studied(): Promise<StudyDocument> {

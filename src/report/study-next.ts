@@ -13,7 +13,7 @@ export function nextHtml(document: StudyDocument, language: Language): string {
     return `<section class="finding ${toneOf(advice)}"><h3>${escapeHtml(what)}</h3><p>${escapeHtml(why)}</p></section>`;
   });
   const { best, study } = document;
-  const command = best && trainCommand(study.data ?? study.file, best.config);
+  const command = best && trainCommand(study.data ?? study.file, (best.allRows ?? best).config);
   if (items.length === 0 && command === null) return "";
   const body = items.length === 0 ? `<p>${next.nothing}</p>` : items.join("");
   const train =

@@ -59,6 +59,7 @@ export const studyReportEn: StudyReportWords = {
     spread: "Mean ± standard deviation over the seeds.",
     best: "best trial",
     defaults: "defaults",
+    allRows: "on all rows",
     seed: seed => `seed ${seed}`,
   },
   next: {

@@ -57,6 +57,7 @@ export const studyReportKo: StudyReportWords = {
     spread: "시드별 평균 ± 표준 편차.",
     best: "최고의 시도",
     defaults: "기본값",
+    allRows: "모든 행",
     seed: seed => `시드 ${seed}`,
   },
   next: {

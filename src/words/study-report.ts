@@ -65,6 +65,8 @@ export interface StudySeedsWords {
   readonly spread: string;
   readonly best: string;
   readonly defaults: string;
+  /** The best on all rows. */
+  readonly allRows: string;
   readonly seed: (seed: string) => string;
 }
 

@@ -31,6 +31,10 @@ export interface TuningWords {
   readonly defaults: string;
   readonly tuned: string;
   readonly tunedTrial: (trial: string) => string;
+  /** The same options on all rows. */
+  readonly allRowsTrial: (trial: string) => string;
+  /** What the network that is left has learnt from, and for how long. */
+  readonly allRows: (epochs: string) => string;
   /** Each seed deals the validation rows anew, or they stay. */
   readonly again: (seeds: string, dealt: boolean) => string;
   readonly defaultsBest: string;
@@ -90,6 +94,9 @@ const en: TuningWords = {
   defaults: "defaults",
   tuned: "best trial",
   tunedTrial: trial => `trial ${trial}`,
+  allRowsTrial: trial => `trial ${trial}, all rows`,
+  allRows: epochs =>
+    `The network that is left has the options of the best and has learnt from the validation rows too, for ${epochs} epochs: until the mean curve of the seeds was at its best.`,
   again(seeds, dealt) {
     if (seeds === "1") return "Trained again with a fresh seed:";
     const rows = dealt ? "each with validation rows of its own" : "on the same validation rows";
@@ -158,6 +165,9 @@ const ko: TuningWords = {
   defaults: "기본값",
   tuned: "최고의 시도",
   tunedTrial: trial => `시도 ${trial}`,
+  allRowsTrial: trial => `시도 ${trial}, 모든 행`,
+  allRows: epochs =>
+    `남은 신경망은 가장 좋은 설정으로 검증 행까지 학습한 것입니다. 에포크 ${epochs}번: 시드들의 평균 곡선이 가장 좋았던 때까지입니다.`,
   again(seeds, dealt) {
     if (seeds === "1") return "새 시드로 다시 학습한 결과:";
     const rows = dealt ? "검증 행도 시드마다 새로 뽑음" : "검증 행은 그대로";

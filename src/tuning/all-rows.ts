@@ -1,0 +1,70 @@
+// The best configuration trained once more, on all rows but the test's. The validation rows have told by then which
+// configuration is best and for how many epochs; what is left for them to do is to be learnt from.
+
+import type { Patient } from "../clinic/index.ts";
+import { mean } from "../curve/window-test.ts";
+import type { RunConfig } from "../log/config.ts";
+import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
+import { prepare } from "../pipeline/index.ts";
+import { monitorOf } from "../pipeline/metric.ts";
+import { isBetter, type Monitor, monitored } from "../train/monitor.ts";
+import type { SeededTraining } from "./refit.ts";
+
+/**
+ * A configuration that learns from the validation rows too, as long as its mean curve over the seeds fell (joint
+ * stopping; Holzmüller et al. 2024, arXiv 2407.04491, section 4.3).
+ *
+ * Undefined where the validation rows are still needed: they stand in a file of their own, a threshold, an interval or the
+ * learning rate hangs on them, or without test rows nothing else would tell how good the network is. Out of fold the
+ * members have learnt from all rows already.
+ */
+export function allRowsConfig(
+  { prepared: { parts, task } }: Patient,
+  config: RunConfig,
+  trainings: readonly Pick<SeededTraining, "value" | "training">[],
+): RunConfig | undefined {
+  const { validFile, threshold, interval, schedule, validation } = config;
+  const isNeeded =
+    validFile !== null || threshold === "auto" || interval !== null || schedule === "plateau";
+  if (isNeeded || validation === "outOfFold" || parts.test === null || parts.valid === null)
+    return undefined;
+  const monitor = monitorOf(config, task);
+  const curves = trainings
+    .filter(({ value }) => Number.isFinite(value))
+    .map(({ training }) => curveOf(training.records, monitor));
+  const epochs = jointlyBest(curves, monitor.mode);
+  return epochs === undefined ? undefined : { ...config, valid: 0, patience: 0, epochs };
+}
+
+const isEpoch = (record: LogRecord): record is LogRecord & EpochFacts => record.type === "epoch";
+
+const curveOf = (records: readonly LogRecord[], monitor: Monitor): number[] =>
+  records.filter(isEpoch).map(facts => Number(monitored(facts, monitor)));
+
+/** The epoch at which the mean of the curves is best, from 1; as far as the shortest of them goes. */
+export function jointlyBest(
+  curves: readonly (readonly number[])[],
+  mode: Monitor["mode"],
+): number | undefined {
+  if (curves.length === 0) return undefined;
+  const length = Math.min(...curves.map(curve => curve.length));
+  let best: { readonly epoch: number; readonly value: number } | undefined;
+  for (let epoch = 1; epoch <= length; epoch++) {
+    const value = mean(curves.map(curve => curve[epoch - 1]!));
+    if (isBetter(value, best?.value, mode)) best = { epoch, value };
+  }
+  return best?.epoch;
+}
+
+/** The patient whose validation rows are among those to learn from; the test rows stay, and stay sealed. */
+export async function withAllRows(patient: Patient, config: RunConfig): Promise<Patient> {
+  const { prepared } = patient;
+  const { train, valid } = prepared.parts;
+  const rows = Int32Array.from([...train.rows, ...valid!.rows]).sort();
+  const parts = { ...prepared.parts, train: { table: train.table, rows }, valid: null };
+  const facts: Facts[] = [];
+  const record = (said: Facts) => void facts.push(said);
+  const own = { ...config, seed: prepared.config.seed };
+  const whole = await prepare.run({ ...prepared, config: own, parts }, { record });
+  return { ...patient, facts, prepared: { ...whole, sets: { ...whole.sets, test: null } } };
+}
