@@ -11,8 +11,9 @@ import { isBetter, type Monitor, monitored } from "../train/monitor.ts";
 import type { SeededTraining } from "./refit.ts";
 
 /**
- * A configuration that learns from the validation rows too, as long as its mean curve over the seeds fell (joint
- * stopping; Holzmüller et al. 2024, arXiv 2407.04491, section 4.3).
+ * A configuration that learns from the validation rows too, for as long as the seeds' curves say: until where their mean is
+ * best (joint stopping; Holzmüller et al. 2024, arXiv 2407.04491), or the mean of their own best epochs if that is later, for
+ * more rows bear longer training.
  *
  * Undefined where the validation rows are still needed: they stand in a file of their own, a threshold, an interval or the
  * learning rate hangs on them, or without test rows nothing else would tell how good the network is. Out of fold the
@@ -29,17 +30,19 @@ export function allRowsConfig(
   if (isNeeded || validation === "outOfFold" || parts.test === null || parts.valid === null)
     return undefined;
   const monitor = monitorOf(config, task);
-  const curves = trainings
-    .filter(({ value }) => Number.isFinite(value))
-    .map(({ training }) => curveOf(training.records, monitor));
-  const epochs = jointlyBest(curves, monitor.mode);
-  return epochs === undefined ? undefined : { ...config, valid: 0, patience: 0, epochs };
+  const whole = trainings.filter(({ value }) => Number.isFinite(value));
+  const logs = whole.map(({ training }) => epochsIn(training.records));
+  const curves = logs.map(epochs => epochs.map(facts => monitored(facts, monitor)));
+  const joint = jointlyBest(curves, monitor.mode);
+  if (joint === undefined) return undefined;
+  const own = mean(logs.map(epochs => epochs.at(-1)!.best.epoch));
+  const rates = logs[0]!.map(({ lr }) => lr);
+  const epochs = asMuchRate(rates, Math.max(joint, Math.round(own)));
+  return { ...config, valid: 0, patience: 0, epochs };
 }
 
-const isEpoch = (record: LogRecord): record is LogRecord & EpochFacts => record.type === "epoch";
-
-const curveOf = (records: readonly LogRecord[], monitor: Monitor): number[] =>
-  records.filter(isEpoch).map(facts => Number(monitored(facts, monitor)));
+const epochsIn = (records: readonly LogRecord[]) =>
+  records.filter((record): record is LogRecord & EpochFacts => record.type === "epoch");
 
 /** The epoch at which the mean of the curves is best, from 1; as far as the shortest of them goes. */
 export function jointlyBest(
@@ -54,6 +57,15 @@ export function jointlyBest(
     if (isBetter(value, best?.value, mode)) best = { epoch, value };
   }
   return best?.epoch;
+}
+
+/**
+ * Epochs of a whole schedule whose rates sum to what those of the first `epochs` of `rates`, a longer one, did; as many at
+ * least. A cosine over 100 that was best at 20 had hardly begun to fall: over 20 it would go only half as far.
+ */
+export function asMuchRate(rates: readonly number[], epochs: number): number {
+  const sum = rates.slice(0, epochs).reduce((all, rate) => all + rate, 0);
+  return Math.max(epochs, Math.round(sum / mean(rates)));
 }
 
 /** The patient whose validation rows are among those to learn from; the test rows stay, and stay sealed. */
