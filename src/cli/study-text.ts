@@ -2,6 +2,7 @@
 
 import { optionName } from "../log/config.ts";
 import { trainCommand } from "../report/index.ts";
+import { NO_ITEMS } from "../report/study-axis.ts";
 import { shellWord } from "../report/shell-word.ts";
 import type { AllRows, Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
 import { spreadOf } from "../report/study-seeds.ts";
@@ -42,7 +43,8 @@ export const optionsText = (parameters: Readonly<Record<string, unknown>>): stri
 
 function shownValue(value: unknown, digits = 4): string {
   if (typeof value === "number") return String(Number(value.toPrecision(digits)));
-  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return String(value) || NO_ITEMS;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 export interface StudyTextOptions {
