@@ -81,7 +81,7 @@ export async function refitBest(
   const candidates = [...(tried === undefined ? [] : [{ ...defaults!, trial: tried }]), ...others];
   const seeds = defaults!.seeds.length;
   const best = seeds > 0 ? bestOf(candidates, direction)! : untried(config, order[0]!);
-  const own = await runOf(plan, best, options);
+  const own = await runOf(plan, best, others.length, options);
   // Nothing is left to choose: from here on the test rows are open.
   const openings = judges.patient.prepared.parts.test === null ? 0 : await options.onOpening();
   const evaluated = await opened(own.training);
@@ -110,7 +110,12 @@ interface Run {
 }
 
 /** The best trained for the last time: on all rows, or as its trial was where the validation rows are still needed. */
-async function runOf(plan: TunePlan, best: Candidate, options: RefitOptions): Promise<Run> {
+async function runOf(
+  plan: TunePlan,
+  best: Candidate,
+  candidates: number,
+  options: RefitOptions,
+): Promise<Run> {
   const { judges, config } = plan;
   const { clock, signal, onTraining } = options;
   const trained = allRowsConfig(judges.patient, best.config, best.seeds);
@@ -120,7 +125,7 @@ async function runOf(plan: TunePlan, best: Candidate, options: RefitOptions): Pr
       seeds: null,
     };
   const patient = await withAllRows(judges.patient, trained);
-  const count = refitCount(CANDIDATES, best.seeds.length);
+  const count = refitCount(candidates, best.seeds.length);
   const seeds: SeededTraining[] = [];
   try {
     for (const { seed } of best.seeds) {

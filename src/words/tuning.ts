@@ -96,7 +96,7 @@ const en: TuningWords = {
   tunedTrial: trial => `trial ${trial}`,
   allRowsTrial: trial => `trial ${trial}, all rows`,
   allRows: epochs =>
-    `The network that is left has the options of the best and has learnt from the validation rows too, for ${epochs} epochs: until the mean curve of the seeds was at its best.`,
+    `The network that is left has the options of the best and has learnt from the validation rows too, for ${epochs} epochs, as the curves of the seeds say.`,
   again(seeds, dealt) {
     if (seeds === "1") return "Trained again with a fresh seed:";
     const rows = dealt ? "each with validation rows of its own" : "on the same validation rows";
@@ -167,7 +167,7 @@ const ko: TuningWords = {
   tunedTrial: trial => `시도 ${trial}`,
   allRowsTrial: trial => `시도 ${trial}, 모든 행`,
   allRows: epochs =>
-    `남은 신경망은 가장 좋은 설정으로 검증 행까지 학습한 것입니다. 에포크 ${epochs}번: 시드들의 평균 곡선이 가장 좋았던 때까지입니다.`,
+    `남은 신경망은 가장 좋은 설정으로 검증 행까지 학습한 것입니다 (시드들의 학습 곡선에 따라 에포크 ${epochs}번).`,
   again(seeds, dealt) {
     if (seeds === "1") return "새 시드로 다시 학습한 결과:";
     const rows = dealt ? "검증 행도 시드마다 새로 뽑음" : "검증 행은 그대로";
