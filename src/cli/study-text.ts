@@ -2,8 +2,8 @@
 
 import { optionName } from "../log/config.ts";
 import { trainCommand } from "../report/index.ts";
-import { NO_ITEMS } from "../report/study-axis.ts";
 import { shellWord } from "../report/shell-word.ts";
+import { NO_ITEMS } from "../report/study-axis.ts";
 import type { AllRows, Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
 import { spreadOf } from "../report/study-seeds.ts";
 import { ranked } from "../tune/index.ts";

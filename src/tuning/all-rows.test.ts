@@ -37,7 +37,9 @@ test("when the rate is constant, then the epochs are those of the curve; when it
 test("when the validation rows have told all, then they are learnt from, and the test rows stay sealed", async () => {
   const patient = await admit(sourcesOf(config));
   const trainings = [await seeded({ patient, folds: null }, config, 1)];
-  const best = trainings[0]!.training.records.flatMap(one => (one.type === "epoch" ? one.best : []));
+  const best = trainings[0]!.training.records.flatMap(one =>
+    one.type === "epoch" ? one.best : [],
+  );
   const own = allRowsConfig(patient, config, trainings)!;
   expect(own).toEqual({ ...config, valid: 0, epochs: best.at(-1)!.epoch });
   const { prepared } = await withAllRows(patient, own);
