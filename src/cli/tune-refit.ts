@@ -21,7 +21,7 @@ import type {
   StudyBest,
   StudyRefits,
 } from "../report/study-document.ts";
-import { claimOf, ranked, type Trial } from "../tune/index.ts";
+import { claimOf, ranked, type Space, type Trial } from "../tune/index.ts";
 import {
   allRowsConfig,
   bestOf,
@@ -75,7 +75,10 @@ export async function refitBest(
   const order = ranked(trials, direction);
   if (order.length === 0) return undefined;
   const tried = order.find(({ parameters }) => isOf(config, parameters));
-  const top = order.filter(trial => trial !== tried).slice(0, CANDIDATES);
+  const top = candidatesAmong(
+    order.filter(trial => trial !== tried),
+    plan.space,
+  );
   const [defaults, ...others] = await trainedAgain(plan, top, options);
   // The defaults may be the best of all: where a trial has tried them, they are a candidate as the others are.
   const candidates = [...(tried === undefined ? [] : [{ ...defaults!, trial: tried }]), ...others];
@@ -157,6 +160,22 @@ async function allRowsOf(
   }
   const all = seeds.length > 0 ? seeds.map(({ test }) => test) : [scores.test!.metrics];
   return { config, seeds, test: meansOf(all) };
+}
+
+/**
+ * The best trials, of those with equal choices the best one first: late in a study many are neighbours of one another, and
+ * share the luck that the validation rows brought the first of them.
+ */
+function candidatesAmong(order: readonly Trial[], space: Space): Trial[] {
+  const choices = Object.keys(space).filter(name => space[name]!.kind === "categorical");
+  const seen = new Set<string>();
+  const isNew = ({ parameters }: Trial) => {
+    const key = JSON.stringify(choices.map(name => parameters[name]));
+    return !seen.has(key) && seen.add(key);
+  };
+  const different = order.filter(isNew);
+  const others = order.filter(trial => !different.includes(trial));
+  return [...different, ...others].slice(0, CANDIDATES);
 }
 
 const isOf = (config: RunConfig, parameters: Trial["parameters"]) =>

@@ -4,11 +4,12 @@
 import type { Patient } from "../clinic/index.ts";
 import { mean } from "../curve/window-test.ts";
 import type { RunConfig } from "../log/config.ts";
-import type { EpochFacts, Facts, LogRecord } from "../log/records.ts";
+import type { Facts } from "../log/records.ts";
 import { prepare } from "../pipeline/index.ts";
 import { monitorOf } from "../pipeline/metric.ts";
 import { isBetter, type Monitor, monitored } from "../train/monitor.ts";
 import type { SeededTraining } from "./refit.ts";
+import { epochsIn } from "./training-objective.ts";
 
 /**
  * A configuration that learns from the validation rows too, for as long as the seeds' curves say: until where their mean is
@@ -40,9 +41,6 @@ export function allRowsConfig(
   const epochs = asMuchRate(rates, Math.max(joint, Math.round(own)));
   return { ...config, valid: 0, patience: 0, epochs };
 }
-
-const epochsIn = (records: readonly LogRecord[]) =>
-  records.filter((record): record is LogRecord & EpochFacts => record.type === "epoch");
 
 /** The epoch at which the mean of the curves is best, from 1; as far as the shortest of them goes. */
 export function jointlyBest(
