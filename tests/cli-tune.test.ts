@@ -22,6 +22,7 @@ test("when a table is tuned, then the best stands beside the defaults over seeds
   expect(stdout).toContain("Trained again with 2 fresh seeds");
   expect(stdout).toMatch(/defaults +[\d.]+ ± [\d.]+/);
   expect(stdout).toMatch(/trial \d+ +[\d.]+ ± [\d.]+/);
+  expect(stdout).toMatch(/trial \d+, all rows +– +[\d.]+ ± [\d.]+/);
   expect(stdout).toMatch(/Next: downhill train .*boston\.csv --target medv --preset plain .*--lr /);
   expect(stdout).toContain("Report: studies/boston-medv/report.html");
   expect(stderr).toContain("the best so far");
@@ -33,7 +34,7 @@ test("when the same command comes again, then the study is not repeated, and ano
   expect(again.status).toBe(0);
   expect(again.stderr).not.toContain("지금까지 최고");
   expect(again.stderr).toContain("시도가 모두 끝나 있어");
-  expect(again.stdout).toContain("시험 rmse");
+  expect(again.stdout).toContain("테스트 rmse");
   expect(readdirSync(at("studies"))).toEqual(["boston-medv"]);
   ended(...tiny, "--trials", "2");
   ended(...tiny, "--trials", "2", "--seed", "3");
@@ -59,9 +60,14 @@ test("when a study is extended, then it is the study that had as many trials at 
   expect(best.test.rmse).toBeCloseTo((errors[0] + errors[1]) / 2, 12);
   expect(best.valid).toHaveProperty("rmse");
   expect(best.config).toMatchObject({ ...trials[best.trial].parameters, epochs: 6 });
-  // The run is the trial itself, trained again: its best epoch is the trial's value, bit for bit.
-  const epochs = log(run).flatMap(record => (record.type === "epoch" ? [record.best.value] : []));
-  expect(epochs.at(-1)).toBe(trials[best.trial].value);
+  // The run has the trial's options, and the validation rows among those that it has learnt from.
+  const { config, seeds, test } = best.allRows;
+  expect(config).toEqual({ ...best.config, valid: 0, epochs: config.epochs });
+  expect(seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
+  expect(test.rmse).toBeCloseTo((seeds[0].test.rmse + seeds[1].test.rmse) / 2, 12);
+  const epochs = log(run).filter(record => record.type === "epoch");
+  expect(epochs).toHaveLength(config.epochs);
+  expect(epochs.every(record => !("validLoss" in record))).toBe(true);
   expect(ended("predict", run, boston).stdout.split("\n")).toHaveLength(508);
   expect(json("evaluate", run, boston).metrics).toHaveProperty("rmse");
   expect(ended("export", run, "--out", "w.safetensors").status).toBe(0);
@@ -123,6 +129,14 @@ test("when more seeds are asked for, then the best is sought with those, and it 
   expect(ended("study", "show", "seeded", "--lang", "en").stdout).toContain("opened 2 times");
 });
 
+test("when the validation rows are still needed, then the run is the trial itself, trained again bit for bit", () => {
+  const args = [...tiny, "--trials", "3", "--study", "needed", "--interval", "0.9"];
+  const { run, best, trials } = json(...args);
+  expect(best.allRows).toBeNull();
+  const losses = log(run).flatMap(record => (record.type === "epoch" ? [record.validLoss] : []));
+  expect(losses).toEqual(trials[best.trial].values);
+});
+
 test("when a file says which rows validate, then it is not said that seeds deal them", () => {
   const valid = file("valid.csv", tableOf(60));
   const args = [...tiny, "--trials", "2", "--study", "filed", "--seeds", "2"];
@@ -134,7 +148,7 @@ test("when what is tuned has no effect, then it is not called better", () => {
   const space = '{"momentum":{"low":0.1,"high":0.8}}';
   const args = [...tiny, "--trials", "2", "--space", space, "--seeds", "2", "--study", "idle"];
   const { stdout } = ended(...args, "--lang", "en");
-  expect(stdout).toContain("Exactly as good as the defaults");
+  expect(stdout).toContain("exactly as good in loss with every seed");
   expect(json("study", "show", "idle").claim).toEqual({
     ...{ name: "not-proved", difference: 0, error: 0 },
   });

@@ -1,13 +1,15 @@
 // npm run bench:tune -- FOLDER: `downhill tune` on the tables of a folder (benchmarks/tabular/folder.ts says what it must
-// hold), the plain network tuned against its defaults. Both are trained with the same fresh seeds; the error of the test
-// rows is the mean over them. Tables that the results file holds are not repeated, so that a stopped run goes on.
+// hold), the plain network tuned against its defaults. Tuned is the network that the command leaves, which has learnt from
+// the validation rows too; beside it stands the same configuration without them, as the defaults are trained. All have the
+// same fresh seeds; the error of the test rows is the mean over them. Tables that the results file holds are not
+// repeated, so that a stopped run goes on.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { StudyDocument } from "../../src/report/study-document.ts";
+import type { RefitSeed, StudyDocument } from "../../src/report/study-document.ts";
 import { columnsText } from "../../src/words/index.ts";
 import { load, machine } from "../machine.ts";
 import {
@@ -32,6 +34,8 @@ const TARGET = 0.93;
 
 interface Tuned {
   readonly tuned: readonly number[];
+  /** The same configuration, the validation rows kept from it. */
+  readonly heldOut: readonly number[];
   readonly defaults: readonly number[];
   readonly seconds: number;
   readonly date: string;
@@ -138,19 +142,24 @@ function tunedOn(
       return undefined;
     }
     const { best, defaults } = JSON.parse(stdout) as StudyDocument;
-    const errors = ({ seeds }: Pick<NonNullable<typeof best>, "seeds">) =>
+    const errors = ({ seeds }: { readonly seeds: readonly Pick<RefitSeed, "test">[] }) =>
       seeds.map(seed => errorOf(table.metric, seed.test!));
+    const [tuned, heldOut] = [errors(best!.allRows ?? best!), errors(best!)];
     const date = new Date().toISOString();
-    return { tuned: errors(best!), defaults: errors(defaults!), seconds, date };
+    return { tuned, heldOut, defaults: errors(defaults!), seconds, date };
   } finally {
     rmSync(into, { recursive: true, force: true });
   }
 }
 
 /** Mean error tuned ÷ mean error of the defaults, over splits. */
-function ratioOn({ metric }: TableEntry, studies: readonly Tuned[]): number {
-  const over = (key: "tuned" | "defaults") => studies.map(study => mean(study[key]));
-  return ratioOf(over("tuned"), over("defaults"), floorOf(metric));
+function ratioOn(
+  { metric }: TableEntry,
+  studies: readonly Tuned[],
+  part: "tuned" | "heldOut" = "tuned",
+): number {
+  const over = (key: typeof part | "defaults") => studies.map(study => mean(study[key]));
+  return ratioOf(over(part), over("defaults"), floorOf(metric));
 }
 
 const ratioText = (ratio: number) => ratio.toFixed(3);
@@ -164,19 +173,23 @@ function conclude(folder: Folder, options: readonly string[], results: Results):
     if (studies.length < splits.length) return [];
     const error = (key: "tuned" | "defaults") => mean(studies.map(study => mean(study[key])));
     const [tuned, defaults] = [error("tuned"), error("defaults")];
-    return [
-      { table: table.name, metric: table.metric, defaults, tuned, ratio: ratioOn(table, studies) },
-    ];
+    const ratio = ratioOn(table, studies);
+    const heldOut = ratioOn(table, studies, "heldOut");
+    return [{ table: table.name, metric: table.metric, defaults, tuned, ratio, heldOut }];
   });
   if (rows.length === 0) return;
   const ratio = geometricMean(rows.map(row => row.ratio));
-  results.summary = { trials: Number(values.trials), tables: rows, ratio, target: TARGET };
-  const lines = rows.map(({ table, metric, defaults, tuned, ratio: own }) => [
-    ...[table, metric, defaults.toPrecision(4), tuned.toPrecision(4), ratioText(own)],
+  const heldOut = geometricMean(rows.map(row => row.heldOut));
+  const trials = Number(values.trials);
+  results.summary = { trials, tables: rows, ratio, heldOut, target: TARGET };
+  const lines = rows.map(({ table, metric, defaults, tuned, ...own }) => [
+    ...[table, metric, defaults.toPrecision(4), tuned.toPrecision(4)],
+    ...[ratioText(own.ratio), ratioText(own.heldOut)],
   ]);
-  const head = ["table", "metric", "defaults", "tuned", "ratio"];
+  const head = ["table", "metric", "defaults", "tuned", "ratio", "without the validation rows"];
   console.log(`\n${columnsText([head, ...lines], column => column > 1)}`);
-  console.log(`\n${rows.length} tables: ${ratioText(ratio)}, target ${TARGET}`);
+  const beside = `without the validation rows ${ratioText(heldOut)}`;
+  console.log(`\n${rows.length} tables: ${ratioText(ratio)}, target ${TARGET}; ${beside}`);
 }
 
 const [given, ...more] = positionals;

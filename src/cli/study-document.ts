@@ -60,7 +60,7 @@ export function documentOf(
 /** The best so far, before it has been trained again. */
 const unfitted = ({ number, parameters }: Trial, config: RunConfig) => ({
   ...{ trial: number, config: configured(config, parameters), seeds: [] },
-  ...{ valid: null, test: null },
+  ...{ valid: null, test: null, allRows: null },
 });
 
 function adviceOn(

@@ -3,10 +3,12 @@
 import { optionName } from "../log/config.ts";
 import { trainCommand } from "../report/index.ts";
 import { shellWord } from "../report/shell-word.ts";
-import type { Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
+import { NO_ITEMS } from "../report/study-axis.ts";
+import type { AllRows, Refit, StudyDocument, StudyTrial } from "../report/study-document.ts";
 import { spreadOf } from "../report/study-seeds.ts";
 import { ranked } from "../tune/index.ts";
 import {
+  adviceSentences,
   columnsText,
   type Language,
   numberText,
@@ -41,7 +43,8 @@ export const optionsText = (parameters: Readonly<Record<string, unknown>>): stri
 
 function shownValue(value: unknown, digits = 4): string {
   if (typeof value === "number") return String(Number(value.toPrecision(digits)));
-  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return String(value) || NO_ITEMS;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 export interface StudyTextOptions {
@@ -131,7 +134,21 @@ function comparison(document: StudyDocument, language: Language): string[] {
       ),
     ),
   ];
-  const rows = [row(text.defaults, defaults), row(text.tunedTrial(String(best.trial)), best)];
+  const left = (label: string, { seeds }: AllRows) => [
+    ...[label, "–"],
+    ...names.map(name =>
+      spread(
+        seeds.map(({ test }) => test[name]),
+        language,
+      ),
+    ),
+  ];
+  const trial = String(best.trial);
+  const rows = [
+    row(text.defaults, defaults),
+    row(text.tunedTrial(trial), best),
+    ...(best.allRows ? [left(text.allRowsTrial(trial), best.allRows)] : []),
+  ];
   const table = columnsText([["", ...heads], ...rows], column => column > 0);
   return [`${text.again(String(best.seeds.length), document.refits?.dealt !== false)}\n${table}`];
 }
@@ -160,6 +177,7 @@ function luckText({ best, claim, refits }: StudyDocument, options: StudyTextOpti
   const { openings, cutBy, candidates } = refits;
   const lines = [
     claim ? said[claim.name] : "",
+    best.allRows ? text.allRows(String(best.allRows.config.epochs)) : "",
     cutBy === null ? "" : text.cut(String(best.seeds.length), String(candidates)),
     openings === 1 ? text.sealed : openings > 1 ? text.sealedBefore(String(openings)) : "",
   ].flatMap(line => (line === "" ? [] : wrapText(line, width)));
@@ -177,8 +195,7 @@ export function matteredText({ importance }: StudyDocument, language: Language):
 }
 
 export function adviceLines({ advice, study }: StudyDocument, language: Language): string[] {
-  const text = tuningWords(language);
-  return advice.map(one => `→ ${text.advice(one, study, language)}`);
+  return advice.map(one => `→ ${adviceSentences(one, study, language).join(". ")}`);
 }
 
 /** Where things are, and what to do with them. */
@@ -187,7 +204,7 @@ function placesText({ best, study }: StudyDocument, options: StudyTextOptions): 
   const text = tuningWords(language);
   const next = [
     ...(run === null ? [] : [`downhill predict ${shellWord(run)} FILE`]),
-    ...(best && study.data ? [trainCommand(study.data, best.config)] : []),
+    ...(best && study.data ? [trainCommand(study.data, (best.allRows ?? best).config)] : []),
   ];
   return [
     ...(run === null ? [] : [`${words(language).saved} ${run}`]),

@@ -7,9 +7,9 @@ import type { TunePlan } from "./tune-plan.ts";
 /** Trials that may yet turn out to be the best, at most, beside the defaults. */
 export const CANDIDATES = 4;
 
-/** How many trainings the best takes: candidates and defaults with each seed, and the run. */
+/** How many trainings the best takes: with each seed candidates and defaults, and the best on all rows; and the run. */
 export const refitCount = (candidates: number, seeds: number): number =>
-  seeds === 0 ? 1 : (candidates + 1) * seeds + 1;
+  seeds === 0 ? 1 : (candidates + 2) * seeds + 1;
 
 /** Trainings of a refit for each of a trial: those on all folds, and one more on the ordinary rows. */
 export const refitShare = (folds: number | null): number => (folds === null ? 1 : 1 + 1 / folds);

@@ -1,19 +1,29 @@
 // The end of a study: its best trials and the defaults are trained with fresh seeds, each of which deals the validation
-// rows anew; the best of the candidates is chosen by those, and then the test rows are opened, once. The best, as its
-// trial was, becomes a run.
+// rows anew; the best of the candidates is chosen by those, and then the test rows are opened, once. The best becomes a run
+// that has learnt from the validation rows too, where nothing else needs them.
 
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { isSame } from "../clinic/index.ts";
+import { mean } from "../curve/window-test.ts";
 import type { RunConfig } from "../log/config.ts";
+import type { Metrics } from "../log/records.ts";
 import type { StudyClaim } from "../log/study.ts";
 import { cannotWrite } from "../node/files.ts";
 import { wholeFolder } from "../node/run-folder.ts";
 import { STUDY_FILES } from "../node/study-folder.ts";
 import type { Evaluated } from "../pipeline/index.ts";
-import type { Refit, RefitSeed, StudyBest, StudyRefits } from "../report/study-document.ts";
-import { claimOf, ranked, type Trial } from "../tune/index.ts";
+import type {
+  AllRows,
+  Refit,
+  RefitSeed,
+  StudyBest,
+  StudyRefits,
+} from "../report/study-document.ts";
+import { claimOf, ranked, type Space, type Trial } from "../tune/index.ts";
 import {
+  allRowsConfig,
   bestOf,
   configured,
   dealtAnew,
@@ -22,6 +32,7 @@ import {
   opened,
   type SeededTraining,
   seeded,
+  withAllRows,
 } from "../tuning/index.ts";
 import { type Language, tuningWords } from "../words/index.ts";
 import { saveTraining } from "./run.ts";
@@ -64,32 +75,111 @@ export async function refitBest(
   const order = ranked(trials, direction);
   if (order.length === 0) return undefined;
   const tried = order.find(({ parameters }) => isOf(config, parameters));
-  const top = order.filter(trial => trial !== tried).slice(0, CANDIDATES);
+  const top = candidatesAmong(
+    order.filter(trial => trial !== tried),
+    plan.space,
+  );
   const [defaults, ...others] = await trainedAgain(plan, top, options);
   // The defaults may be the best of all: where a trial has tried them, they are a candidate as the others are.
   const candidates = [...(tried === undefined ? [] : [{ ...defaults!, trial: tried }]), ...others];
   const seeds = defaults!.seeds.length;
   const best = seeds > 0 ? bestOf(candidates, direction)! : untried(config, order[0]!);
-  const own = await seeded({ ...judges, folds: null }, best.config, config.seed, options.signal);
+  const own = await runOf(plan, best, others.length, options);
   // Nothing is left to choose: from here on the test rows are open.
   const openings = judges.patient.prepared.parts.test === null ? 0 : await options.onOpening();
-  const evaluated = await opened(own);
+  const evaluated = await opened(own.training);
   const [mine, theirs] = [await refitOf(best), seeds > 0 ? await refitOf(defaults!) : null];
   const isCut = seeds < plan.seeds || others.length < top.length;
+  const means = scoresOf(mine.seeds, evaluated);
+  const allRows =
+    own.seeds && (await allRowsOf(own.training.training.config, own.seeds, evaluated));
   return {
-    best: { trial: best.trial!.number, ...mine, ...scoresOf(mine.seeds, evaluated) },
+    best: { trial: best.trial!.number, ...mine, ...means, allRows },
     defaults: theirs,
     claim: theirs && claimOn(plan, mine, theirs, others.length),
     refits: {
       ...{ candidates: others.length, dealt: isDealt(config), openings },
       cutBy: isCut ? plan.timeBudget : null,
     },
-    run: await saveBest(plan, own, evaluated, options.language),
+    run: await saveBest(plan, own.training, evaluated, options.language),
   };
 }
 
+interface Run {
+  /** With the study's own seed. */
+  readonly training: SeededTraining;
+  /** On all rows, with the seeds of the candidates as far as there is time; null where the run has validation rows. */
+  readonly seeds: readonly SeededTraining[] | null;
+}
+
+/** The best trained for the last time: on all rows, or as its trial was where the validation rows are still needed. */
+async function runOf(
+  plan: TunePlan,
+  best: Candidate,
+  candidates: number,
+  options: RefitOptions,
+): Promise<Run> {
+  const { judges, config } = plan;
+  const { clock, signal, onTraining } = options;
+  const trained = allRowsConfig(judges.patient, best.config, best.seeds);
+  if (trained === undefined)
+    return {
+      training: await seeded(unfolded(judges), best.config, config.seed, signal),
+      seeds: null,
+    };
+  const patient = await withAllRows(judges.patient, trained);
+  const count = refitCount(candidates, best.seeds.length);
+  const seeds: SeededTraining[] = [];
+  try {
+    for (const { seed } of best.seeds) {
+      if (!clock.fits(2)) break;
+      onTraining(count - best.seeds.length + seeds.length, count);
+      const ended = clock.begin("refit");
+      const either = AbortSignal.any([signal, clock.over]);
+      seeds.push(await seeded({ patient, folds: null }, trained, seed, either));
+      ended();
+    }
+  } catch (cause) {
+    if (signal.aborted || !clock.over.aborted) throw cause;
+  }
+  const training = await seeded({ patient, folds: null }, trained, config.seed, signal);
+  return { training, seeds };
+}
+
+const unfolded = (judges: Judges): Judges => ({ ...judges, folds: null });
+
+async function allRowsOf(
+  config: RunConfig,
+  trainings: readonly SeededTraining[],
+  { scores }: Evaluated,
+): Promise<AllRows> {
+  const seeds: AllRows["seeds"][number][] = [];
+  for (const one of trainings) {
+    const { test } = (await opened(one)).scores;
+    seeds.push({ seed: one.seed, test: test!.metrics });
+  }
+  const all = seeds.length > 0 ? seeds.map(({ test }) => test) : [scores.test!.metrics];
+  return { config, seeds, test: meansOf(all) };
+}
+
+/**
+ * The best trials, of those with equal choices the best one first: late in a study many are neighbours of one another, and
+ * share the luck that the validation rows brought the first of them.
+ */
+function candidatesAmong(order: readonly Trial[], space: Space): Trial[] {
+  const choices = Object.keys(space).filter(name => space[name]!.kind === "categorical");
+  const seen = new Set<string>();
+  const isNew = ({ parameters }: Trial) => {
+    const key = JSON.stringify(choices.map(name => parameters[name]));
+    return !seen.has(key) && seen.add(key);
+  };
+  const different = order.filter(isNew);
+  const others = order.filter(trial => !different.includes(trial));
+  return [...different, ...others].slice(0, CANDIDATES);
+}
+
 const isOf = (config: RunConfig, parameters: Trial["parameters"]) =>
-  JSON.stringify(configured(config, parameters)) === JSON.stringify(config);
+  isSame(configured(config, parameters), config);
 
 const untried = (config: RunConfig, trial: Trial): Candidate => ({
   ...{ trial, config: configured(config, trial.parameters), seeds: [] },
@@ -158,7 +248,7 @@ function sized(clock: TuneClock, asked: Size, done: number): Size {
 const claimOn = ({ direction }: TunePlan, best: Refit, defaults: Refit, candidates: number) =>
   claimOf({
     pairs: best.seeds.map(({ value }, i) => ({ best: value, defaults: defaults.seeds[i]!.value })),
-    isDefault: JSON.stringify(best.config) === JSON.stringify(defaults.config),
+    isDefault: isSame(best.config, defaults.config),
     ...{ direction, candidates },
   });
 
@@ -178,13 +268,15 @@ function scoresOf(
   { scores }: Evaluated,
 ): Pick<StudyBest, "valid" | "test"> {
   const of = (part: "valid" | "test") => {
-    const all = seeds.length > 0 ? seeds.map(seed => seed[part]) : [scores[part]?.metrics ?? null];
-    const [first] = all;
-    if (first == null) return null;
-    const meanOf = (name: string) => all.reduce((sum, one) => sum + one![name]!, 0) / all.length;
-    return Object.fromEntries(Object.keys(first).map(name => [name, meanOf(name)]));
+    const all = seeds.length > 0 ? seeds.map(seed => seed[part]) : [scores[part]?.metrics];
+    return all[0] == null ? null : meansOf(all as Metrics[]);
   };
   return { valid: of("valid"), test: of("test") };
+}
+
+function meansOf(all: readonly Metrics[]): Metrics {
+  const meanOf = (name: string) => mean(all.map(scores => scores[name]!));
+  return Object.fromEntries(Object.keys(all[0]!).map(name => [name, meanOf(name)]));
 }
 
 /** The best as an ordinary run, which `downhill train` with its options would give; it takes the place of an earlier one. */

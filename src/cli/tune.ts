@@ -3,6 +3,7 @@
 // is chosen.
 
 import { join } from "node:path";
+import { isSame } from "../clinic/index.ts";
 import { recordLine } from "../log/write.ts";
 import { writeWhole } from "../node/files.ts";
 import { openStudy, type StudyFile } from "../node/study-file.ts";
@@ -70,8 +71,6 @@ function defaultsIn({ space, config }: TunePlan): ParameterValues {
   const names = Object.entries(space).filter(isThere);
   return Object.fromEntries(names.map(([name]) => [name, options[name] as ParameterValue]));
 }
-
-const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 const nameOf = (folder: string) => folder.replaceAll("\\", "/").split("/").at(-1)!;
 

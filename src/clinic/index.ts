@@ -3,7 +3,7 @@ export type * from "./claims.ts";
 export { type Course, type CourseOptions, claimOf, course, isAccepted } from "./course.ts";
 export type { Effect } from "./effect.ts";
 export { findRate, type Rates } from "./lr-find.ts";
-export { admit, type Patient, trainRows, unseal, validationLosses } from "./patient.ts";
+export { admit, isSame, type Patient, trainRows, unseal, validationLosses } from "./patient.ts";
 export { type ProofPlan, type ProveOptions, proofCost, prove } from "./prove.ts";
 export { changed } from "./remedies.ts";
 export { type TreatOptions, treat } from "./treat.ts";

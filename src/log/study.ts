@@ -1,4 +1,5 @@
-// What is said of a study: found by the tuner, put into words and drawn by those that never look into it.
+// What is said of a study, and the order of its trials: found by the tuner, put into words and drawn by those that never
+// look into it.
 
 /** Whether the best is better than the defaults, or only lucky. */
 export type StudyClaim =
@@ -32,3 +33,12 @@ export type StudyAdvice =
       readonly high: number;
       readonly trials: number;
     };
+
+/** How trials are put in order by what each of them is worth: the best first, of equals the earlier. */
+export function inOrder<T extends { readonly number: number }>(
+  direction: "minimize" | "maximize",
+  worthOf: (trial: T) => number,
+): (a: T, b: T) => number {
+  const sign = direction === "minimize" ? 1 : -1;
+  return (a, b) => sign * (worthOf(a) - worthOf(b)) || a.number - b.number;
+}

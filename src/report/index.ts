@@ -1,4 +1,5 @@
 export type { StudyAdvice, StudyClaim } from "../log/study.ts";
+export { type AdviceSentences, adviceSentences, type Judge } from "../words/index.ts";
 export { trustNotes } from "./appraisal-html.ts";
 export { cardMarkdown } from "./card.ts";
 export { type CurveOptions, curve } from "./curve.ts";
@@ -15,6 +16,7 @@ export { noBetterNote, scoresText } from "./scores.ts";
 export type { CurvePoint, Mark } from "./series.ts";
 export { trainCommand } from "./study-command.ts";
 export type {
+  AllRows,
   Refit,
   RefitSeed,
   StudyBest,
@@ -23,5 +25,4 @@ export type {
   StudyTrial,
 } from "./study-document.ts";
 export { studyHtml } from "./study-html.ts";
-export { adviceSentences } from "./study-next.ts";
 export { type TreatmentPage, withTreatment } from "./treatment-html.ts";

@@ -104,10 +104,13 @@ function choiceAxis(choices: readonly unknown[], language: Language): Drawn {
   };
 }
 
+/** No hidden layers, as a command takes them. */
+export const NO_ITEMS = "''";
+
 /** As a person reads it; a list as its option takes it: 64,32. */
 export function valueText(value: unknown, language: Language): string {
   if (typeof value === "number") return Number.isNaN(value) ? "–" : numberText(value, language);
-  if (Array.isArray(value)) return value.map(one => valueText(one, language)).join(",");
+  if (Array.isArray(value)) return value.map(one => valueText(one, language)).join(",") || NO_ITEMS;
   if (value === null || value === undefined) return "–";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -32,7 +32,19 @@ export interface StudyBest extends Refit {
   readonly trial: number;
   readonly valid: Readonly<Record<string, number>> | null;
   readonly test: Readonly<Record<string, number>> | null;
+  /** The network that is left, where it has learnt from the validation rows too; null where those are still needed. */
+  readonly allRows: AllRows | null;
 }
+
+/** The best configuration trained on all rows but the test's, for as many epochs as the validation rows were for. */
+export interface AllRows {
+  readonly config: RunConfig;
+  readonly seeds: readonly { readonly seed: number; readonly test: Scores }[];
+  /** Means over the seeds; where there was no time for any, of the run itself. */
+  readonly test: Scores;
+}
+
+type Scores = Readonly<Record<string, number>>;
 
 export interface RefitSeed {
   readonly seed: number;

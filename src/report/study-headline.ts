@@ -11,7 +11,7 @@ import {
 import { percentText } from "./effect-svg.ts";
 import { escapeHtml } from "./escape.ts";
 import { basename } from "./study-command.ts";
-import type { Refit, StudyDocument } from "./study-document.ts";
+import type { Refit, RefitSeed, StudyDocument } from "./study-document.ts";
 import { spreadOf, testMetric } from "./study-seeds.ts";
 import type { StudyView } from "./study-view.ts";
 
@@ -50,10 +50,12 @@ function figures(view: StudyView): string {
     if (mine! > 0 && theirs! > 0)
       shown.push(`<div>${headline.difference}<b>${percentText(100 * change, language)}</b></div>`);
   }
-  if (metric !== undefined)
-    shown.push(
-      figure(`${headline.best}: ${seeds.test} ${metric}`, testsOf(best, metric), language),
-    );
+  if (metric !== undefined) {
+    const { allRows } = best;
+    const name = allRows ? `${headline.best}, ${seeds.allRows}` : headline.best;
+    const tests = testsOf((allRows ?? best).seeds, metric);
+    shown.push(figure(`${name}: ${seeds.test} ${metric}`, tests, language));
+  }
   return `<div class="big study">${shown.join("")}</div>`;
 }
 
@@ -65,7 +67,7 @@ function lone({ best, measure, language }: StudyView): string {
 }
 
 const valuesOf = ({ seeds }: Refit) => seeds.map(({ value }) => value);
-const testsOf = ({ seeds }: Refit, metric: string) =>
+const testsOf = (seeds: readonly Pick<RefitSeed, "test">[], metric: string) =>
   seeds.flatMap(({ test }) => (test?.[metric] === undefined ? [] : [test[metric]]));
 
 function figure(name: string, values: readonly number[], language: Language): string {

@@ -11,12 +11,11 @@ import {
   log,
   tune,
 } from "../tune/index.ts";
-import { type Language, numberText, studyReportWords } from "../words/index.ts";
+import { adviceSentences, type Language, numberText, studyReportWords } from "../words/index.ts";
 import { axesOf, spaced } from "./study-axis.ts";
 import { trainCommand } from "./study-command.ts";
 import type { Refit, StudyDocument, StudyTrial } from "./study-document.ts";
 import { studyHtml } from "./study-html.ts";
-import { adviceSentences } from "./study-next.ts";
 import { valueScale } from "./study-scale.ts";
 import { spreadOf } from "./study-seeds.ts";
 import { viewOf, worthOf } from "./study-view.ts";
@@ -32,7 +31,7 @@ const space = {
 };
 
 /** No part of the page. */
-const untold = { valid: null, test: null };
+const untold = { valid: null, test: null, allRows: null };
 
 /** A real study of a made-up loss: the rate has its best near 0.01, and beyond 1 everything diverges. */
 async function studied(): Promise<StudyDocument> {
@@ -256,7 +255,12 @@ describe("what is claimed", () => {
     for (const name of Object.keys(names) as StudyClaim["name"][])
       for (const [other, said] of Object.entries(names))
         expect(has(claimed(name), `>${said}</span>`), `${name}: ${said}`).toBe(other === name);
-    expect(has(claimed("not-proved"), "by 0.3, with a standard error of 0.4")).toBe(true);
+    expect(
+      has(
+        claimed("not-proved"),
+        "by 0.3 in loss, which is not proved: its standard error over seeds is 0.4",
+      ),
+    ).toBe(true);
     expect(has(claimed("defaults", "ko"), ">기본값이 최고</span>")).toBe(true);
   });
 
@@ -299,14 +303,25 @@ describe("what is claimed", () => {
       { code: "more-trials", trials: 20 },
       { code: "sick-region", parameter: "lr", low: 1, high: 10, trials: 9 },
     ];
-    const english = all.map(advice => adviceSentences(advice, "en").join(" "));
-    const korean = all.map(advice => adviceSentences(advice, "ko").join(" "));
+    const judge = { metric: "loss", direction: "minimize" } as const;
+    const english = all.map(advice => adviceSentences(advice, judge, "en").join(" "));
+    const korean = all.map(advice => adviceSentences(advice, judge, "ko").join(" "));
     expect(new Set([...english, ...korean]).size).toBe(12);
     expect(english[0]).toContain("--batch-size");
     expect(english[0]).toContain("upper bound, 128");
     expect(korean[2]).toContain("과적합");
     for (const sentence of korean) expect(sentence).toMatch(/[가-힣]{2,}/);
     for (const sentence of english) expect(sentence).not.toMatch(/[가-힣]/);
+  });
+
+  it("when the best is behind the defaults or their equal, then no gain is spoken of", () => {
+    const said = (difference: number, error: number, direction: "minimize" | "maximize") => {
+      const advice = { code: "not-proved", difference, error } as const;
+      return adviceSentences(advice, { metric: "r2", direction }, "en").join(" ");
+    };
+    expect(said(0.1, 0.2, "maximize")).toContain("Better than the defaults by 0.1 in r2");
+    expect(said(0.1, 0.2, "minimize")).toContain("no better than they are");
+    expect(said(0, 0, "minimize")).toContain("exactly as good");
   });
 });
 

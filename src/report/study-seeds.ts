@@ -1,6 +1,12 @@
 // The best configuration and the defaults, each trained again with several seeds: dots for luck, means for merit.
 
-import { countText, type Language, numberText, studyReportWords } from "../words/index.ts";
+import {
+  countText,
+  type Language,
+  numberText,
+  studyReportWords,
+  tuningWords,
+} from "../words/index.ts";
 import { escapeHtml } from "./escape.ts";
 import { plotSvg, type Scale } from "./plot.ts";
 import { extent, ticks } from "./series.ts";
@@ -29,13 +35,14 @@ export function seedsHtml(view: StudyView): string {
   const rows = refitsOf(document, language);
   if (rows.length === 0) return "";
   const { seeds: text } = studyReportWords(language);
+  const left = allRowsOf(document, language);
   const figures = [
     dotsFigure(view.measure, rows, seed => seed.value, language),
-    testFigure(view, rows),
+    testFigure(view, [...rows, ...left]),
   ];
   const note = text.note[document.refits?.dealt === false ? "stays" : "dealt"];
-  const notes = `<p class="note">${ownText(view)} ${text.flatters} ${testText(view, rows)}</p>`;
-  return `<h2>${text.title}</h2><p class="note">${note}</p><div class="charts seeds">${figures.join("")}</div>${scoresTable(rows, language)}${notes}`;
+  const notes = `<p class="note">${ownText(view)} ${text.flatters} ${testText(view, rows)}</p>${leftText(view)}`;
+  return `<h2>${text.title}</h2><p class="note">${note}</p><div class="charts seeds">${figures.join("")}</div>${scoresTable([...rows, ...left], language)}${notes}`;
 }
 
 function testText({ document, language }: StudyView, rows: readonly NamedRefit[]): string {
@@ -53,6 +60,13 @@ function ownText({ document, best, language }: StudyView): string {
   return studyReportWords(language).seeds.own(value!, mean!);
 }
 
+/** What the network that is left has learnt from, where that is all rows. */
+function leftText({ document: { best }, language }: StudyView): string {
+  if (!best?.allRows) return "";
+  const epochs = countText(best.allRows.config.epochs, language);
+  return `<p class="note">${tuningWords(language).allRows(epochs)}</p>`;
+}
+
 interface NamedRefit {
   readonly name: string;
   readonly refit: Refit;
@@ -65,6 +79,15 @@ function refitsOf({ best, defaults }: StudyDocument, language: Language): NamedR
     { name: text.defaults, refit: defaults },
   ];
   return named.filter((row): row is NamedRefit => (row.refit?.seeds.length ?? 0) > 0);
+}
+
+/** The best on all rows, of which only the test rows tell. */
+function allRowsOf({ best }: StudyDocument, language: Language): NamedRefit[] {
+  if (!best?.allRows || best.allRows.seeds.length === 0) return [];
+  const { config, seeds } = best.allRows;
+  const scored = seeds.map(one => ({ ...one, value: Number.NaN, valid: {} }));
+  const { allRows } = studyReportWords(language).seeds;
+  return [{ name: allRows, refit: { config, seeds: scored } }];
 }
 
 type Score = (seed: RefitSeed) => number | undefined;
@@ -141,7 +164,9 @@ function scoresTable(rows: readonly NamedRefit[], language: Language): string {
   const parts = (["valid", "test"] as const).filter(part =>
     rows.some(({ refit }) => refit.seeds.some(seed => seed[part] !== null)),
   );
-  const columns = parts.flatMap(part => rows.map(row => ({ part, ...row })));
+  const isScored = (part: "valid" | "test") => (row: NamedRefit) =>
+    row.refit.seeds.some(seed => Object.keys(seed[part] ?? {}).length > 0);
+  const columns = parts.flatMap(part => rows.filter(isScored(part)).map(row => ({ part, ...row })));
   const numeric = columns.map((_, i) => i + 1);
   const heads = columns.map(({ part, name }) => `${text[part]}<br>${name}`);
   const names = Object.keys(rows[0]!.refit.seeds[0]!.valid);

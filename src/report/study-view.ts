@@ -1,5 +1,6 @@
 // What the charts of a study share: what a trial is worth, their order, the colour of a rank, and the scale of the values.
 
+import { inOrder } from "../log/study.ts";
 import { type Language, studyReportWords } from "../words/index.ts";
 import { axesOf, type StudyAxis } from "./study-axis.ts";
 import type { StudyDocument, StudyTrial } from "./study-document.ts";
@@ -26,11 +27,8 @@ export const SHADES = 8;
 
 export function viewOf(document: StudyDocument, language: Language): StudyView {
   const { direction, metric } = document.study;
-  const sign = direction === "minimize" ? 1 : -1;
-  const better = (a: StudyTrial, b: StudyTrial) =>
-    sign * (worthOf(a) - worthOf(b)) || a.number - b.number;
   const valued = document.trials.filter(trial => Number.isFinite(worthOf(trial)));
-  const order = valued.toSorted(better);
+  const order = valued.toSorted(inOrder(direction, worthOf));
   const ranks = new Map(order.map(({ number }, rank) => [number, rank]));
   const ranked = order.filter(({ state }) => state === "complete");
   const measure = measureOf(metric, language);

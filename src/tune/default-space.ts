@@ -27,8 +27,8 @@ type OptionSpace = Partial<Record<keyof RunConfig, Dimension>>;
 
 const plain: OptionSpace = {
   lr: log(5e-4, 0.03),
-  hidden: categorical([[32], [64], [128], [64, 32], [128, 64], [128, 128, 64]]),
-  activation: categorical(["relu", "silu", "tanh"]),
+  hidden: categorical([[], [32], [64], [128], [64, 32], [128, 64], [128, 128]]),
+  activation: categorical(["relu", "silu"]),
   dropout: float(0, 0.5, { step: 0.1 }),
   batchSize: categorical([16, 32, 64, 128]),
   schedule: categorical(["constant", "cosine", "oneCycle"]),

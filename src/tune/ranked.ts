@@ -1,5 +1,6 @@
 // The order of trials: by value, in the direction of the study.
 
+import { inOrder } from "../log/study.ts";
 import type { Direction } from "./records.ts";
 import type { Trial } from "./trial.ts";
 
@@ -20,8 +21,7 @@ export function ranked<T extends Pick<Trial, "number" | "state" | "value">>(
   trials: readonly T[],
   direction: Direction,
 ): T[] {
-  const sign = direction === "minimize" ? 1 : -1;
   return trials
     .filter(({ state, value }) => state === "complete" && value !== null)
-    .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number);
+    .sort(inOrder(direction, ({ value }) => value!));
 }

@@ -18,6 +18,7 @@ import {
 import type { Axis } from "./axis.ts";
 import { Ledger } from "./ledger.ts";
 import { noPruner, type Pruner } from "./pruner.ts";
+import { ranked } from "./ranked.ts";
 import type { AskRecord, Direction, StudyRecord, TellRecord, TuneRecord } from "./records.ts";
 import type { Question, Sampler } from "./sampler.ts";
 import { gp } from "./samplers/gp.ts";
@@ -136,12 +137,7 @@ export class Study {
 
   /** The complete trial with the best value; the earliest of equals. */
   best(): Trial | undefined {
-    const sign = this.header.direction === "minimize" ? 1 : -1;
-    let best: Trial | undefined;
-    for (const trial of this.trials)
-      if (trial.state === "complete" && !(best && sign * best.value! <= sign * trial.value!))
-        best = trial;
-    return best;
+    return ranked(this.trials, this.header.direction)[0];
   }
 
   /**

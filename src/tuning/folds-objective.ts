@@ -75,7 +75,7 @@ export function foldsObjective(patients: readonly Patient[], config: RunConfig):
       });
       const verdict = verdictOf(training);
       if (verdict.byConfiguration) return { value: Number.NaN, verdict };
-      values.push(valueAtBest(training));
+      values.push(valueAtBest(training, patient.prepared.task));
       const request = report(values.length, mean(values));
       if (values.length === patients.length) return { value: mean(values), verdict };
       if (request === "stop") return { verdict };

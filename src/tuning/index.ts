@@ -1,3 +1,4 @@
+export { allRowsConfig, withAllRows } from "./all-rows.ts";
 export { foldPatients, foldsObjective, objectiveOn } from "./folds-objective.ts";
 export {
   bestOf,

@@ -67,9 +67,10 @@ export async function seeded(
   const own = { ...config, seed };
   const trained = (rows: Patient) => trial(rows, own, { signal, rowLosses: false });
   const training = await trained(patient);
-  if (folds === null) return { seed, value: valueAtBest(training), patient, training };
+  const { task } = patient.prepared;
+  if (folds === null) return { seed, value: valueAtBest(training, task), patient, training };
   const values: number[] = [];
-  for (const fold of folds) values.push(valueAtBest(await trained(fold)));
+  for (const fold of folds) values.push(valueAtBest(await trained(fold), task));
   return { seed, value: mean(values), patient, training };
 }
 

@@ -3,8 +3,11 @@
 // asked to pause gives back all that it needs to go on as if it had never stopped.
 
 import { type Patient, type Start, type Trial, trial } from "../clinic/index.ts";
-import type { RunConfig } from "../log/config.ts";
+import { mean } from "../curve/window-test.ts";
+import type { RunConfig, TaskKind } from "../log/config.ts";
 import { lastOf } from "../log/read.ts";
+import type { EpochFacts, LogRecord } from "../log/records.ts";
+import { monitorOf } from "../pipeline/metric.ts";
 import type { Callback } from "../train/index.ts";
 import { monitored } from "../train/monitor.ts";
 import type { Objective, ParameterValues, Request, Work } from "../tune/index.ts";
@@ -18,7 +21,7 @@ export const configured = (config: RunConfig, parameters: ParameterValues): RunC
 
 /**
  * One training a trial: its epochs are reported by what the configuration is judged by (`metric`; auto: the loss), its
- * value is that of its best epoch, its verdict the doctor's. One whose configuration the doctor blames while it trains is
+ * value is that of its best epochs, its verdict the doctor's. One whose configuration the doctor blames while it trains is
  * ended there, without a value.
  *
  * @throws the signal's reason when the study's signal is aborted: half a trial says nothing
@@ -44,7 +47,7 @@ export function trainingObjective(patient: Patient, config: RunConfig): Objectiv
     if (isJudged && verdict.byConfiguration) return { value: Number.NaN, verdict };
     if (told.request === "pause" && snapshot) return { checkpoint: { snapshot, records } };
     if (told.request === "stop") return { verdict: { ...verdict, byConfiguration: false } };
-    return { value: valueAtBest(training), verdict };
+    return { value: valueAtBest(training, patient.prepared.task), verdict };
   };
 }
 
@@ -59,8 +62,24 @@ function obeying({ report }: Work, told: { request: Request }): Callback {
   };
 }
 
-/** What a training is judged by, at its best epoch; NaN where it diverged at once. */
-export function valueAtBest({ records }: Pick<Trial, "records">): number {
-  const { epoch, value } = lastOf(records, "epoch")?.best ?? { epoch: 0, value: Number.NaN };
-  return epoch > 0 ? value : Number.NaN;
+/** Epochs on either side that count with one. */
+const AROUND = 2;
+
+/**
+ * What a training is judged by: the mean of the best five epochs in a row; NaN where it diverged at once. The best epoch alone
+ * would flatter whoever jumps about: of a hundred epochs that differ, one suits the validation rows by luck.
+ */
+export function valueAtBest({ records, config }: Judged, task: TaskKind): number {
+  if ((lastOf(records, "epoch")?.best.epoch ?? 0) === 0) return Number.NaN;
+  const monitor = monitorOf(config, task);
+  const values = epochsIn(records).map(facts => monitored(facts, monitor));
+  const means = values.map((_, i) => mean(values.slice(Math.max(0, i - AROUND), i + AROUND + 1)));
+  const finite = means.filter(Number.isFinite);
+  if (finite.length === 0) return Number.NaN;
+  return monitor.mode === "min" ? Math.min(...finite) : Math.max(...finite);
 }
+
+type Judged = Pick<Trial, "records" | "config">;
+
+export const epochsIn = (records: readonly LogRecord[]) =>
+  records.filter((record): record is LogRecord & EpochFacts => record.type === "epoch");

@@ -59,37 +59,13 @@ export const studyReportEn: StudyReportWords = {
     spread: "Mean ± standard deviation over the seeds.",
     best: "best trial",
     defaults: "defaults",
+    allRows: "on all rows",
     seed: seed => `seed ${seed}`,
   },
   next: {
     title: "What to do next",
     nothing: "The study gives no hint of its own where to go on.",
     command: "Train the best configuration:",
-    atTheEdge: (option, bound, value) => [
-      `Widen the space: ${option}`,
-      `Most of the best trials lie at its ${bound} bound, ${value}. Better ones may lie beyond.`,
-    ],
-    bounds: { low: "lower", high: "upper" },
-    moreEpochs: epochs => [
-      `Train longer: --epochs ${epochs}`,
-      "The best trial was still improving when it ended. More epochs may help it, and may change which trial is best.",
-    ],
-    diagnosis: finding => [
-      `The doctor on the best trial: ${finding}`,
-      "The best of the space still shows this. Its remedies are in the report of that run.",
-    ],
-    notProved: (difference, error) => [
-      "Do not count on the gain",
-      `The best differs from the defaults by ${difference}, with a standard error of ${error}: seeds alone do as much. More validation rows or folds would tell, or the defaults will do.`,
-    ],
-    moreTrials: trials => [
-      `Go on trying: --trials ${trials}`,
-      "The last fifth of the trials still found the best one. The same study goes on where it stands.",
-    ],
-    sickRegion: (option, low, high, trials) => [
-      `Leave out a sick region: ${option} from ${low} to ${high}`,
-      `Most of the ${trials} trials that their configuration made sick lie there. A space without it spends its trials better.`,
-    ],
   },
   charts: {
     history: "History",

@@ -57,37 +57,13 @@ export const studyReportKo: StudyReportWords = {
     spread: "시드별 평균 ± 표준 편차.",
     best: "최고의 시도",
     defaults: "기본값",
+    allRows: "모든 행",
     seed: seed => `시드 ${seed}`,
   },
   next: {
     title: "다음에 할 일",
     nothing: "이 튜닝에서 따로 드러난 실마리는 없습니다.",
     command: "최고의 설정으로 학습하려면:",
-    atTheEdge: (option, bound, value) => [
-      `범위 넓히기: ${option}`,
-      `좋은 시도 대부분이 범위의 ${bound} ${value} 근처에 몰려 있습니다. 그 너머에 더 좋은 값이 있을 수 있습니다.`,
-    ],
-    bounds: { low: "하한", high: "상한" },
-    moreEpochs: epochs => [
-      `더 오래 학습하기: --epochs ${epochs}`,
-      "최고의 시도는 끝날 때까지 계속 나아지고 있었습니다. 에포크를 늘리면 더 좋아지거나 최고의 시도가 바뀔 수 있습니다.",
-    ],
-    diagnosis: finding => [
-      `최고의 시도에 대한 진단: ${finding}`,
-      "이 범위에서 가장 좋은 설정에도 이 증상이 남아 있습니다. 처방은 그 실행의 보고서에 있습니다.",
-    ],
-    notProved: (difference, error) => [
-      "나아졌다고 믿지 않기",
-      `기본값과의 차이 ${difference}, 표준 오차 ${error}: 시드만 바꿔도 이만큼 달라집니다. 검증 데이터를 늘리거나 교차 검증을 하면 알 수 있고, 기본값을 그대로 써도 됩니다.`,
-    ],
-    moreTrials: trials => [
-      `더 시도하기: --trials ${trials}`,
-      "최고의 시도가 마지막 5분의 1에서 나왔습니다. 같은 튜닝을 멈춘 데서 이어 갈 수 있습니다.",
-    ],
-    sickRegion: (option, low, high, trials) => [
-      `병든 구간 빼기: ${option} ${low} ~ ${high}`,
-      `설정 때문에 병든 시도 ${trials}번이 대부분 이 구간에 있습니다. 이 구간을 빼면 시도를 아낄 수 있습니다.`,
-    ],
   },
   charts: {
     history: "시도의 기록",

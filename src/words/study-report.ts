@@ -1,4 +1,4 @@
-// What the report of a study says: its headings, what its charts show, and its advice in sentences.
+// What the report of a study says: its headings, and what its charts show.
 
 import { studyReportEn } from "./study-report-en.ts";
 import { studyReportKo } from "./study-report-ko.ts";
@@ -65,6 +65,8 @@ export interface StudySeedsWords {
   readonly spread: string;
   readonly best: string;
   readonly defaults: string;
+  /** The best on all rows. */
+  readonly allRows: string;
   readonly seed: (seed: string) => string;
 }
 
@@ -72,19 +74,6 @@ export interface StudyNextWords {
   readonly title: string;
   readonly nothing: string;
   readonly command: string;
-  /** What to do, and why. */
-  readonly atTheEdge: (option: string, bound: string, value: string) => readonly [string, string];
-  readonly bounds: Readonly<Record<"low" | "high", string>>;
-  readonly moreEpochs: (epochs: string) => readonly [string, string];
-  readonly diagnosis: (finding: string) => readonly [string, string];
-  readonly notProved: (difference: string, error: string) => readonly [string, string];
-  readonly moreTrials: (trials: string) => readonly [string, string];
-  readonly sickRegion: (
-    option: string,
-    low: string,
-    high: string,
-    trials: string,
-  ) => readonly [string, string];
 }
 
 export interface StudyChartWords {

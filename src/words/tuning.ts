@@ -1,10 +1,5 @@
 // What `downhill tune` and `downhill study` say.
 
-import type { Code } from "../doctor/finding.ts";
-import { codes } from "../doctor/finding.ts";
-import type { StudyAdvice } from "../log/study.ts";
-import { findingName } from "./findings/text.ts";
-import { countText, numberText } from "./numbers.ts";
 import type { Language } from "./words.ts";
 
 /** What trials are judged by. */
@@ -12,9 +7,6 @@ export interface Judge {
   readonly metric: string;
   readonly direction: "minimize" | "maximize";
 }
-
-const isGain = (difference: number, { direction }: Judge) =>
-  direction === "minimize" ? difference < 0 : difference > 0;
 
 export interface TuningWords {
   /** By what trials are judged; null: by values of another program's. */
@@ -39,6 +31,10 @@ export interface TuningWords {
   readonly defaults: string;
   readonly tuned: string;
   readonly tunedTrial: (trial: string) => string;
+  /** The same options on all rows. */
+  readonly allRowsTrial: (trial: string) => string;
+  /** What the network that is left has learnt from, and for how long. */
+  readonly allRows: (epochs: string) => string;
   /** Each seed deals the validation rows anew, or they stay. */
   readonly again: (seeds: string, dealt: boolean) => string;
   readonly defaultsBest: string;
@@ -48,7 +44,6 @@ export interface TuningWords {
   /** What the time budget left of the seeds and candidates that were asked for. */
   readonly cut: (seeds: string, candidates: string) => string;
   readonly mattered: string;
-  readonly advice: (advice: StudyAdvice, judge: Judge, language: Language) => string;
   readonly none: string;
   readonly ending: string;
   readonly stopped: (done: string, of: string) => string;
@@ -69,11 +64,6 @@ export interface TuningWords {
   readonly notAtWork: string;
   readonly written: string;
 }
-
-const nameOf = (finding: string, language: Language) => {
-  const code = codes.find((one): one is Code => one === finding);
-  return code === undefined ? finding : findingName(code, language);
-};
 
 const en: TuningWords = {
   title: (trials, metric) =>
@@ -104,6 +94,9 @@ const en: TuningWords = {
   defaults: "defaults",
   tuned: "best trial",
   tunedTrial: trial => `trial ${trial}`,
+  allRowsTrial: trial => `trial ${trial}, all rows`,
+  allRows: epochs =>
+    `The network that is left has the options of the best and has learnt from the validation rows too, for ${epochs} epochs, as the curves of the seeds say.`,
   again(seeds, dealt) {
     if (seeds === "1") return "Trained again with a fresh seed:";
     const rows = dealt ? "each with validation rows of its own" : "on the same validation rows";
@@ -120,27 +113,6 @@ const en: TuningWords = {
       ? "The time budget left no time to train the best and the defaults with other seeds: which is better is not known. A longer --time-budget tells."
       : `The time budget left time for ${seeds} of the seeds and ${candidates} of the best trials. A longer --time-budget takes all.`,
   mattered: "What mattered most",
-  advice(one, judge, language) {
-    const number = (value: number) => numberText(value, language);
-    switch (one.code) {
-      case "at-the-edge":
-        return `The best trials have ${one.parameter} at its ${one.bound === "low" ? "lower" : "upper"} bound, ${number(one.value)}: widen the range there.`;
-      case "more-epochs":
-        return `The best was still improving when it ended: try --epochs ${one.epochs}.`;
-      case "diagnosis":
-        return `The doctor on the best trial: ${nameOf(one.finding, language)}. downhill doctor says more of its run.`;
-      case "not-proved":
-        if (one.difference === 0 && one.error === 0)
-          return `Exactly as good as the defaults in ${judge.metric} with every seed: what was changed has no effect.`;
-        return isGain(one.difference, judge)
-          ? `Better than the defaults by ${number(Math.abs(one.difference))} in ${judge.metric}, which is not proved: its standard error over seeds is ${number(one.error)}. More seeds tell, such as --seeds 8, or --folds 5.`
-          : `No better than the defaults, by ${number(Math.abs(one.difference))} in ${judge.metric} (standard error ${number(one.error)}): try another space, or --folds 5.`;
-      case "more-trials":
-        return `The last trials still found a better one: go on with --trials ${one.trials}.`;
-      case "sick-region":
-        return `${countText(one.trials, language)} trials were sick by their configuration, most with ${one.parameter} from ${number(one.low)} to ${number(one.high)}: leave that out.`;
-    }
-  },
   none: "No trial reached its end.",
   ending: "Ends after the trials at work; Ctrl-C once more ends at once.",
   stopped: (done, of) => `Stopped after ${done} of ${of} trials. Nothing is lost.`,
@@ -183,7 +155,7 @@ const ko: TuningWords = {
     failed: "실패",
     sick: "병든 설정",
   },
-  parts: { valid: "검증", test: "시험" },
+  parts: { valid: "검증", test: "테스트" },
   done: (trial, metric, value) =>
     `시도 ${trial}: 지금까지 최고, 검증 ${ko.measure(metric)} ${value}`,
   bestSoFar: "지금까지의 최고, 시도 순서대로",
@@ -193,6 +165,9 @@ const ko: TuningWords = {
   defaults: "기본값",
   tuned: "최고의 시도",
   tunedTrial: trial => `시도 ${trial}`,
+  allRowsTrial: trial => `시도 ${trial}, 모든 행`,
+  allRows: epochs =>
+    `남은 신경망은 가장 좋은 설정으로 검증 행까지 학습한 것입니다 (시드들의 학습 곡선에 따라 에포크 ${epochs}번).`,
   again(seeds, dealt) {
     if (seeds === "1") return "새 시드로 다시 학습한 결과:";
     const rows = dealt ? "검증 행도 시드마다 새로 뽑음" : "검증 행은 그대로";
@@ -208,27 +183,6 @@ const ko: TuningWords = {
       ? "시간이 모자라 최고의 시도와 기본값을 다른 시드로 다시 학습하지 못했고, 어느 쪽이 나은지 알 수 없습니다. --time-budget 값을 늘리면 알 수 있습니다."
       : `시간이 모자라 시드 ${seeds}개, 상위 시도 ${candidates}개만 다시 학습했습니다. --time-budget 값을 늘리면 모두 합니다.`,
   mattered: "가장 중요했던 하이퍼파라미터",
-  advice(one, judge, language) {
-    const number = (value: number) => numberText(value, language);
-    switch (one.code) {
-      case "at-the-edge":
-        return `최고의 시도들이 ${one.parameter} 범위의 ${one.bound === "low" ? "아래" : "위"} 끝 ${number(one.value)} 근처에 있습니다. 그쪽으로 범위를 넓혀 보세요.`;
-      case "more-epochs":
-        return `최고의 시도는 끝날 때도 나아지고 있었습니다. --epochs ${one.epochs} 옵션을 써 보세요.`;
-      case "diagnosis":
-        return `최고의 시도에 대한 의사의 진단: ${nameOf(one.finding, language)}. downhill doctor 명령이 더 알려 줍니다.`;
-      case "not-proved":
-        if (one.difference === 0 && one.error === 0)
-          return `어느 시드에서나 기본값과 똑같습니다 (${ko.measure(judge.metric)}). 바꾼 것이 효과가 없습니다.`;
-        return isGain(one.difference, judge)
-          ? `기본값보다 ${ko.measure(judge.metric)} 값이 ${number(Math.abs(one.difference))}만큼 낫지만, 시드에 따른 표준 오차 ${number(one.error)} 안팎이라 확실하지 않습니다. --seeds 8 또는 --folds 5 옵션이 가려 줍니다.`
-          : `기본값보다 낫지 않습니다 (${ko.measure(judge.metric)} 차이 ${number(Math.abs(one.difference))}, 표준 오차 ${number(one.error)}). 다른 탐색 공간이나 --folds 5 옵션을 써 보세요.`;
-      case "more-trials":
-        return `마지막 시도들에서도 더 나은 것이 나왔습니다. --trials ${one.trials} 옵션으로 이어 가 보세요.`;
-      case "sick-region":
-        return `설정 때문에 병든 시도: ${countText(one.trials, language)}번. 대부분 ${one.parameter} 값이 ${number(one.low)} ~ ${number(one.high)} 범위였습니다. 그 범위를 빼 보세요.`;
-    }
-  },
   none: "끝까지 간 시도가 없습니다.",
   ending: "진행 중인 시도가 끝나면 멈춥니다. Ctrl-C를 한 번 더 누르면 바로 멈춥니다.",
   stopped: (done, of) => `멈췄습니다 (${of}번 가운데 ${done}번). 잃은 것은 없습니다.`,
@@ -236,9 +190,9 @@ const ko: TuningWords = {
   goesOn: trials => `하던 튜닝을 이어 갑니다 (지금까지 시도 ${trials}번).`,
   known: "시도가 모두 끝나 있어 그 결과를 보여 줍니다. --trials 값을 늘리면 이어집니다.",
   report: "보고서:",
-  sealed: "시험 행은 최고의 시도를 고른 뒤 한 번만 열었습니다.",
+  sealed: "테스트 행은 최고의 시도를 고른 뒤 한 번만 열었습니다.",
   sealedBefore: openings =>
-    `시험 행을 연 횟수: ${openings}번. 그 점수를 보고 이어 갔다면 시험 행으로 고른 셈입니다.`,
+    `테스트 행을 연 횟수: ${openings}번. 그 점수를 보고 이어 갔다면 테스트 행으로 고른 셈입니다.`,
   study: "튜닝",
   value: "최고값",
   trials: "시도 수",

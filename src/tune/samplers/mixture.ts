@@ -93,7 +93,12 @@ function densityOf(marginals: readonly Marginal[], most: Float64Array): Mixture[
 /** Moves the kernels above `floor` to the front; how many they are. */
 function keepAbove(floor: number, sums: Float64Array, kernels: Int32Array, count: number): number {
   let kept = 0;
-  for (let j = 0; j < count; j++) if (sums[kernels[j]!]! > floor) kernels[kept++] = kernels[j]!;
+  // No branch: a processor would guess it wrongly as often as not.
+  for (let j = 0; j < count; j++) {
+    const k = kernels[j]!;
+    kernels[kept] = k;
+    kept += Number(sums[k]! > floor);
+  }
   return kept;
 }
 
@@ -122,23 +127,26 @@ function logSumExp(sums: Float64Array, kernels: Int32Array, count: number): numb
 function marginalOf(axis: Axis, places: Float64Array): Marginal {
   if (axis.dimension.kind === "categorical") return categorical(axis.count, places);
   const centres = withPrior(places);
-  const widths = bandwidths(places);
+  const widths = widthsOf(centres);
   return axis.count === Number.POSITIVE_INFINITY
     ? continuous(centres, widths)
     : cells(axis, centres, widths);
 }
 
-/** Gaps narrower than a bucket are below the clip, so that places need no sorting. */
-const BUCKETS = 1024;
+/** Gaps within a bucket are below the clip, so that places need no sorting: more than NARROWEST. */
+const BUCKETS = 128;
 
 /**
  * σ of each kernel: the larger distance to its neighbours, the prior's centre being one; at the ends the only one. Between
  * 1/min(100, 1 + kernels) and 1; the prior's, last, is 1.
  */
-export function bandwidths(places: Float64Array): Float64Array {
-  const n = places.length;
+export const bandwidths = (places: Float64Array): Float64Array => widthsOf(withPrior(places));
+
+/** Of the kernels' centres, the prior's last. */
+function widthsOf(centres: Float64Array): Float64Array {
+  const n = centres.length - 1;
   const least = 1 / Math.min(NARROWEST, 2 + n);
-  const { low, high, crowded } = bucketed(withPrior(places));
+  const { low, high, crowded } = bucketed(centres);
   const before = new Float64Array(BUCKETS);
   const after = new Float64Array(BUCKETS);
   for (let b = 0, last = Number.NaN; b < BUCKETS; b++) {
@@ -151,7 +159,7 @@ export function bandwidths(places: Float64Array): Float64Array {
   }
   const widths = new Float64Array(n + 1).fill(1);
   for (let i = 0; i < n; i++) {
-    const place = places[i]!;
+    const place = centres[i]!;
     const b = bucketOf(place);
     let width = least;
     // Comparisons with NaN, where there is no neighbour, are false.
