@@ -199,6 +199,7 @@ test("when weights are exported, then they are the model's safetensors", () => {
   expect([...tensors.keys()].sort()).toEqual(["0.bias", "0.weight", "2.bias", "2.weight"]);
   const piped = spawnSync(process.execPath, command(["export", "given"]), { cwd: folder });
   expect(piped.stdout.toString("hex")).toBe(weights("given"));
+  expect(ended("export", "given", "--json")).toMatchObject({ status: 2, stdout: "" });
   expect(ended("export", "given", "--format", "onnx")).toMatchObject({
     status: 2,
     code: "option-out-of-range",

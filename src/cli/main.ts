@@ -34,7 +34,10 @@ const commands: Readonly<Record<string, Command>> = {
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === "help" || args.includes("--help") || args.includes("-h")) {
-    process.stdout.write(`${help(name === "help" ? rest[0] : name)}\n`);
+    const asked = name === "help" ? rest[0] : name;
+    const isName = asked !== undefined && asked !== "help" && !asked.startsWith("-");
+    if (isName && !Object.hasOwn(commands, asked)) throw unknownCommand(asked);
+    process.stdout.write(`${help(asked)}\n`);
     return EXIT.done;
   }
   if (name === undefined) {
@@ -51,8 +54,12 @@ async function main(args: readonly string[]): Promise<number> {
     throw new DownhillError("usage", `the command comes first: downhill COMMAND ${name} ….`, {
       usage: `downhill COMMAND ${name} …`,
     });
+  throw unknownCommand(name);
+}
+
+function unknownCommand(name: string): DownhillError {
   const suggestion = didYouMean(name, Object.keys(commands));
-  throw new DownhillError(
+  return new DownhillError(
     "usage",
     `there is no command ${name}.${suggestion ? ` Did you mean ${suggestion}?` : " downhill --help lists them."}`,
     { command: name, suggestion },

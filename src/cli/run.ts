@@ -44,7 +44,7 @@ import {
   split,
   type Task,
 } from "../pipeline/index.ts";
-import type { ModelFile } from "../predict/model-file.ts";
+import { modelFile } from "../predict/model-file.ts";
 import { cardMarkdown, reportHtml } from "../report/index.ts";
 import type { Device } from "../tensor/index.ts";
 import type { FitResult, TrainEvent } from "../train/index.ts";
@@ -311,7 +311,7 @@ class RunWriter {
 
   async #saveModel({ model, network, preparation, fitted, calibration }: Appraised): Promise<void> {
     await writeWhole(this.path(RUN_FILES.weights), writeSafetensors(await savedState(model)));
-    const file: ModelFile = { schema: 1, preparation, network, calibration };
+    const file = modelFile({ preparation, network, calibration });
     await writeWhole(this.path(RUN_FILES.model), `${JSON.stringify(file, null, 1)}\n`);
     if (fitted.rowLosses)
       await writeWhole(this.path(RUN_FILES.rowLosses), lossBytes(fitted.rowLosses));

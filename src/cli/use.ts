@@ -149,8 +149,8 @@ export async function exportRun(args: readonly string[]): Promise<number> {
   const run = onePositional(given, EXPORT_USAGE);
   const { out } = given.text;
   oneOf("format", ["safetensors"], given.text.format ?? ending(out));
-  // Bytes would only confuse a terminal.
-  if (out === undefined && process.stdout.isTTY)
+  // Bytes would only confuse a terminal, and are no document.
+  if (out === undefined && (process.stdout.isTTY || output.json))
     throw new DownhillError("usage", `usage: ${EXPORT_USAGE}. Found no --out.`, {
       usage: EXPORT_USAGE,
     });

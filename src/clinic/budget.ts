@@ -1,4 +1,5 @@
-// What a treatment may cost: at most 1.8 times the run that is treated, counted in rows trained on.
+// What a treatment may cost: at most 1.8 times the run that is treated, or the longer one that a round goes on from, counted
+// in rows trained on.
 
 export const MOST_COST = 1.8;
 
@@ -6,7 +7,7 @@ export class Budget {
   readonly run: number;
   spent = 0;
 
-  /** @param run Rows that the run to be treated was trained on. */
+  /** @param run Rows that that run was trained on. */
   constructor(run: number) {
     this.run = run;
   }

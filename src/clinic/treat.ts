@@ -146,7 +146,8 @@ class Treatment {
     if (excess <= 0) return candidate;
     const epochs = candidate.config.epochs - excess;
     const { change } = candidate.remedy;
-    if (change?.epochs === undefined || epochs <= this.longest.epochs) return undefined;
+    const least = candidate.kind === "longer" ? this.longest.epochs : this.before.epochs;
+    if (change?.epochs === undefined || epochs <= least) return undefined;
     const remedy = { ...candidate.remedy, change: { ...change, epochs } };
     return { ...candidate, remedy, config: { ...candidate.config, epochs } };
   }

@@ -29,13 +29,15 @@ test("when no value is finite, then it is not called healthy", () => {
   expect(diagnoseHistory(history({ train: NAN, valid: NAN })).verdict).not.toBe("healthy");
 });
 
-test("when next to nothing of the error is left, then no shape of the rest is an illness", () => {
-  // Classes that can be told apart: the loss falls by a fifth a third, as long as it is trained, and validation rises a little.
+test("when next to nothing of the error is left, then to fall on is no illness; to rise from the best is one", () => {
+  // Classes that can be told apart: the loss falls by a fifth a third, as long as it is trained.
   const epochs = Array.from({ length: 90 }, (_, i) => i);
   const train = epochs.map(i => 1e-5 + 1e-3 * 0.97 ** i);
-  const valid = epochs.map(i => 2e-5 + 1e-6 * i);
+  const valid = train.map(loss => 1.2 * loss);
   expect(diagnoseHistory(history({ train, valid, constant: 1.05 })).verdict).toBe("healthy");
   const scaled = (values: number[]) => values.map(value => 1e4 * value);
   const large = history({ train: scaled(train), valid: scaled(valid), constant: 1.05 });
   expect(diagnoseHistory(large).verdict).toBe("sick");
+  const risen = epochs.map(i => 2e-6 + 1e-4 * Math.max(0, i / 90 - 0.2));
+  expect(diagnoseHistory(history({ train, valid: risen, constant: 1.05 })).verdict).toBe("sick");
 });

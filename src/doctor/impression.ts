@@ -22,15 +22,15 @@ export interface Impression extends Readonly<Record<Look, number>> {
 export function impressionOf(reading: Reading): Impression {
   const [signs, own] = [signVector(reading), ownSigns(reading)];
   const by = own ? "ours" : "curves";
-  if (isSolved(reading)) return { healthy: 1, falling: 0, jagged: 0, risen: 0, by };
   const [healthy, falling, jagged, risen] = probabilities(
     [...signs, ...(own ?? [])],
     calibration[by].judges,
   );
+  if (isSolved(reading)) return { healthy: 1 - risen!, falling: 0, jagged: 0, risen: risen!, by };
   return { healthy: healthy!, falling: falling!, jagged: jagged!, risen: risen!, by };
 }
 
-/** Of a constant's loss: with less the task is solved, and whatever the rest of the curve does is next to nothing. */
+/** Of a constant's loss: with less the task is solved, and what the rest may fall or shake is next to nothing. */
 const NOTHING_LEFT = 0.001;
 
 /** Classes that can be told apart without error let the loss fall, by ever smaller amounts, as long as it is trained. */

@@ -13,18 +13,26 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { networkFunction } from "./network.ts";
 
 export interface ModelFile {
-  readonly schema: 1;
+  /** 2 where an input has a `symlog`, which older versions would pass over. */
+  readonly schema: 1 | 2;
   readonly preparation: Preparation;
   readonly network: NetworkSpec;
   /** Of a model of before: absent. */
   readonly calibration?: Calibration;
 }
 
+/** What model.json is to hold, with the least schema that says it. */
+export function modelFile(content: Omit<ModelFile, "schema">): ModelFile {
+  const { inputs } = content.preparation;
+  const isNew = inputs.some(input => input.kind === "number" && input.symlog !== undefined);
+  return { schema: isNew ? 2 : 1, ...content };
+}
+
 /** The checked content of model.json. @throws model-damaged */
 export function checkModelFile(content: unknown, file = "model.json"): ModelFile {
   const model = content as ModelFile | null;
   const sound =
-    model?.schema === 1 &&
+    (model?.schema === 1 || model?.schema === 2) &&
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
     typeof model.network === "object" &&

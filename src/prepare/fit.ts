@@ -150,7 +150,7 @@ function flagScale<T>(values: Iterable<T>, isOne: (value: T) => boolean): Scale 
 
 const presentIn = (values: Float64Array) => values.filter(value => !Number.isNaN(value)).sort();
 
-/** Robust scaling has nothing to go by where half of a column is one value: there a logarithm is taken first. */
+/** Robust scaling has nothing to go by where most of a column is one value: there a logarithm is taken first. */
 function fitNumber(values: Float64Array, scaling: ScalingName) {
   const fitted = scaling === "robustClip" ? fitSymlog(presentIn(values)) : undefined;
   if (fitted === undefined) return fitScale(values, scaling);

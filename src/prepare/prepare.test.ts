@@ -1,11 +1,13 @@
 // What is fitted on training rows, and that rows at prediction are treated as rows in training were.
 
 import { describe, expect, test } from "vitest";
+import { type ModelFile, modelFile } from "../predict/model-file.ts";
 import { parseCsv } from "../table/read-csv.ts";
 import { applyInputs, applyTarget, inverseTarget } from "./apply.ts";
 import { fitPreparation, type PreparationOptions } from "./fit.ts";
 import { featureNames } from "./preparation.ts";
 import { tableFromRows } from "./rows.ts";
+import { fitSymlog, symlog } from "./symlog.ts";
 
 const tableOf = (csv: string) => parseCsv(new TextEncoder().encode(csv), { file: "t.csv" });
 const plain: PreparationOptions = {
@@ -49,7 +51,7 @@ test("when scaling is robust, then median and quartiles scale; a column half equ
   ]);
 });
 
-describe("when half of a column is one value and the rest amounts", () => {
+describe("when most of a column is one value and the rest amounts", () => {
   const amounts = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256];
   const csv = `x,y\n${amounts.map((x, i) => `${x},${i}`).join("\n")}\n`;
   const bySymlog = { scaling: "robustClip" } as const;
@@ -70,9 +72,26 @@ describe("when half of a column is one value and the rest amounts", () => {
   test("then other scalings do not, nor where the rest are few values", () => {
     for (const scaling of ["standard", "robust", "none"] as const)
       expect(fit(csv, { scaling }).inputs[0]).not.toHaveProperty("symlog");
+    const half = csv.replace("0,0\n", "");
+    expect(half.match(/^0,/gm)).toHaveLength(9);
+    expect(fit(half, bySymlog).inputs[0]).not.toHaveProperty("symlog");
     const few = csv.replace(/^(16|32|64|128|256),/gm, "8,");
     expect(fit(few, bySymlog).inputs[0]).not.toHaveProperty("symlog");
   });
+
+  test("then an older version does not read the model", () => {
+    const p = fit(csv, bySymlog);
+    const network = { kind: "mlp" } as unknown as ModelFile["network"];
+    expect(modelFile({ preparation: p, network }).schema).toBe(2);
+    expect(modelFile({ preparation: fit(csv), network }).schema).toBe(1);
+  });
+});
+
+test("when amounts are next to nothing, then their unit is not, so that no quotient overflows", () => {
+  const tiny = Array.from({ length: 8 }, (_, i) => (i + 1) * 1e-305);
+  const sorted = Float64Array.from([...new Array(12).fill(0), ...tiny, 1]);
+  expect(fitSymlog(sorted)).toEqual({ at: 0, unit: 1e-12 });
+  expect(symlog(1e38, fitSymlog(sorted)!)).toBeCloseTo(50 * Math.LN10, 9);
 });
 
 test("when a truth value is written in another case, then it is the same in inputs and target", () => {

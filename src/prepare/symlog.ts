@@ -1,4 +1,4 @@
-// Columns of which half is one value, as counts and amounts are that are mostly 0: whether there is anything, and then how
+// Columns of which more than half is one value, as counts and amounts are that are mostly 0: whether there is anything, and then how
 // many times as much, tells more than how much. Quartiles say nothing of them.
 
 import { log } from "../core/math.ts";
@@ -21,11 +21,15 @@ const LEAST_DISTINCT = 8;
 /** What is small of the other values' distances. */
 const SMALL = 0.1;
 
-/** Of sorted values; undefined unless at least half are one value, and those beside it many. */
+/** … and the least unit as a share of the largest distance: no quotient overflows. */
+const LEAST_UNIT = 1e-12;
+
+/** Of sorted values; undefined unless more than half are one value, and those beside it many. */
 export function fitSymlog(sorted: Float64Array): Symlog | undefined {
-  // What makes up half of all is in the middle.
-  const at = sorted[(sorted.length - 1) >> 1]!;
+  // What makes up more than half of all is in the middle.
+  const at = sorted[sorted.length >> 1]!;
   const others = sorted.filter(value => value !== at);
-  if (2 * others.length > sorted.length || new Set(others).size < LEAST_DISTINCT) return undefined;
-  return { at, unit: quantile(others.map(value => Math.abs(value - at)).sort(), SMALL) };
+  if (2 * others.length >= sorted.length || new Set(others).size < LEAST_DISTINCT) return undefined;
+  const distances = others.map(value => Math.abs(value - at)).sort();
+  return { at, unit: Math.max(quantile(distances, SMALL), LEAST_UNIT * distances.at(-1)!) };
 }

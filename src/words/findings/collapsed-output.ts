@@ -5,7 +5,7 @@ export const collapsedOutput: FindingWords = {
     name: "The same answer for every row",
     seen: ({ spreadPercent, loss, constantLoss }) =>
       `The predictions vary ${measure(spreadPercent, "en")} % as much as the targets; the loss is ${measure(loss, "en")}, a constant guess has ${measure(constantLoss, "en")}.`,
-    why: "The network has stopped looking at its inputs.",
+    why: "Whatever the inputs are, the network answers alike.",
   },
   ko: {
     name: "모든 행에 같은 답",

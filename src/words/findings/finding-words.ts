@@ -11,6 +11,8 @@ export interface FindingText {
   readonly seen: (evidence: EvidenceValues) => string;
   /** One sentence: why that happens. */
   readonly why: string;
+  /** … of a remark, where that does no harm that shows. */
+  readonly whyRemark?: string;
 }
 
 export type FindingWords = Readonly<Record<Language, FindingText>>;

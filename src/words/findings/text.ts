@@ -16,12 +16,13 @@ export interface FindingSentences {
 }
 
 export function findingSentences(
-  { code, evidence }: Finding,
+  { code, severity, evidence }: Finding,
   language: Language,
 ): FindingSentences {
   const text = findingWords[code]?.[language];
   if (text === undefined) return { name: code, seen: code, why: "" };
-  return { name: text.name, seen: text.seen(evidence), why: text.why };
+  const why = (severity === "info" && text.whyRemark) || text.why;
+  return { name: text.name, seen: text.seen(evidence), why };
 }
 
 /** What a code is called, or the code of one that is not known here. */
