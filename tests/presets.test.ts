@@ -126,7 +126,7 @@ test.each([
   [["--shared", "--preset", "plain"], "shared"],
   [["--shared"], "shared"],
   [["--embedding", "pbld", "--preset", "plain"], "embedding"],
-  [["--batch-norm", "--preset", "default"], "batchNorm"],
+  [["--batch-norm", "--preset", "default"], "--batch-norm"],
   [["--validation", "outOfFold", "--preset", "plain"], "validation"],
 ])("when %j is asked for together, then it is refused", (args, key) => {
   const { status, stderr } = ended("train", table, "--target", "y", ...args);
