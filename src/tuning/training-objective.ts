@@ -65,6 +65,9 @@ function obeying({ report }: Work, told: { request: Request }): Callback {
 /** Epochs in a row that a value is the mean of. */
 const IN_A_ROW = 5;
 
+/** What the value of a trial is, for its study's journal; one without it began when the best epoch alone was the value. */
+export const JUDGE = `best-${IN_A_ROW}`;
+
 /**
  * What a training is judged by: the mean of the best five epochs in a row, of all where there are fewer; those from the first
  * one that is not finite on do not count, and NaN where that is the first. The best epoch alone would flatter whoever jumps
