@@ -137,6 +137,22 @@ test("when the validation rows are still needed, then the run is the trial itsel
   expect(losses).toEqual(trials[best.trial].values);
 });
 
+test("when rows go by group, then the run keeps its validation rows, and tests the rows that the study kept back", () => {
+  const rows = Array.from(
+    { length: 120 },
+    (_, i) => `g${i % 30},${i % 7},${(i % 7) * 2 + (i % 3)}`,
+  );
+  const grouped = file("grouped.csv", `g,a,y\n${rows.join("\n")}\n`);
+  const options = ["--target", "y", "--group", "g", "--epochs", "4", "--hidden", "4"];
+  const tried = ["--seeds", "1", "--workers", "1", "--trials", "2"];
+  const { run, best } = json("tune", grouped, ...options, ...tried);
+  expect(best.allRows).toBeNull();
+  const rowsOf = (of: string) => log(of).flatMap(one => (one.type === "data" ? [one.rows] : []));
+  expect(ended("train", grouped, ...options, "--out", "grouped").status).toBe(0);
+  expect(rowsOf(run)).toEqual(rowsOf("grouped"));
+  expect(rowsOf(run)[0]!.valid).toBeGreaterThan(0);
+});
+
 test("when a file says which rows validate, then it is not said that seeds deal them", () => {
   const valid = file("valid.csv", tableOf(60));
   const args = [...tiny, "--trials", "2", "--study", "filed", "--seeds", "2"];
@@ -272,6 +288,8 @@ test("when a named study was begun with another seed or other epochs, then it is
     expect(status).toBe(2);
   }
   expect(json("study", "show", "t").best.config).toMatchObject({ seed: 0 });
+  // As is one whose trials had another value.
+  expect(readFileSync(at("studies/t/study.jsonl"), "utf8")).toContain('"judge":"best-5"');
   expect(JSON.parse(readFileSync(at("studies/t/study.json"), "utf8")).training.config.lr).toBe(
     0.001,
   );

@@ -7,9 +7,9 @@ import type { TunePlan } from "./tune-plan.ts";
 /** Trials that may yet turn out to be the best, at most, beside the defaults. */
 export const CANDIDATES = 4;
 
-/** How many trainings the best takes: with each seed candidates and defaults, and the best on all rows; and the run. */
-export const refitCount = (candidates: number, seeds: number): number =>
-  seeds === 0 ? 1 : (candidates + 2) * seeds + 1;
+/** How many trainings the best takes: with each seed candidates and defaults, and maybe the best on all rows; and the run. */
+export const refitCount = (candidates: number, seeds: number, allRows: boolean): number =>
+  seeds === 0 ? 1 : (candidates + (allRows ? 2 : 1)) * seeds + 1;
 
 /** Trainings of a refit for each of a trial: those on all folds, and one more on the ordinary rows. */
 export const refitShare = (folds: number | null): number => (folds === null ? 1 : 1 + 1 / folds);
@@ -36,9 +36,12 @@ const [MOST_REFITS, REPORT] = [0.4, 0.03];
 /** Trials by which the time of the next is judged. */
 const RECENT = 20;
 
-type Timed = Pick<TunePlan, "timeBudget" | "seeds" | "folds" | "workers">;
+type Timed = Pick<TunePlan, "timeBudget" | "seeds" | "folds" | "workers" | "allRows">;
 
-export function tuneClock({ timeBudget, seeds, folds, workers }: Timed, began: number): TuneClock {
+export function tuneClock(
+  { timeBudget, seeds, folds, workers, allRows }: Timed,
+  began: number,
+): TuneClock {
   const [stop, late, over] = [new AbortController(), new AbortController(), new AbortController()];
   const gone = () => (performance.now() - began) / 1000;
   const whole = (timeBudget ?? Number.POSITIVE_INFINITY) * (1 - REPORT);
@@ -61,7 +64,7 @@ export function tuneClock({ timeBudget, seeds, folds, workers }: Timed, began: n
   };
   const check = () => {
     if (durations.length === 0) return;
-    const again = refitCount(CANDIDATES, seeds) * refitPace();
+    const again = refitCount(CANDIDATES, seeds, allRows) * refitPace();
     const trials = whole - Math.min(MOST_REFITS * whole, again);
     if (gone() + pace() > trials) stop.abort();
     clearTimeout(lateTimer);

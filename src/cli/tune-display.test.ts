@@ -10,7 +10,7 @@ const trialOf = (number: number, value: number | null, state: Trial["state"] = "
 });
 const plan = {
   ...({ trials: 10, metric: "r2", direction: "maximize", timeBudget: null } as const),
-  ...{ workers: 1, seeds: 3, folds: null },
+  ...{ workers: 1, seeds: 3, folds: null, allRows: true },
   ...{ lengths: { steps: 2, isEpochs: true }, space: { lr: float(0, 1) } },
 };
 

@@ -36,6 +36,7 @@ type Watched = Pick<
   | "workers"
   | "seeds"
   | "folds"
+  | "allRows"
 >;
 
 interface Standing {
@@ -166,7 +167,7 @@ function progressLine(plan: Watched, output: Output, standing: Standing): string
 
 /** As long as the trials before took, and training the best again; at most what the budget leaves. */
 function secondsLeft(plan: Watched, standing: Standing): number | undefined {
-  const { trials, timeBudget, lengths, workers, seeds, folds } = plan;
+  const { trials, timeBudget, lengths, workers, seeds, folds, allRows } = plan;
   const { began, ended, running, before } = standing;
   const gone = (performance.now() - began) / 1000;
   // Trials at work count as far as they are.
@@ -175,6 +176,6 @@ function secondsLeft(plan: Watched, standing: Standing): number | undefined {
   const budget = timeBudget === null ? Number.POSITIVE_INFINITY : Math.max(0, timeBudget - gone);
   if (done === 0) return Number.isFinite(budget) ? budget : undefined;
   // One at a time, where trials went side by side.
-  const refits = refitCount(CANDIDATES, seeds) * refitShare(folds) * workers;
+  const refits = refitCount(CANDIDATES, seeds, allRows) * refitShare(folds) * workers;
   return Math.min(budget, (gone / done) * (trials - ended.length - underWay + refits));
 }

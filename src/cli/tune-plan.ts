@@ -26,7 +26,13 @@ import {
   Study,
   type TuneRecord,
 } from "../tune/index.ts";
-import { foldPatients, type Judges, readTrainingSpace } from "../tuning/index.ts";
+import {
+  foldPatients,
+  JUDGE,
+  type Judges,
+  needsValidation,
+  readTrainingSpace,
+} from "../tuning/index.ts";
 import { type Arguments, givenConfig } from "./options.ts";
 import { type Output, readingProgress, skippedMessage } from "./output.ts";
 import type { RunFile } from "./run.ts";
@@ -50,6 +56,10 @@ export interface TunePlan extends Omit<Choices, "pruner"> {
   readonly judges: Judges;
   /** The data and what is the same in all trials, as one number. */
   readonly subject: string;
+  /** What the value of a trial is. */
+  readonly judge: string;
+  /** Whether the best may be trained on all rows, once it is chosen. */
+  readonly allRows: boolean;
   /** Seconds for trials and refits; null: as long as they take. */
   readonly timeBudget: number | null;
   readonly folder: string;
@@ -81,6 +91,8 @@ export async function planOf(given: Arguments, output: Output): Promise<TunePlan
     pruner: choices.pruner(lengths),
     direction: mode === "min" ? ("minimize" as const) : ("maximize" as const),
     subject: subjectOf(sources, config, choices),
+    judge: JUDGE,
+    allRows: !needsValidation(judges.patient, config),
     timeBudget: limited.timeBudget,
   };
   return { ...plan, folder: await folderOf(given.text.study, plan) };

@@ -128,7 +128,7 @@ async function runOf(
       seeds: null,
     };
   const patient = await withAllRows(judges.patient, trained);
-  const count = refitCount(candidates, best.seeds.length);
+  const count = refitCount(candidates, best.seeds.length, true);
   const seeds: SeededTraining[] = [];
   try {
     for (const { seed } of best.seeds) {
@@ -203,7 +203,7 @@ async function trainedAgain(
   const rounds: SeededTraining[][] = [];
   let [done, time]: [number, Size] = [0, { candidates: top.length, seeds: plan.seeds }];
   const trained = async (rows: Judges, own: RunConfig, seed: number) => {
-    onTraining(++done, refitCount(time.candidates, time.seeds));
+    onTraining(++done, refitCount(time.candidates, time.seeds, plan.allRows));
     const ended = clock.begin("refit");
     const found = await seeded(rows, own, seed, AbortSignal.any([signal, clock.over]));
     ended();
@@ -217,7 +217,7 @@ async function trainedAgain(
       const round: SeededTraining[] = [];
       while (time.seeds > 0 && round.length <= time.candidates) {
         round.push(await trained(rows, all[round.length]!.config, seed));
-        if (rounds.length === 0) time = sized(clock, time, done);
+        if (rounds.length === 0) time = sized(plan, clock, time, done);
       }
       if (time.seeds > 0) rounds.push(round);
       if (rounds.length >= time.seeds) break;
@@ -237,9 +237,9 @@ interface Size {
 }
 
 /** As many candidates and seeds as there is time for when some of their trainings are done: rather fewer candidates. */
-function sized(clock: TuneClock, asked: Size, done: number): Size {
+function sized({ allRows }: TunePlan, clock: TuneClock, asked: Size, done: number): Size {
   let { candidates, seeds } = asked;
-  const fits = () => clock.fits(refitCount(candidates, seeds) - done);
+  const fits = () => clock.fits(refitCount(candidates, seeds, allRows) - done);
   while (!fits() && candidates > Math.max(1, done - 1)) candidates--;
   while (!fits() && seeds > 0) seeds--;
   return { candidates, seeds };

@@ -145,11 +145,12 @@ class Tuning {
 
   async #trials(): Promise<TuneResult> {
     const { plan, file, output, interrupt, clock } = this;
-    const { space, sampler, pruner, workers, direction, subject, trials, trialSeconds } = plan;
+    const { space, sampler, pruner, workers, direction, subject, judge } = plan;
+    const { trials, trialSeconds } = plan;
     const trainer = this.#trainer();
     try {
       return await tuneBy({
-        ...{ space, sampler, pruner, workers, direction, subject, trials },
+        ...{ space, sampler, pruner, workers, direction, subject, judge, trials },
         ...(trialSeconds !== null && { trialSeconds }),
         first: [defaultsIn(plan)],
         checkpoints: file.checkpoints,

@@ -277,7 +277,8 @@ function groupsOf({ lr, weightDecay }: RunConfig, model: nn.Module): optim.Group
   });
 }
 
-function scheduleOf(name: ScheduleName): optim.Schedule | undefined {
+/** Undefined where the rate is constant, or hangs on how the epochs go. */
+export function scheduleOf(name: ScheduleName): optim.Schedule | undefined {
   switch (name) {
     case "constant":
     case "plateau": // A callback of the fit, since it watches the epochs.

@@ -36,12 +36,21 @@ describe("axes", () => {
         const want = settled(axes, point);
         for (let i = 0; i < back.length; i++)
           if (Number.isNaN(want[i])) expect(back[i]).toBeNaN();
-          else expect(back[i]).toBeCloseTo(want[i]!, 9);
+          else expect(back[i]).toBeCloseTo(want[i]!, axes[i]!.name === "lr" ? 4 : 9);
         // Floats may differ in the last bits, the rest may not.
         const again = { ...valuesAt(axes, back), lr: values.lr!, dropout: values.dropout! };
         expect(keyOf(axes, again)).toBe(keyOf(axes, values));
       }),
     );
+  });
+
+  test("when a range is logarithmic, then its values have five digits, and all of them where it is narrow", () => {
+    const valueAt = (space: Space, place: number) =>
+      valuesAt(axesOf(space), Float64Array.of(place)).x;
+    expect(valueAt({ x: log(1e-4, 0.1) }, 0.6)).toBe(0.0063096);
+    expect(valueAt({ x: log(1, 1.00001) }, 0.5)).toBeCloseTo(1.000005, 9);
+    // Never beyond an end.
+    expect(valueAt({ x: log(0.00123454, 1) }, 1e-9)).toBe(0.00123454);
   });
 
   test("when the ends of the cube are mapped, then they are the ends of the ranges", () => {

@@ -49,14 +49,18 @@ function linear(low: number, high: number): Mapping {
   };
 }
 
+/** Digits of a logarithmic value, so that what is printed is what was tried, and short; a narrow range has all of them. */
+const [DIGITS, NARROW] = [5, 0.01];
+
 function logarithmic(low: number, high: number): Mapping {
   const [first, width] = [log(low), log(high) - log(low)];
+  const rounded = (x: number) => (width < NARROW ? x : Number(x.toPrecision(DIGITS)));
   return {
     ...continuous,
     toUnit: value =>
       isWithin(value, low, high) ? clamp((log(value) - first) / width, 0, 1) : undefined,
     fromUnit: place =>
-      place <= 0 ? low : place >= 1 ? high : clamp(exp(first + place * width), low, high),
+      place <= 0 ? low : place >= 1 ? high : clamp(rounded(exp(first + place * width)), low, high),
   };
 }
 

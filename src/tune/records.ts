@@ -17,6 +17,8 @@ export interface StudyRecord {
   readonly pruner: string;
   /** What is tuned, such as a checksum of the data: trials of something else are no trials of this study. */
   readonly subject?: string;
+  /** What a trial's value is, where the journal's writer says so: values of another kind do not compare with it. */
+  readonly judge?: string;
 }
 
 /** A job handed out; `parameters` when the trial is new. */

@@ -72,7 +72,7 @@ export function int(
 }
 
 /**
- * A number from `low` to `high`, uniform in its logarithm: for learning rates and weight decay.
+ * A number from `low` to `high`, uniform in its logarithm and of five digits: for learning rates and weight decay.
  *
  * @example
  * import { log } from "downhill/tune";

@@ -181,7 +181,13 @@ describe("ask and tell", () => {
   test("when a study is opened as another, then it is refused with what differs", () => {
     const records: TuneRecord[] = [];
     new Study({ space, write: record => records.push(record) });
-    for (const other of [{ seed: 1 }, { workers: 2 }, { sampler: random() }, { space: xOnly }])
+    for (const other of [
+      { seed: 1 },
+      { workers: 2 },
+      { sampler: random() },
+      { space: xOnly },
+      { judge: "best-5" },
+    ])
       expect(() => new Study({ space, records, ...other })).toThrowError(
         expect.objectContaining({ code: "study-differs", values: { key: Object.keys(other)[0] } }),
       );

@@ -40,6 +40,8 @@ export interface StudyOptions {
   readonly trials?: number;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** What a trial's value is, such as "best-5"; `records` with values of another kind are refused. */
+  readonly judge?: string;
   /** Parameters of the first trials, before the sampler proposes; those that are no point of the space are left out. */
   readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal. */
@@ -74,6 +76,7 @@ const HEADER_KEYS = [
   "sampler",
   "pruner",
   "subject",
+  "judge",
 ] as const;
 
 /** What a job knows; kept while it runs, for the pruner. */
@@ -117,8 +120,9 @@ export class Study {
     if (!Number.isInteger(workers) || workers < 1) throw unusable("workers", workers);
     if (!(trials >= 0)) throw unusable("trials", trials);
     this.axes = axesOf(options.space);
-    const { subject } = options;
-    const names = { sampler: sampler.name, pruner: pruner.name, ...(subject && { subject }) };
+    const { subject, judge } = options;
+    const told = { ...(subject && { subject }), ...(judge && { judge }) };
+    const names = { sampler: sampler.name, pruner: pruner.name, ...told };
     const space = canonicalSpace(this.axes);
     this.header = { type: "study", v: 1, space, seed, workers, direction, ...names };
     this.#ledger = new Ledger(this.axes, direction);

@@ -36,6 +36,8 @@ export interface TuneOptions {
   readonly stop?: AbortSignal;
   /** What is tuned, such as a checksum of data and settings; `records` of another subject are refused. */
   readonly subject?: string;
+  /** What a trial's value is, such as "best-5"; `records` with values of another kind are refused. */
+  readonly judge?: string;
   /** Parameters of the first trials, such as those that nobody tuned. */
   readonly first?: readonly ParameterValues[];
   /** What happened before, from a journal, and where to write what happens. */

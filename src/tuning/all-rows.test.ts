@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { admit } from "../clinic/index.ts";
 import { checkConfig, type Sources } from "../pipeline/index.ts";
-import { allRowsConfig, asMuchRate, jointlyBest, withAllRows } from "./all-rows.ts";
-import { seeded } from "./refit.ts";
+import { allRowsConfig, asMuchRate, jointlyBest, plannedRates, withAllRows } from "./all-rows.ts";
+import { type SeededTraining, seeded } from "./refit.ts";
+import { epochsIn } from "./training-objective.ts";
 
 const rows = Array.from({ length: 90 }, (_, i) => {
   const [a, b] = [Math.sin(i * 1.7), Math.cos(i * 2.3)];
-  return `${a.toFixed(4)},${b.toFixed(4)},${(a * b + 0.3 * a).toFixed(5)}`;
+  return `${i % 30},${a.toFixed(4)},${b.toFixed(4)},${(a * b + 0.3 * a).toFixed(5)}`;
 });
-const bytes = new TextEncoder().encode(`a,b,y\n${rows.join("\n")}\n`);
+const bytes = new TextEncoder().encode(`g,a,b,y\n${rows.join("\n")}\n`);
 const config = checkConfig({ target: "y", epochs: 5, hidden: [8] });
 const sourcesOf = (own: typeof config): Sources => ({
   config: own,
@@ -34,6 +35,41 @@ test("when the rate is constant, then the epochs are those of the curve; when it
   expect(asMuchRate([0.1, 0.2, 0.3, 1], 3)).toBe(3);
 });
 
+test("when a curve ended early, then the rates are those of the whole schedule", async () => {
+  const own = { ...config, epochs: 12, schedule: "cosine" as const };
+  const patient = await admit(sourcesOf(own));
+  const whole = await seeded({ patient, folds: null }, own, 1);
+  const epochs = epochsIn(whole.training.records);
+  const rates = plannedRates(own, epochs[0]!.step);
+  expect(rates.length).toBe(12);
+  for (const [i, { lr }] of epochs.entries()) expect(own.lr * rates[i]!).toBeCloseTo(lr, 9);
+  const cut = upTo(whole, 4);
+  const best = epochsIn(cut.training.records).at(-1)!.best.epoch;
+  expect(allRowsConfig(patient, own, [cut])!.epochs).toBe(asMuchRate(rates, best));
+  expect(asMuchRate(rates, best)).toBeGreaterThan(best);
+});
+
+test("when a seed's training diverged, then its curve tells nothing of how long to train", async () => {
+  const patient = await admit(sourcesOf(config));
+  const whole = await seeded({ patient, folds: null }, config, 1);
+  const { training } = upTo(whole, 1);
+  const stopped = { ...training.fitted.fitted, stopped: "diverged" as const };
+  const diverged = {
+    ...whole,
+    training: { ...training, fitted: { ...training.fitted, fitted: stopped } },
+  };
+  const alone = allRowsConfig(patient, config, [whole])!;
+  expect(allRowsConfig(patient, config, [diverged, whole])).toEqual(alone);
+  expect(allRowsConfig(patient, config, [diverged])).toBeUndefined();
+});
+
+/** The same training as if it had ended after so many epochs. */
+function upTo(whole: SeededTraining, epochs: number): SeededTraining {
+  const { training } = whole;
+  const records = training.records.filter(one => one.type !== "epoch" || one.epoch <= epochs);
+  return { ...whole, training: { ...training, records } };
+}
+
 test("when the validation rows have told all, then they are learnt from, and the test rows stay sealed", async () => {
   const patient = await admit(sourcesOf(config));
   const trainings = [await seeded({ patient, folds: null }, config, 1)];
@@ -55,6 +91,7 @@ test.each([
   ["there are no test rows", { test: 0 }],
   ["intervals are made of them", { interval: 0.9 }],
   ["the rate hangs on them", { schedule: "plateau" as const }],
+  ["groups are dealt by the shares", { group: "g" }],
 ])("when %s, then the validation rows stay what they are", async (_, change) => {
   const own = { ...config, ...change };
   const patient = await admit(sourcesOf(own));

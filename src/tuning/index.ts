@@ -1,4 +1,4 @@
-export { allRowsConfig, withAllRows } from "./all-rows.ts";
+export { allRowsConfig, needsValidation, withAllRows } from "./all-rows.ts";
 export { foldPatients, foldsObjective, objectiveOn } from "./folds-objective.ts";
 export {
   bestOf,
@@ -9,6 +9,6 @@ export {
   type SeededTraining,
   seeded,
 } from "./refit.ts";
-export { configured, trainingObjective, valueAtBest } from "./training-objective.ts";
+export { configured, JUDGE, trainingObjective, valueAtBest } from "./training-objective.ts";
 export { readSpace, readTrainingSpace } from "./training-space.ts";
 export { hopeless, verdictOf } from "./verdict.ts";

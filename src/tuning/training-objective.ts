@@ -62,21 +62,27 @@ function obeying({ report }: Work, told: { request: Request }): Callback {
   };
 }
 
-/** Epochs on either side that count with one. */
-const AROUND = 2;
+/** Epochs in a row that a value is the mean of. */
+const IN_A_ROW = 5;
+
+/** What the value of a trial is, for its study's journal; one without it began when the best epoch alone was the value. */
+export const JUDGE = `best-${IN_A_ROW}`;
 
 /**
- * What a training is judged by: the mean of the best five epochs in a row; NaN where it diverged at once. The best epoch alone
- * would flatter whoever jumps about: of a hundred epochs that differ, one suits the validation rows by luck.
+ * What a training is judged by: the mean of the best five epochs in a row, of all where there are fewer; those from the first
+ * one that is not finite on do not count, and NaN where that is the first. The best epoch alone would flatter whoever jumps
+ * about: of a hundred epochs that differ, one suits the validation rows by luck.
  */
 export function valueAtBest({ records, config }: Judged, task: TaskKind): number {
   if ((lastOf(records, "epoch")?.best.epoch ?? 0) === 0) return Number.NaN;
   const monitor = monitorOf(config, task);
   const values = epochsIn(records).map(facts => monitored(facts, monitor));
-  const means = values.map((_, i) => mean(values.slice(Math.max(0, i - AROUND), i + AROUND + 1)));
-  const finite = means.filter(Number.isFinite);
+  const end = values.findIndex(value => !Number.isFinite(value));
+  const finite = end < 0 ? values : values.slice(0, end);
   if (finite.length === 0) return Number.NaN;
-  return monitor.mode === "min" ? Math.min(...finite) : Math.max(...finite);
+  const width = Math.min(IN_A_ROW, finite.length);
+  const means = finite.slice(width - 1).map((_, i) => mean(finite.slice(i, i + width)));
+  return monitor.mode === "min" ? Math.min(...means) : Math.max(...means);
 }
 
 type Judged = Pick<Trial, "records" | "config">;

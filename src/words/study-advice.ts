@@ -43,7 +43,7 @@ const en: AdviceWords = {
   ],
   diagnosis: finding => [
     `The doctor on the best trial: ${finding}`,
-    "The best of the space still shows this. Its remedies are in the report of that run.",
+    "The best of the space still shows this. downhill train with its options and with validation rows tells the remedies.",
   ],
   gain: ({ metric, difference, error }) => [
     "Do not count on the gain",
@@ -78,7 +78,7 @@ const ko: AdviceWords = {
   ],
   diagnosis: finding => [
     `최고의 시도에 대한 진단: ${finding}`,
-    "이 범위에서 가장 좋은 설정에도 이 증상이 남아 있습니다. 처방은 그 실행의 보고서에 있습니다.",
+    "이 범위에서 가장 좋은 설정에도 이 증상이 남아 있습니다. 검증 데이터를 두고 그 옵션으로 downhill train을 실행하면 처방이 나옵니다.",
   ],
   gain: ({ metric, difference, error }) => [
     "나아졌다고 믿지 않기",
