@@ -3,11 +3,12 @@
 // numbers, the texts before are gone: the file has to be read anew with that column as texts.
 
 import type { CodedColumn, Column } from "./columns.ts";
-import type { DecimalMark, MarkSigns } from "./decimal-mark.ts";
+import type { ColumnMarks } from "./decimal-mark.ts";
 import { GrowingArray } from "./growing-array.ts";
 import {
   checkFinite,
   codedKind,
+  type DecimalMark,
   dateValue,
   isMissing,
   isNumber,
@@ -20,8 +21,8 @@ import { cellText } from "./split-records.ts";
 export const MOST_TEXTS = 4096;
 const MISSING = -1;
 const ZERO = 0x30;
-/** The decimal marks, as digits are told: by their distance from 0. */
-const MARKS = { ".": 0x2e - ZERO, ",": 0x2c - ZERO } as const;
+/** The decimal marks, as digits are told: by their distance from 0. No character is as far as none. */
+const MARKS = { ".": 0x2e - ZERO, ",": 0x2c - ZERO, none: -1 - ZERO } as const;
 
 export interface ColumnOptions {
   readonly name: string;
@@ -33,8 +34,8 @@ export interface ColumnOptions {
   readonly numbers?: boolean;
   /** Of the numbers; default: a point. */
   readonly mark?: DecimalMark;
-  /** Shown the texts, while the mark is not known. */
-  readonly signs?: MarkSigns;
+  /** Shown the cells, while the mark is not known. */
+  readonly marks?: ColumnMarks | undefined;
 }
 
 export class ColumnBuilder {
@@ -66,7 +67,9 @@ export class ColumnBuilder {
   addCell(text: string, from: number, to: number): void {
     if (this.#values === undefined) this.add(cellText(text, from, to));
     else {
-      const value = this.#numbers ? plainNumber(text, from, to, this.#mark) : Number.NaN;
+      // A cell with decimals may be the first to tell its mark.
+      const mark = this.#options.marks?.open ? "none" : this.#mark;
+      const value = this.#numbers ? plainNumber(text, from, to, mark) : Number.NaN;
       if (Number.isNaN(value)) this.add(cellText(text, from, to));
       else this.#values.push(value);
     }
@@ -101,7 +104,7 @@ export class ColumnBuilder {
       !plain && isMissing(text) ? MISSING : (this.#known.get(text) ?? this.#texts.length);
     if (code === this.#texts.length) {
       this.#texts.push(text);
-      this.#options.signs?.see(text);
+      this.#options.marks?.see(text);
       this.#numbers &&= plain || isNumber(text, this.#mark);
       this.#dates &&= !plain && !Number.isNaN(dateValue(text));
     }
@@ -129,7 +132,7 @@ export class ColumnBuilder {
   #valueOf(cell: string): number {
     const text = cell.trim();
     if (isMissing(text)) return Number.NaN;
-    this.#options.signs?.see(text);
+    this.#options.marks?.see(text);
     if (this.#numbers && isNumber(text, this.#mark)) return anyNumber(text, this.#mark);
     const date = this.#numbers ? Number.NaN : dateValue(text);
     this.#lost ||= Number.isNaN(date);
@@ -184,7 +187,7 @@ export function plainNumber(
   text: string,
   from: number,
   to: number,
-  mark: DecimalMark = ".",
+  mark: keyof typeof MARKS = ".",
 ): number {
   const markDigit = MARKS[mark];
   const first = text.charCodeAt(from);

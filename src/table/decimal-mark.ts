@@ -1,36 +1,44 @@
 // Which mark stands before the decimals of a file. Where people write 1,5, a spreadsheet separates cells by semicolons; but
-// semicolons also stand between numbers with points, and commas between thousands. One file has one mark, so what its
-// cells can only mean decides for those that can mean both.
+// semicolons also stand between numbers with points, and commas between thousands. One file has one mark, and its columns
+// vote: one that is numbers throughout with the one mark only decides for those that can have both. Remarks have no vote.
 
-export type DecimalMark = "." | ",";
+import { type DecimalMark, isNumber } from "./infer-types.ts";
 
-const COMMA = /^[+-]?(\d+|[1-9]\d{0,2}(\.\d{3})+),\d+(e[+-]?\d+)?$/i;
-const POINT = /^[+-]?\d*\.\d+(e[+-]?\d+)?$/i;
-const THREE_DIGITS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
-const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(,\d{3}|\.\d+)$/;
+/** What the cells of one column can be. */
+export class ColumnMarks {
+  #comma = true;
+  #point = true;
+  /** Of cells such as 1,234, a decimal or thousands. */
+  #commas = false;
 
-/** What the cells of one file show of its mark. */
-export class MarkSigns {
-  /** Whether 1,234 is taken for a decimal, where no other cell says what commas mean. */
-  readonly #likely: boolean;
-  #comma = false;
-  #others = false;
-
-  /** Of a file whose cells are separated so; by commas, a comma in a cell is never a decimal mark. */
-  constructor(delimiter: string) {
-    this.#likely = delimiter === ";";
-    this.#others = delimiter === ",";
-  }
-
-  /** A trimmed cell. */
+  /** A trimmed cell that is not missing. */
   see(text: string): void {
-    if (this.#others) return;
-    const either = THREE_DIGITS.test(text);
-    if (COMMA.test(text)) this.#comma ||= this.#likely || !either;
-    else this.#others = GROUPED.test(text) || (POINT.test(text) && !either);
+    if (!this.#comma && !this.#point) return;
+    this.#comma &&= isNumber(text, ",");
+    this.#point &&= isNumber(text, ".");
+    this.#commas ||= this.open && text.includes(",");
   }
 
-  get mark(): DecimalMark {
-    return this.#comma && !this.#others ? "," : ".";
+  /** Whether all cells so far are numbers with either mark. */
+  get open(): boolean {
+    return this.#comma && this.#point;
   }
+
+  /** The one that all numbers of the column can have; nothing where both or none can. */
+  get vote(): DecimalMark | undefined {
+    return this.#comma === this.#point ? undefined : this.#comma ? "," : ".";
+  }
+
+  /** Whether it has a cell such as 1,234 and nothing tells what its comma means. */
+  get hasCommas(): boolean {
+    return this.open && this.#commas;
+  }
+}
+
+/** The mark of a file whose cells are separated so: 1,234 is a decimal between semicolons, where no column tells otherwise. */
+export function markOf(columns: readonly ColumnMarks[], delimiter: string): DecimalMark {
+  const votes = columns.map(({ vote }) => vote);
+  if (votes.includes(".")) return ".";
+  if (votes.includes(",")) return ",";
+  return delimiter === ";" && columns.some(({ hasCommas }) => hasCommas) ? "," : ".";
 }

@@ -3,7 +3,9 @@
 
 import { DownhillError } from "../core/errors.ts";
 import type { CodedColumn, Column } from "./columns.ts";
-import type { DecimalMark } from "./decimal-mark.ts";
+
+/** What stands before the decimals of a number. */
+export type DecimalMark = "." | ",";
 
 const MISSING = new Set(["", "na", "n/a", "nan", "null", "?"]);
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -7,8 +7,9 @@ import { Pace } from "../core/pace.ts";
 import { type Encoding, encodingOf, TextPieces } from "../formats/decode-text.ts";
 import { ColumnBuilder } from "./build-column.ts";
 import { type Column, isNumeric, type Table } from "./columns.ts";
-import { type DecimalMark, MarkSigns } from "./decimal-mark.ts";
+import { ColumnMarks, markOf } from "./decimal-mark.ts";
 import { checkHeader, noRows } from "./header.ts";
+import type { DecimalMark } from "./infer-types.ts";
 import { type CsvRecord, cellText, detectDelimiter, RecordSplitter } from "./split-records.ts";
 
 export interface CsvOptions {
@@ -145,7 +146,9 @@ class Reading {
   readonly #known: Known;
   readonly #text: TextPieces;
   #splitter: RecordSplitter | undefined;
-  #signs: MarkSigns | undefined;
+  #delimiter = ",";
+  /** Where the mark is not known; of commas between cells it is. */
+  #marks: ColumnMarks[] = [];
   #columns: ColumnBuilder[] | undefined;
   #rows = 0;
   /** A header that is not whole yet; a carriage return whose line feed may come in the next piece. */
@@ -186,7 +189,8 @@ class Reading {
         { file },
       );
     if (this.#rows === 0) throw noRows(file);
-    if (this.#signs?.mark === ",") return { ...this.#known, texts: new Set(), mark: "," };
+    if (markOf(this.#marks, this.#delimiter) === ",")
+      return { ...this.#known, texts: new Set(), mark: "," };
     const lost = columns.flatMap((column, i) => (column.lost ? [i] : []));
     if (lost.length > 0) return { ...this.#known, texts: new Set([...this.#known.texts, ...lost]) };
     return columns;
@@ -209,7 +213,7 @@ class Reading {
     const whole = last || lines.length > LONGEST_HEADER;
     const { file, delimiter = detectDelimiter(lines, whole) } = this.#options;
     if (delimiter === undefined) return undefined;
-    if (this.#known.mark === undefined) this.#signs = new MarkSigns(delimiter);
+    this.#delimiter = delimiter;
     return new RecordSplitter({ file, delimiter, take: record => this.#take(record) });
   }
 
@@ -229,10 +233,11 @@ class Reading {
       cellText(text, bounds[2 * i]!, bounds[2 * i + 1]!).trim(),
     );
     const { texts, mark = "." } = this.#known;
-    const signs = this.#signs;
+    if (this.#known.mark === undefined && this.#delimiter !== ",")
+      this.#marks = cells.map(() => new ColumnMarks());
     return checkHeader(cells, file).map(
       (name, i) =>
-        new ColumnBuilder({ name, file, texts: texts.has(i), mark, ...(signs && { signs }) }),
+        new ColumnBuilder({ name, file, texts: texts.has(i), mark, marks: this.#marks[i] }),
     );
   }
 }
