@@ -21,8 +21,10 @@ import { cellText } from "./split-records.ts";
 export const MOST_TEXTS = 4096;
 const MISSING = -1;
 const ZERO = 0x30;
-/** The decimal marks, as digits are told: by their distance from 0. No character is as far as none. */
-const MARKS = { ".": 0x2e - ZERO, ",": 0x2c - ZERO, none: -1 - ZERO } as const;
+/** The decimal marks, as digits are told: by their distance from 0. */
+const MARKS = { ".": 0x2e - ZERO, ",": 0x2c - ZERO } as const;
+/** No character is as far. */
+const NO_MARK = -1 - ZERO;
 
 export interface ColumnOptions {
   readonly name: string;
@@ -41,6 +43,10 @@ export interface ColumnOptions {
 export class ColumnBuilder {
   readonly #options: ColumnOptions;
   readonly #mark: DecimalMark;
+  readonly #markDigit: number;
+  readonly #marks: ColumnMarks | undefined;
+  /** None while the first cell with decimals may tell which mark the column has. */
+  #plainMark: number;
   #codes = new GrowingArray(Int32Array);
   #values: GrowingArray<Float64Array> | undefined;
   /** As written, and trimmed. */
@@ -55,6 +61,9 @@ export class ColumnBuilder {
   constructor(options: ColumnOptions) {
     this.#options = options;
     this.#mark = options.mark ?? ".";
+    this.#markDigit = MARKS[this.#mark];
+    this.#marks = options.marks;
+    this.#plainMark = this.#marks ? NO_MARK : this.#markDigit;
     this.#numbers = options.numbers ?? true;
   }
 
@@ -67,12 +76,18 @@ export class ColumnBuilder {
   addCell(text: string, from: number, to: number): void {
     if (this.#values === undefined) this.add(cellText(text, from, to));
     else {
-      // A cell with decimals may be the first to tell its mark.
-      const mark = this.#options.marks?.open ? "none" : this.#mark;
-      const value = this.#numbers ? plainNumber(text, from, to, mark) : Number.NaN;
-      if (Number.isNaN(value)) this.add(cellText(text, from, to));
+      const value = this.#numbers ? plainNumber(text, from, to, this.#plainMark) : Number.NaN;
+      if (Number.isNaN(value)) this.#addOther(text, from, to);
       else this.#values.push(value);
     }
+  }
+
+  /** A cell that is no number at first sight. */
+  #addOther(text: string, from: number, to: number): void {
+    const doubtful = this.#marks?.doubtful && isThreeDecimals(text, from, to, this.#markDigit);
+    const value = doubtful ? plainNumber(text, from, to, this.#markDigit) : Number.NaN;
+    if (Number.isNaN(value)) this.add(cellText(text, from, to));
+    else this.#values!.push(value);
   }
 
   /** Null is a missing cell. */
@@ -99,18 +114,23 @@ export class ColumnBuilder {
   /** The code of a text that has not stood there like that. */
   #learn(written: string): number {
     const text = copied(written.trim());
-    const plain = !Number.isNaN(plainNumber(text, 0, text.length, this.#mark));
+    const plain = !Number.isNaN(plainNumber(text, 0, text.length, this.#markDigit));
     const code =
       !plain && isMissing(text) ? MISSING : (this.#known.get(text) ?? this.#texts.length);
     if (code === this.#texts.length) {
       this.#texts.push(text);
-      this.#options.marks?.see(text);
+      this.#see(text);
       this.#numbers &&= plain || isNumber(text, this.#mark);
       this.#dates &&= !plain && !Number.isNaN(dateValue(text));
     }
     this.#known.set(text, code);
     if (written.length !== text.length) this.#known.set(copied(written), code);
     return code;
+  }
+
+  #see(text: string): void {
+    this.#marks?.see(text);
+    if (!this.#marks?.open) this.#plainMark = this.#markDigit;
   }
 
   #giveUpTexts(): void {
@@ -132,7 +152,7 @@ export class ColumnBuilder {
   #valueOf(cell: string): number {
     const text = cell.trim();
     if (isMissing(text)) return Number.NaN;
-    this.#options.marks?.see(text);
+    this.#see(text);
     if (this.#numbers && isNumber(text, this.#mark)) return anyNumber(text, this.#mark);
     const date = this.#numbers ? Number.NaN : dateValue(text);
     this.#lost ||= Number.isNaN(date);
@@ -172,7 +192,7 @@ function byCodeUnit(a: string, b: string): number {
 const copied = (text: string) => ` ${text}`.slice(1);
 
 function anyNumber(text: string, mark: DecimalMark): number {
-  const value = plainNumber(text, 0, text.length, mark);
+  const value = plainNumber(text, 0, text.length, MARKS[mark]);
   return Number.isNaN(value) ? numberValue(text, mark) : value;
 }
 
@@ -187,9 +207,8 @@ export function plainNumber(
   text: string,
   from: number,
   to: number,
-  mark: keyof typeof MARKS = ".",
+  markDigit: number = MARKS["."],
 ): number {
-  const markDigit = MARKS[mark];
   const first = text.charCodeAt(from);
   const sign = first === 0x2d || first === 0x2b ? 1 : 0;
   let [digits, value, decimals, point] = [0, 0, 0, 0];
@@ -207,4 +226,13 @@ export function plainNumber(
   if (leadingZero) return Number.NaN;
   const size = value / POWERS[decimals]!;
   return first === 0x2d ? -size : size;
+}
+
+/** Whether a plain number has one to three digits before the mark and three behind: with the other mark, thousands. */
+function isThreeDecimals(text: string, from: number, to: number, markDigit: number): boolean {
+  const first = text.charCodeAt(from);
+  const begin = first === 0x2d || first === 0x2b ? from + 1 : from;
+  const before = to - 4 - begin;
+  if (before < 1 || before > 3 || text.charCodeAt(begin) === ZERO) return false;
+  return text.charCodeAt(to - 4) - ZERO === markDigit;
 }

@@ -8,15 +8,17 @@ import { type DecimalMark, isNumber } from "./infer-types.ts";
 export class ColumnMarks {
   #comma = true;
   #point = true;
-  /** Of cells such as 1,234, a decimal or thousands. */
+  /** Of cells that are decimals with one mark and thousands with the other, such as 1,234 and 1.234. */
   #commas = false;
+  #points = false;
 
   /** A trimmed cell that is not missing. */
   see(text: string): void {
     if (!this.#comma && !this.#point) return;
     this.#comma &&= isNumber(text, ",");
     this.#point &&= isNumber(text, ".");
-    this.#commas ||= this.open && text.includes(",");
+    this.#commas ||= text.includes(",");
+    this.#points ||= text.includes(".");
   }
 
   /** Whether all cells so far are numbers with either mark. */
@@ -29,7 +31,12 @@ export class ColumnMarks {
     return this.#comma === this.#point ? undefined : this.#comma ? "," : ".";
   }
 
-  /** Whether it has a cell such as 1,234 and nothing tells what its comma means. */
+  /** Whether it has a cell such as 1,234 or 1.234, and nothing tells what that means. */
+  get doubtful(): boolean {
+    return this.open && (this.#commas || this.#points);
+  }
+
+  /** Whether it is so for a cell such as 1,234. */
   get hasCommas(): boolean {
     return this.open && this.#commas;
   }
