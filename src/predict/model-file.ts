@@ -27,6 +27,7 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
     model?.schema === 1 &&
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
+    [undefined, ".", ","].includes(model.preparation.decimalMark) &&
     typeof model.network === "object" &&
     Number.isInteger(inputsOf(model.network)) &&
     isCalibration(model.calibration);

@@ -2,13 +2,12 @@
 // then shown numbers or dates only holds their values from there on, 8 bytes a row. If a text still comes, after so many
 // numbers, the texts before are gone: the file has to be read anew with that column as texts.
 
-import type { CodedColumn, Column } from "./columns.ts";
+import type { CodedColumn, Column, DecimalMark } from "./columns.ts";
 import type { ColumnMarks } from "./decimal-mark.ts";
 import { GrowingArray } from "./growing-array.ts";
 import {
   checkFinite,
   codedKind,
-  type DecimalMark,
   dateValue,
   isMissing,
   isNumber,

@@ -2,7 +2,8 @@
 // semicolons also stand between numbers with points, and commas between thousands. One file has one mark, and its columns
 // vote: one that is numbers throughout with the one mark only decides for those that can have both. Remarks have no vote.
 
-import { type DecimalMark, isNumber } from "./infer-types.ts";
+import type { DecimalMark, Decimals } from "./columns.ts";
+import { isNumber } from "./infer-types.ts";
 
 /** What the cells of one column can be. */
 export class ColumnMarks {
@@ -42,10 +43,30 @@ export class ColumnMarks {
   }
 }
 
-/** The mark of a file whose cells are separated so: 1,234 is a decimal between semicolons, where no column tells otherwise. */
-export function markOf(columns: readonly ColumnMarks[], delimiter: string): DecimalMark {
-  const votes = columns.map(({ vote }) => vote);
-  if (votes.includes(".")) return ".";
-  if (votes.includes(",")) return ",";
-  return delimiter === ";" && columns.some(({ hasCommas }) => hasCommas) ? "," : ".";
+/**
+ * Of a file whose cells are separated so. Where its columns tell nothing, or one thing and the other, `expected` counts; without
+ * that, 1,234 is a decimal between semicolons.
+ */
+export function decimalsOf(
+  columns: readonly ColumnMarks[],
+  delimiter: string,
+  expected?: DecimalMark,
+): Decimals | undefined {
+  const votes = new Set(columns.map(({ vote }) => vote));
+  const [comma, point] = [votes.has(","), votes.has(".")];
+  if (comma !== point) return { mark: comma ? "," : ".", sure: true };
+  if (!comma && !columns.some(({ doubtful }) => doubtful)) return undefined;
+  const guess = !comma && delimiter === ";" && columns.some(({ hasCommas }) => hasCommas);
+  return { mark: expected ?? (guess ? "," : "."), sure: false };
+}
+
+/** What several files show together: what one is sure of, else a comma that one guesses. */
+export function commonDecimals(all: readonly (Decimals | undefined)[]): Decimals | undefined {
+  const found = all.filter(decimals => decimals !== undefined);
+  return found.find(({ sure }) => sure) ?? found.find(({ mark }) => mark === ",") ?? found[0];
+}
+
+/** Whether a table has to be read anew, expecting what its likes show. */
+export function isMisread(own: Decimals | undefined, common: Decimals | undefined): boolean {
+  return own !== undefined && !own.sure && own.mark !== common?.mark;
 }

@@ -6,10 +6,9 @@ import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { type Encoding, encodingOf, TextPieces } from "../formats/decode-text.ts";
 import { ColumnBuilder } from "./build-column.ts";
-import { type Column, isNumeric, type Table } from "./columns.ts";
-import { ColumnMarks, markOf } from "./decimal-mark.ts";
+import { type Column, type DecimalMark, type Decimals, isNumeric, type Table } from "./columns.ts";
+import { ColumnMarks, decimalsOf } from "./decimal-mark.ts";
 import { checkHeader, noRows } from "./header.ts";
-import type { DecimalMark } from "./infer-types.ts";
 import { type CsvRecord, cellText, detectDelimiter, RecordSplitter } from "./split-records.ts";
 
 export interface CsvOptions {
@@ -17,6 +16,8 @@ export interface CsvOptions {
   readonly file: string;
   /** Default: the one of comma, semicolon, tab and bar that the header has most often, outside quotes. */
   readonly delimiter?: string;
+  /** The decimal mark where the file's own cells can have either, as other files of the same kind show it. */
+  readonly decimalMark?: DecimalMark | undefined;
 }
 
 /** Bytes that can be asked for from the begin, more than once. */
@@ -48,11 +49,10 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions): Table {
   for (let known: Known = knownAtFirst(bytes); ; ) {
     const reading = new Reading(options, known);
     const result = reading.push(bytes, true) ?? reading.end();
-    if (isColumns(result))
-      return tableOf(
-        options,
-        result.map(column => column.finish()),
-      );
+    if (isWhole(result)) {
+      const columns = result.builders.map(builder => builder.finish());
+      return tableOf(options, columns, result.decimals);
+    }
     known = result;
   }
 }
@@ -74,12 +74,12 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions): Table {
 export async function readCsv(source: ByteSource, options: ReadCsvOptions): Promise<Table> {
   for (let known: Known | undefined; ; ) {
     const result = await readOnce(source, options, known);
-    if (isColumns(result)) return tableOf(options, await finished(result));
+    if (isWhole(result)) return tableOf(options, await finished(result.builders), result.decimals);
     known = result;
   }
 }
 
-const isColumns = (result: Known | ColumnBuilder[]) => Array.isArray(result);
+const isWhole = (result: Known | Whole): result is Whole => "builders" in result;
 
 async function finished(builders: readonly ColumnBuilder[]): Promise<Column[]> {
   const pace = new Pace();
@@ -91,9 +91,10 @@ async function finished(builders: readonly ColumnBuilder[]): Promise<Column[]> {
   return columns;
 }
 
-function tableOf({ file }: CsvOptions, columns: readonly Column[]): Table {
+function tableOf({ file }: CsvOptions, columns: readonly Column[], decimals?: Decimals): Table {
   const [first] = columns;
-  return { file, rows: isNumeric(first!) ? first.values.length : first!.codes.length, columns };
+  const rows = isNumeric(first!) ? first.values.length : first!.codes.length;
+  return { file, rows, columns, ...(decimals && { decimals }) };
 }
 
 /** Characters within which a header ends, or is taken for what there is of it. */
@@ -105,7 +106,7 @@ async function readOnce(
   source: ByteSource,
   options: ReadCsvOptions,
   known?: Known,
-): Promise<Known | ColumnBuilder[]> {
+): Promise<Known | Whole> {
   const pace = new Pace();
   let reading: Reading | undefined;
   let [bytes, foreseen] = [0, false];
@@ -132,7 +133,13 @@ interface Known {
   /** Columns that hold texts, though they begin with numbers. */
   readonly texts: ReadonlySet<number>;
   /** Once the cells have shown it. */
-  readonly mark?: DecimalMark;
+  readonly decimals?: Decimals;
+}
+
+/** A reading that has refuted nothing of what it went by. */
+interface Whole {
+  readonly builders: readonly ColumnBuilder[];
+  readonly decimals: Decimals | undefined;
 }
 
 const knownAtFirst = (bytes: Uint8Array): Known => ({
@@ -164,6 +171,12 @@ class Reading {
     return this.#rows;
   }
 
+  /** Of the numbers, as far as it is known. */
+  get #mark(): DecimalMark {
+    const { decimalMark = "." } = this.#options;
+    return this.#known.decimals?.mark ?? (this.#delimiter === "," ? "." : decimalMark);
+  }
+
   get columns(): number {
     return this.#columns?.length ?? 0;
   }
@@ -179,8 +192,8 @@ class Reading {
   }
 
   /** @throws file-empty, no-rows */
-  end(): Known | ColumnBuilder[] {
-    const { file } = this.#options;
+  end(): Known | Whole {
+    const { file, decimalMark } = this.#options;
     const columns = this.#columns;
     if (columns === undefined)
       throw new DownhillError(
@@ -189,11 +202,12 @@ class Reading {
         { file },
       );
     if (this.#rows === 0) throw noRows(file);
-    if (markOf(this.#marks, this.#delimiter) === ",")
-      return { ...this.#known, texts: new Set(), mark: "," };
+    const { decimals = decimalsOf(this.#marks, this.#delimiter, decimalMark) } = this.#known;
+    if (decimals !== undefined && decimals.mark !== this.#mark)
+      return { ...this.#known, texts: new Set(), decimals };
     const lost = columns.flatMap((column, i) => (column.lost ? [i] : []));
     if (lost.length > 0) return { ...this.#known, texts: new Set([...this.#known.texts, ...lost]) };
-    return columns;
+    return { builders: columns, decimals };
   }
 
   /** Files put together by hand mix line ends. */
@@ -232,8 +246,9 @@ class Reading {
     const cells = Array.from({ length: bounds.length / 2 }, (_, i) =>
       cellText(text, bounds[2 * i]!, bounds[2 * i + 1]!).trim(),
     );
-    const { texts, mark = "." } = this.#known;
-    if (this.#known.mark === undefined && this.#delimiter !== ",")
+    const { texts, decimals } = this.#known;
+    const mark = this.#mark;
+    if (decimals === undefined && this.#delimiter !== ",")
       this.#marks = cells.map(() => new ColumnMarks());
     return checkHeader(cells, file).map(
       (name, i) =>
