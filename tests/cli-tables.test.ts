@@ -49,6 +49,20 @@ test("when files do not go together, then it exits 4, names both and leaves no f
   expect(ended("train", a, b, "--target", "y", "--lang", "ko").stderr).toMatch(/"y"/);
 });
 
+test("when numbers can have either decimal mark, then validation and prediction go by that of training", () => {
+  const rows = (values: readonly string[]) =>
+    `x\ty\n${values.map((x, i) => `${x}\t${i}\n`).join("")}`;
+  const train = file("shown.tsv", rows(Array.from({ length: 40 }, (_, i) => `${i},5`)));
+  const either = file("either.tsv", rows(["1,234", "2,345", "3,456"]));
+  const plain = file("plain.csv", "x,y\n1.234,0\n2.345,1\n3.456,2\n");
+  const options = ["--target", "y", "--seed", "1", ...small];
+  downhill("train", train, "--valid-file", either, ...options, "--out", "mark");
+  downhill("train", train, "--valid-file", plain, ...options, "--out", "same");
+  expect(weights("mark")).toBe(weights("same"));
+  expect(downhill("predict", "mark", either)).toBe(downhill("predict", "mark", plain));
+  expect(json("evaluate", "mark", either)).toEqual(json("evaluate", "mark", plain));
+});
+
 test("when the table is Parquet, then train, predict, evaluate and inspect take it", () => {
   const source = join(root, "tests/goldens/parquet/kinds.parquet");
   const [a, b, c] = ["a", "b", "c"].map(name => at(`${name}.parquet`));

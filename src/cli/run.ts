@@ -15,7 +15,7 @@ import type { DataFacts, EndFacts, Facts, LogRecord } from "../log/records.ts";
 import { createLog, type Log } from "../log/write.ts";
 import { type LineFile, openAppend, readWhole, writeWhole } from "../node/files.ts";
 import { type Lock, lockRun } from "../node/lock.ts";
-import { hashFiles, type ReadingProgress, readTables } from "../node/read-tables.ts";
+import { hashFiles, type ReadingProgress, readGroups } from "../node/read-tables.ts";
 import {
   candidatesIn,
   createRunFolder,
@@ -109,15 +109,9 @@ export async function readSources(
   given?: readonly string[],
   progress?: ReadingProgress,
 ): Promise<Sources> {
-  const options = { progress, purpose: "training" } as const;
-  const source = (path: string | null) => (path === null ? undefined : readTables([path], options));
-  return {
-    config,
-    given,
-    data: await readTables([data].flat(), options),
-    valid: await source(config.validFile),
-    test: await source(config.testFile),
-  };
+  const groups = [data, config.validFile ?? [], config.testFile ?? []].map(paths => [paths].flat());
+  const [table, valid, test] = await readGroups(groups, { progress, purpose: "training" });
+  return { config, given, data: table!, valid, test };
 }
 
 /** Trains in `folder` and leaves a whole run there. */

@@ -40,8 +40,8 @@ async function openModel(run: string) {
   return { network, preparation, calibration, width: networkInputs(file.network) };
 }
 
-const readTable = async (paths: readonly string[], output: Output) =>
-  (await readTables(paths, { progress: readingProgress(output) })).table;
+const readTable = async (paths: readonly string[], { decimalMark }: Preparation, output: Output) =>
+  (await readTables(paths, { progress: readingProgress(output), decimalMark })).table;
 
 /** A run and the files of one table. */
 function runAndFiles(positionals: readonly string[], usage: string): [string, string[]] {
@@ -59,7 +59,7 @@ export async function predict(args: readonly string[]): Promise<number> {
   const { network, preparation, calibration, width } = await openModel(run);
   const level = levelOf(given.text.interval) ?? calibration.level;
   const half = level === undefined ? undefined : intervalOf(calibration, level);
-  const inputs = applyInputs(preparation, await readTable(files, output));
+  const inputs = applyInputs(preparation, await readTable(files, preparation, output));
   const outputs = await predictOutputs(network, inputs, [width]);
   const answers =
     preparation.task === "regression"
@@ -125,7 +125,7 @@ export async function evaluate(args: readonly string[]): Promise<number> {
   const output = outputOf(given);
   const [run, files] = runAndFiles(given.positionals, "downhill evaluate RUN FILE…");
   const { network, preparation, calibration } = await openModel(run);
-  const table = await readTable(files, output);
+  const table = await readTable(files, preparation, output);
   const rows = scorableRows(table, preparation.target.name);
   const set = datasetOf(preparation, { table, rows });
   const outputs = await predictOutputs(network, set.inputs, set.inputShape);

@@ -8,7 +8,7 @@ import iconv from "iconv-lite";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Column, isNumeric } from "../table/columns.ts";
 import { readWhole } from "./files.ts";
-import { hashFiles, readTables } from "./read-tables.ts";
+import { hashFiles, readGroups, readTables } from "./read-tables.ts";
 import { sha256 } from "./sha256.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-tables-"));
@@ -167,6 +167,42 @@ describe("several files", () => {
     const { table } = await readTables([parquet("gzip"), csv]);
     expect(table.rows).toBe(11);
     expect(table.columns[1]).toMatchObject({ categories: ["a", "b", "c"] });
+  });
+});
+
+describe("when the cells of one file can have either decimal mark", () => {
+  const comma = file("comma.tsv", "x\ty\n0,5\t1\n");
+  const point = file("point.tsv", "x\ty\n0.5\t1\n");
+  const commas = file("commas.tsv", "x\ty\n1,234\t2\n");
+  const points = file("points.tsv", "x\ty\n1.234\t2\n");
+  const semicolons = file("semicolons.csv", "x;y\n1,234;2\n");
+  const whole = file("whole.tsv", "x\ty\n7\t3\n");
+
+  test.each([
+    ["a comma is shown before", [comma, commas, points], [0.5, 1.234, 1234]],
+    ["a comma is shown behind", [points, whole, commas, comma], [1234, 7, 1.234, 0.5]],
+    ["a point is shown behind", [semicolons, points, point], [1234, 1.234, 0.5]],
+    ["none is shown", [commas, points], [1234, 1.234]],
+    ["none is shown, and semicolons let a comma be guessed", [points, semicolons], [1234, 1.234]],
+    ["each is shown by one", [comma, point], [0.5, 0.5]],
+  ])("and %s, then all go by it", async (_, paths, x) => {
+    expect((await columnsOf(...paths)).x!.slice(1)).toEqual(x);
+  });
+
+  test("and it is another table of the run, then it goes by the others too", async () => {
+    const [train, valid, test] = await readGroups([[points], [], [comma]]);
+    expect(train!.table.columns[0]).toMatchObject({ values: Float64Array.of(1234) });
+    expect(valid).toBeUndefined();
+    expect(test!.table.columns[0]).toMatchObject({ values: Float64Array.of(0.5) });
+    expect(train!.sha256).toBe(sha256(await readWhole(points)));
+  });
+
+  test("and none tells, then what is expected counts, but no more than what is shown", async () => {
+    const read = async (path: string) => (await readTables([path], { decimalMark: "," })).table;
+    expect((await read(points)).columns[0]).toMatchObject({ values: Float64Array.of(1234) });
+    expect((await read(point)).columns[0]).toMatchObject({ values: Float64Array.of(0.5) });
+    const quoted = file("quoted.csv", 'x,y\n"1,234",0.5\n');
+    expect((await read(quoted)).columns[0]).toMatchObject({ values: Float64Array.of(1234) });
   });
 });
 

@@ -6,6 +6,8 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import type { SourceTable } from "../pipeline/index.ts";
+import type { DecimalMark } from "../table/columns.ts";
+import { commonDecimals, isMisread } from "../table/decimal-mark.ts";
 import { joinTables } from "../table/join-tables.ts";
 import { checkMemory } from "../table/memory.ts";
 import { readCsv } from "../table/read-csv.ts";
@@ -20,6 +22,8 @@ export interface ReadTablesOptions {
   readonly progress?: ReadingProgress | undefined;
   /** What the table is for, of which depends how much memory that takes; default: reading. */
   readonly purpose?: "reading" | "training";
+  /** Where the cells of no file tell; default: a guess. */
+  readonly decimalMark?: DecimalMark | undefined;
 }
 
 /** Bytes that are read at a time. */
@@ -40,16 +44,44 @@ export async function readTables(
   paths: readonly string[],
   options: ReadTablesOptions = {},
 ): Promise<SourceTable> {
+  const [source] = await readGroups([paths], options);
+  return source!;
+}
+
+/**
+ * A table of each group of files, nothing of an empty one. Where the cells of a file can have either decimal mark, it has that of
+ * the others.
+ *
+ * @throws as `readTables`
+ */
+export async function readGroups(
+  groups: readonly (readonly string[])[],
+  options: ReadTablesOptions = {},
+): Promise<(SourceTable | undefined)[]> {
+  const paths = groups.flat();
   const sources: SourceTable[] = [];
-  for (const path of paths) sources.push(await readTable(path, options));
+  const common = () => commonDecimals(sources.map(({ table }) => table.decimals));
+  for (const path of paths) {
+    const shown = common();
+    const decimalMark = shown?.sure ? shown.mark : options.decimalMark;
+    sources.push(await readTable(path, { ...options, decimalMark }));
+  }
+  const decimals = common();
+  for (const [i, { table }] of sources.entries())
+    if (isMisread(table.decimals, decimals))
+      sources[i] = await readTable(paths[i]!, { ...options, decimalMark: decimals?.mark });
+  return groups.map(({ length }) => joinedSource(sources.splice(0, length)));
+}
+
+function joinedSource(sources: readonly SourceTable[]): SourceTable | undefined {
   const [first, ...others] = sources;
-  if (others.length === 0) return first!;
+  if (first === undefined || others.length === 0) return first;
   const file = sources.map(source => source.file).join(", ");
   return {
     file,
     sha256: hashOfAll(sources.map(source => source.sha256)),
     size: sources.reduce((sum, { size }) => sum + size, 0),
-    table: joinTables([first!.table, ...others.map(({ table }) => table)], file),
+    table: joinTables([first.table, ...others.map(({ table }) => table)], file),
     files: sources.map(({ file, sha256, table }) => ({ file, sha256, rows: table.rows })),
   };
 }
@@ -70,7 +102,7 @@ const hashOfAll = (hashes: readonly string[]) =>
 
 async function readTable(
   path: string,
-  { progress, purpose = "reading" }: ReadTablesOptions,
+  { progress, purpose = "reading", decimalMark }: ReadTablesOptions,
 ): Promise<SourceTable> {
   const file = basename(path);
   const content = await contentOf(path);
@@ -85,7 +117,7 @@ async function readTable(
   const pieces = () => hashed(content.pieces(), (hash = createHash("sha256")));
   const table = isParquet(new Uint8Array(await content.part(0, 4)))
     ? await readParquet(content, { ...options, unpack })
-    : await readCsv({ size, pieces }, options);
+    : await readCsv({ size, pieces }, { ...options, decimalMark });
   // A CSV has gone by whole, the last time that it was asked for.
   const sha = hash?.digest("hex") ?? (await hashFiles([path]));
   return { file, sha256: sha, size, table };

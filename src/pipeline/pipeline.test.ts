@@ -63,3 +63,22 @@ test("when a loss is of another task, then it is refused before training", async
   const wrong = sources("boston.csv", { target: "medv", loss: "bce" });
   await expect(chain.run(wrong, {})).rejects.toMatchObject({ code: "config-invalid" });
 });
+
+test("when cells can have either decimal mark, then the bytes of one table go by those of another", async () => {
+  const part = (file: string, text: string) => ({
+    file,
+    sha256: "",
+    bytes: new TextEncoder().encode(text),
+  });
+  const tables = await pipeline(read).run(
+    {
+      config: checkConfig({ target: "y" }),
+      data: part("either.tsv", "x\ty\n1,234\t1\n"),
+      valid: part("shown.tsv", "x\ty\n0,5\t1\n"),
+    },
+    {},
+  );
+  expect(tables.table.columns[0]).toMatchObject({ values: Float64Array.of(1.234) });
+  expect(tables.validTable?.columns[0]).toMatchObject({ values: Float64Array.of(0.5) });
+  expect(tables.testTable).toBeUndefined();
+});

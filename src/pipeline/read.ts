@@ -3,7 +3,8 @@
 import { DownhillError } from "../core/errors.ts";
 import type { RunConfig, TaskKind } from "../log/config.ts";
 import type { FileFacts } from "../log/records.ts";
-import type { Table } from "../table/columns.ts";
+import type { DecimalMark, Table } from "../table/columns.ts";
+import { commonDecimals, isMisread } from "../table/decimal-mark.ts";
 import { parseCsv } from "../table/read-csv.ts";
 import { dealFolds, splitRows } from "../table/split.ts";
 import { groupsOf, timesOf } from "../table/split-columns.ts";
@@ -58,6 +59,7 @@ export interface Tables {
 export const read: Task<Sources, Tables> = {
   name: "read",
   run({ config, given, data, valid, test }) {
+    const [table, validTable, testTable] = tablesOf([data, valid, test]);
     return {
       config,
       given,
@@ -69,15 +71,24 @@ export const read: Task<Sources, Tables> = {
           others: { ...(valid && { valid: valid.sha256 }), ...(test && { test: test.sha256 }) },
         }),
       },
-      table: tableOf(data),
-      validTable: valid && tableOf(valid),
-      testTable: test && tableOf(test),
+      table: table!,
+      validTable,
+      testTable,
     };
   },
 };
 
-const tableOf = (source: Source) =>
-  "table" in source ? source.table : parseCsv(source.bytes, source);
+/** Where the cells of one can have either decimal mark, it has that of the others. */
+function tablesOf(sources: readonly (Source | undefined)[]): (Table | undefined)[] {
+  const tables = sources.map(source => source && tableOf(source));
+  const common = commonDecimals(tables.map(table => table?.decimals));
+  return tables.map((table, i) =>
+    isMisread(table?.decimals, common) ? tableOf(sources[i]!, common?.mark) : table,
+  );
+}
+
+const tableOf = (source: Source, decimalMark?: DecimalMark) =>
+  "table" in source ? source.table : parseCsv(source.bytes, { ...source, decimalMark });
 
 export interface Profiled extends Tables {
   readonly task: TaskKind;

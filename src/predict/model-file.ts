@@ -35,6 +35,7 @@ export function checkModelFile(content: unknown, file = "model.json"): ModelFile
     (model?.schema === 1 || model?.schema === 2) &&
     Array.isArray(model.preparation?.inputs) &&
     Array.isArray(model.preparation.target?.classes) &&
+    [undefined, ".", ","].includes(model.preparation.decimalMark) &&
     typeof model.network === "object" &&
     Number.isInteger(inputsOf(model.network)) &&
     isCalibration(model.calibration);

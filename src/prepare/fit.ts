@@ -67,6 +67,7 @@ export function fitPreparation(
     inputs,
     ...(options.scaling === "robustClip" && { clip: CLIP }),
     leftOut,
+    ...(table.decimals && { decimalMark: table.decimals.mark }),
   };
 }
 

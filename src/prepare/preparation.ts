@@ -2,6 +2,7 @@
 // that a row at prediction is treated exactly as a row in training was.
 
 import type { TaskKind } from "../log/config.ts";
+import type { DecimalMark } from "../table/columns.ts";
 import type { Symlog } from "./symlog.ts";
 
 /** A feature is (x − center) / scale. */
@@ -66,6 +67,8 @@ export interface Preparation {
   /** Scaled features z become z / √(1 + (z/clip)²), which stays within ±clip; absent: they stay. */
   readonly clip?: number;
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** Of the training file; absent: it had no cells that could have either. */
+  readonly decimalMark?: DecimalMark;
 }
 
 export const DATE_PARTS = [

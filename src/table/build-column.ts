@@ -2,8 +2,8 @@
 // then shown numbers or dates only holds their values from there on, 8 bytes a row. If a text still comes, after so many
 // numbers, the texts before are gone: the file has to be read anew with that column as texts.
 
-import type { CodedColumn, Column } from "./columns.ts";
-import type { DecimalMark, MarkSigns } from "./decimal-mark.ts";
+import type { CodedColumn, Column, DecimalMark } from "./columns.ts";
+import type { ColumnMarks } from "./decimal-mark.ts";
 import { GrowingArray } from "./growing-array.ts";
 import {
   checkFinite,
@@ -22,6 +22,8 @@ const MISSING = -1;
 const ZERO = 0x30;
 /** The decimal marks, as digits are told: by their distance from 0. */
 const MARKS = { ".": 0x2e - ZERO, ",": 0x2c - ZERO } as const;
+/** No character is as far. */
+const NO_MARK = -1 - ZERO;
 
 export interface ColumnOptions {
   readonly name: string;
@@ -33,13 +35,17 @@ export interface ColumnOptions {
   readonly numbers?: boolean;
   /** Of the numbers; default: a point. */
   readonly mark?: DecimalMark;
-  /** Shown the texts, while the mark is not known. */
-  readonly signs?: MarkSigns;
+  /** Shown the cells, while the mark is not known. */
+  readonly marks?: ColumnMarks | undefined;
 }
 
 export class ColumnBuilder {
   readonly #options: ColumnOptions;
   readonly #mark: DecimalMark;
+  readonly #markDigit: number;
+  readonly #marks: ColumnMarks | undefined;
+  /** None while the first cell with decimals may tell which mark the column has. */
+  #plainMark: number;
   #codes = new GrowingArray(Int32Array);
   #values: GrowingArray<Float64Array> | undefined;
   /** As written, and trimmed. */
@@ -54,6 +60,9 @@ export class ColumnBuilder {
   constructor(options: ColumnOptions) {
     this.#options = options;
     this.#mark = options.mark ?? ".";
+    this.#markDigit = MARKS[this.#mark];
+    this.#marks = options.marks;
+    this.#plainMark = this.#marks ? NO_MARK : this.#markDigit;
     this.#numbers = options.numbers ?? true;
   }
 
@@ -66,10 +75,18 @@ export class ColumnBuilder {
   addCell(text: string, from: number, to: number): void {
     if (this.#values === undefined) this.add(cellText(text, from, to));
     else {
-      const value = this.#numbers ? plainNumber(text, from, to, this.#mark) : Number.NaN;
-      if (Number.isNaN(value)) this.add(cellText(text, from, to));
+      const value = this.#numbers ? plainNumber(text, from, to, this.#plainMark) : Number.NaN;
+      if (Number.isNaN(value)) this.#addOther(text, from, to);
       else this.#values.push(value);
     }
+  }
+
+  /** A cell that is no number at first sight. */
+  #addOther(text: string, from: number, to: number): void {
+    const doubtful = this.#marks?.doubtful && isThreeDecimals(text, from, to, this.#markDigit);
+    const value = doubtful ? plainNumber(text, from, to, this.#markDigit) : Number.NaN;
+    if (Number.isNaN(value)) this.add(cellText(text, from, to));
+    else this.#values!.push(value);
   }
 
   /** Null is a missing cell. */
@@ -96,18 +113,23 @@ export class ColumnBuilder {
   /** The code of a text that has not stood there like that. */
   #learn(written: string): number {
     const text = copied(written.trim());
-    const plain = !Number.isNaN(plainNumber(text, 0, text.length, this.#mark));
+    const plain = !Number.isNaN(plainNumber(text, 0, text.length, this.#markDigit));
     const code =
       !plain && isMissing(text) ? MISSING : (this.#known.get(text) ?? this.#texts.length);
     if (code === this.#texts.length) {
       this.#texts.push(text);
-      this.#options.signs?.see(text);
+      this.#see(text);
       this.#numbers &&= plain || isNumber(text, this.#mark);
       this.#dates &&= !plain && !Number.isNaN(dateValue(text));
     }
     this.#known.set(text, code);
     if (written.length !== text.length) this.#known.set(copied(written), code);
     return code;
+  }
+
+  #see(text: string): void {
+    this.#marks?.see(text);
+    if (!this.#marks?.open) this.#plainMark = this.#markDigit;
   }
 
   #giveUpTexts(): void {
@@ -129,7 +151,7 @@ export class ColumnBuilder {
   #valueOf(cell: string): number {
     const text = cell.trim();
     if (isMissing(text)) return Number.NaN;
-    this.#options.signs?.see(text);
+    this.#see(text);
     if (this.#numbers && isNumber(text, this.#mark)) return anyNumber(text, this.#mark);
     const date = this.#numbers ? Number.NaN : dateValue(text);
     this.#lost ||= Number.isNaN(date);
@@ -169,7 +191,7 @@ function byCodeUnit(a: string, b: string): number {
 const copied = (text: string) => ` ${text}`.slice(1);
 
 function anyNumber(text: string, mark: DecimalMark): number {
-  const value = plainNumber(text, 0, text.length, mark);
+  const value = plainNumber(text, 0, text.length, MARKS[mark]);
   return Number.isNaN(value) ? numberValue(text, mark) : value;
 }
 
@@ -184,9 +206,8 @@ export function plainNumber(
   text: string,
   from: number,
   to: number,
-  mark: DecimalMark = ".",
+  markDigit: number = MARKS["."],
 ): number {
-  const markDigit = MARKS[mark];
   const first = text.charCodeAt(from);
   const sign = first === 0x2d || first === 0x2b ? 1 : 0;
   let [digits, value, decimals, point] = [0, 0, 0, 0];
@@ -204,4 +225,13 @@ export function plainNumber(
   if (leadingZero) return Number.NaN;
   const size = value / POWERS[decimals]!;
   return first === 0x2d ? -size : size;
+}
+
+/** Whether a plain number has one to three digits before the mark and three behind: with the other mark, thousands. */
+function isThreeDecimals(text: string, from: number, to: number, markDigit: number): boolean {
+  const first = text.charCodeAt(from);
+  const begin = first === 0x2d || first === 0x2b ? from + 1 : from;
+  const before = to - 4 - begin;
+  if (before < 1 || before > 3 || text.charCodeAt(begin) === ZERO) return false;
+  return text.charCodeAt(to - 4) - ZERO === markDigit;
 }

@@ -28,11 +28,23 @@ export interface NumericIdentifier {
 
 export type Column = NumericColumn | CodedColumn | NumericIdentifier;
 
+/** What stands before the decimals of a number. */
+export type DecimalMark = "." | ",";
+
+/** The decimal mark of a table whose cells hold marks that a comma or a point could be. */
+export interface Decimals {
+  readonly mark: DecimalMark;
+  /** Whether the cells show it; else it is a guess, or what other files of the table show. */
+  readonly sure: boolean;
+}
+
 export interface Table {
   /** Where the table came from, for messages. */
   readonly file: string;
   readonly rows: number;
   readonly columns: readonly Column[];
+  /** Of a CSV whose cells may have either decimal mark. */
+  readonly decimals?: Decimals;
 }
 
 export function isNumeric(column: Column): column is NumericColumn | NumericIdentifier {

@@ -1,4 +1,4 @@
-export type { Column, ColumnKind, Table } from "./columns.ts";
+export type { Column, ColumnKind, DecimalMark, Decimals, Table } from "./columns.ts";
 export { type FoldOptions, foldRows } from "./folds.ts";
 export { joinTables } from "./join-tables.ts";
 export type { ColumnProfile, Profile } from "./profile.ts";

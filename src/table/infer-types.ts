@@ -2,8 +2,7 @@
 // thousands separators, the one of comma and point that is not the decimal mark; leading zeros mean a code, not a number.
 
 import { DownhillError } from "../core/errors.ts";
-import type { CodedColumn, Column } from "./columns.ts";
-import type { DecimalMark } from "./decimal-mark.ts";
+import type { CodedColumn, Column, DecimalMark } from "./columns.ts";
 
 const MISSING = new Set(["", "na", "n/a", "nan", "null", "?"]);
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

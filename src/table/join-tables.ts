@@ -3,6 +3,7 @@
 import { DownhillError } from "../core/errors.ts";
 import { codedColumn } from "./build-column.ts";
 import { type Column, isNumeric, type Table } from "./columns.ts";
+import { commonDecimals } from "./decimal-mark.ts";
 import { numericColumn } from "./infer-types.ts";
 
 /**
@@ -20,7 +21,9 @@ export function joinTables(tables: readonly [Table, ...Table[]], file: string): 
   const [first, ...others] = tables;
   for (const other of others) checkColumns(first, other);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  return { file, rows, columns: first.columns.map(({ name }) => joined(name, tables, rows)) };
+  const columns = first.columns.map(({ name }) => joined(name, tables, rows));
+  const decimals = commonDecimals(tables.map(table => table.decimals));
+  return { file, rows, columns, ...(decimals && { decimals }) };
 }
 
 const columnOf = ({ columns }: Table, name: string) => columns.find(column => column.name === name);

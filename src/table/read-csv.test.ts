@@ -108,6 +108,7 @@ describe("when cells can only mean one decimal mark, then all numbers of the fil
     ["commas between thousands", "x;y\n1,234.5;1,234\n1,234,567;2\n", [1234.5, 1234567], [1234, 2]],
     ["tabs and commas", "x\ty\n1,5\t1,234\n2,5\t2\n", [1.5, 2.5], [1.234, 2]],
     ["tabs and thousands", "x\ty\n1,234\t1\n5,678\t2\n", [1234, 5678], [1, 2]],
+    ["no digit before the comma", "x;y\n,5;1.234\n-,25;2.500\n", [0.5, -0.25], [1234, 2500]],
     ["commas as the delimiter", 'x,y\n"1,234",1\n"2,500",2\n', [1234, 2500], [1, 2]],
   ])("%s", (_, csv, x, y) => {
     expect(contents(csv)).toEqual({ x, y });
@@ -116,6 +117,24 @@ describe("when cells can only mean one decimal mark, then all numbers of the fil
   test("one that both marks stand in holds texts, and the others keep the point", () => {
     expect(contents("x;y\n1,5;1.5\n2,5;2.5\n")).toEqual({ x: ["1,5", "2,5"], y: [1.5, 2.5] });
   });
+
+  test.each([
+    ["remarks", "1.192;ok\n2.966;1,5\n", [1.192, 2.966], ["ok", "1,5"]],
+    ["remarks with points", "1,234;v1\n2,500;1.5\n", [1.234, 2.5], ["v1", "1.5"]],
+    ["numbers with either", "1.192;1,5\n2.966;1.5\n", [1.192, 2.966], ["1,5", "1.5"]],
+  ])("%s have no vote", (_, rows, x, remark) => {
+    expect(contents(`x;remark\n${rows}`)).toEqual({ x, remark });
+  });
+
+  test.each(["5000.5", "5000.0", "1234567.891"])(
+    "a point in %s, after more whole numbers than are remembered",
+    decimal => {
+      const rows = Array.from({ length: 5000 }, (_, i) => `${i};1,5`);
+      const { x, y } = contents(`x;y\n${rows.join("\n")}\n${decimal};2,5\n`);
+      expect(x).toEqual([...rows.keys(), Number(decimal)]);
+      expect(y).toEqual([...rows.map(() => "1,5"), "2,5"]);
+    },
+  );
 
   test("after more numbers than are remembered", () => {
     const rows = Array.from({ length: 9000 }, (_, i) => `${i},${i % 10};${i}`);

@@ -6,8 +6,8 @@ import { DownhillError } from "../core/errors.ts";
 import { Pace } from "../core/pace.ts";
 import { type Encoding, encodingOf, TextPieces } from "../formats/decode-text.ts";
 import { ColumnBuilder } from "./build-column.ts";
-import { type Column, isNumeric, type Table } from "./columns.ts";
-import { type DecimalMark, MarkSigns } from "./decimal-mark.ts";
+import { type Column, type DecimalMark, type Decimals, isNumeric, type Table } from "./columns.ts";
+import { ColumnMarks, decimalsOf } from "./decimal-mark.ts";
 import { checkHeader, noRows } from "./header.ts";
 import { type CsvRecord, cellText, detectDelimiter, RecordSplitter } from "./split-records.ts";
 
@@ -16,6 +16,8 @@ export interface CsvOptions {
   readonly file: string;
   /** Default: the one of comma, semicolon, tab and bar that the header has most often, outside quotes. */
   readonly delimiter?: string;
+  /** The decimal mark where the file's own cells can have either, as other files of the same kind show it. */
+  readonly decimalMark?: DecimalMark | undefined;
 }
 
 /** Bytes that can be asked for from the begin, more than once. */
@@ -47,11 +49,10 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions): Table {
   for (let known: Known = knownAtFirst(bytes); ; ) {
     const reading = new Reading(options, known);
     const result = reading.push(bytes, true) ?? reading.end();
-    if (isColumns(result))
-      return tableOf(
-        options,
-        result.map(column => column.finish()),
-      );
+    if (isWhole(result)) {
+      const columns = result.builders.map(builder => builder.finish());
+      return tableOf(options, columns, result.decimals);
+    }
     known = result;
   }
 }
@@ -73,12 +74,12 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions): Table {
 export async function readCsv(source: ByteSource, options: ReadCsvOptions): Promise<Table> {
   for (let known: Known | undefined; ; ) {
     const result = await readOnce(source, options, known);
-    if (isColumns(result)) return tableOf(options, await finished(result));
+    if (isWhole(result)) return tableOf(options, await finished(result.builders), result.decimals);
     known = result;
   }
 }
 
-const isColumns = (result: Known | ColumnBuilder[]) => Array.isArray(result);
+const isWhole = (result: Known | Whole): result is Whole => "builders" in result;
 
 async function finished(builders: readonly ColumnBuilder[]): Promise<Column[]> {
   const pace = new Pace();
@@ -90,9 +91,10 @@ async function finished(builders: readonly ColumnBuilder[]): Promise<Column[]> {
   return columns;
 }
 
-function tableOf({ file }: CsvOptions, columns: readonly Column[]): Table {
+function tableOf({ file }: CsvOptions, columns: readonly Column[], decimals?: Decimals): Table {
   const [first] = columns;
-  return { file, rows: isNumeric(first!) ? first.values.length : first!.codes.length, columns };
+  const rows = isNumeric(first!) ? first.values.length : first!.codes.length;
+  return { file, rows, columns, ...(decimals && { decimals }) };
 }
 
 /** Characters within which a header ends, or is taken for what there is of it. */
@@ -104,7 +106,7 @@ async function readOnce(
   source: ByteSource,
   options: ReadCsvOptions,
   known?: Known,
-): Promise<Known | ColumnBuilder[]> {
+): Promise<Known | Whole> {
   const pace = new Pace();
   let reading: Reading | undefined;
   let [bytes, foreseen] = [0, false];
@@ -131,7 +133,13 @@ interface Known {
   /** Columns that hold texts, though they begin with numbers. */
   readonly texts: ReadonlySet<number>;
   /** Once the cells have shown it. */
-  readonly mark?: DecimalMark;
+  readonly decimals?: Decimals;
+}
+
+/** A reading that has refuted nothing of what it went by. */
+interface Whole {
+  readonly builders: readonly ColumnBuilder[];
+  readonly decimals: Decimals | undefined;
 }
 
 const knownAtFirst = (bytes: Uint8Array): Known => ({
@@ -145,7 +153,9 @@ class Reading {
   readonly #known: Known;
   readonly #text: TextPieces;
   #splitter: RecordSplitter | undefined;
-  #signs: MarkSigns | undefined;
+  #delimiter = ",";
+  /** Where the mark is not known; of commas between cells it is. */
+  #marks: ColumnMarks[] = [];
   #columns: ColumnBuilder[] | undefined;
   #rows = 0;
   /** A header that is not whole yet; a carriage return whose line feed may come in the next piece. */
@@ -159,6 +169,12 @@ class Reading {
 
   get rows(): number {
     return this.#rows;
+  }
+
+  /** Of the numbers, as far as it is known. */
+  get #mark(): DecimalMark {
+    const { decimalMark = "." } = this.#options;
+    return this.#known.decimals?.mark ?? (this.#delimiter === "," ? "." : decimalMark);
   }
 
   get columns(): number {
@@ -176,8 +192,8 @@ class Reading {
   }
 
   /** @throws file-empty, no-rows */
-  end(): Known | ColumnBuilder[] {
-    const { file } = this.#options;
+  end(): Known | Whole {
+    const { file, decimalMark } = this.#options;
     const columns = this.#columns;
     if (columns === undefined)
       throw new DownhillError(
@@ -186,10 +202,12 @@ class Reading {
         { file },
       );
     if (this.#rows === 0) throw noRows(file);
-    if (this.#signs?.mark === ",") return { ...this.#known, texts: new Set(), mark: "," };
+    const { decimals = decimalsOf(this.#marks, this.#delimiter, decimalMark) } = this.#known;
+    if (decimals !== undefined && decimals.mark !== this.#mark)
+      return { ...this.#known, texts: new Set(), decimals };
     const lost = columns.flatMap((column, i) => (column.lost ? [i] : []));
     if (lost.length > 0) return { ...this.#known, texts: new Set([...this.#known.texts, ...lost]) };
-    return columns;
+    return { builders: columns, decimals };
   }
 
   /** Files put together by hand mix line ends. */
@@ -209,7 +227,7 @@ class Reading {
     const whole = last || lines.length > LONGEST_HEADER;
     const { file, delimiter = detectDelimiter(lines, whole) } = this.#options;
     if (delimiter === undefined) return undefined;
-    if (this.#known.mark === undefined) this.#signs = new MarkSigns(delimiter);
+    this.#delimiter = delimiter;
     return new RecordSplitter({ file, delimiter, take: record => this.#take(record) });
   }
 
@@ -228,11 +246,13 @@ class Reading {
     const cells = Array.from({ length: bounds.length / 2 }, (_, i) =>
       cellText(text, bounds[2 * i]!, bounds[2 * i + 1]!).trim(),
     );
-    const { texts, mark = "." } = this.#known;
-    const signs = this.#signs;
+    const { texts, decimals } = this.#known;
+    const mark = this.#mark;
+    if (decimals === undefined && this.#delimiter !== ",")
+      this.#marks = cells.map(() => new ColumnMarks());
     return checkHeader(cells, file).map(
       (name, i) =>
-        new ColumnBuilder({ name, file, texts: texts.has(i), mark, ...(signs && { signs }) }),
+        new ColumnBuilder({ name, file, texts: texts.has(i), mark, marks: this.#marks[i] }),
     );
   }
 }
