@@ -57,11 +57,14 @@ describe("numbers", () => {
     expect(most.stderr).toContain("검증 행 405개");
   });
 
-  test("when the model is loaded by hand with a damaged calibration, then it is refused", () => {
+  test("when the model is edited by hand and damaged, then it is refused", () => {
     const path = at("boston/model.json");
     const whole = readFileSync(path, "utf8");
     const model = JSON.parse(whole);
     file("boston/model.json", JSON.stringify({ ...model, calibration: { temperature: 0 } }));
+    expect(ended("predict", "boston", boston).code).toBe("model-damaged");
+    const preparation = { ...model.preparation, decimalMark: ";" };
+    file("boston/model.json", JSON.stringify({ ...model, preparation }));
     expect(ended("predict", "boston", boston).code).toBe("model-damaged");
     const { calibration: _, ...older } = model;
     file("boston/model.json", JSON.stringify(older));
