@@ -13,7 +13,8 @@ export function ratiosOf(looks: Chart["layers"]): number[] {
 }
 
 /** Looks at a step. */
-export const moving = ({ layers }: Chart) => layers.filter(({ epoch }) => epoch > 0);
+export const moving = ({ layers }: Chart): Chart["layers"] =>
+  layers.filter(({ epoch }) => epoch > 0);
 
 /** Of looks in the first half, before a schedule has taken the rate away. */
 export const earlyRatios = (chart: Chart): number[] => {

@@ -87,5 +87,5 @@ export function valueAtBest({ records, config }: Judged, task: TaskKind): number
 
 type Judged = Pick<Trial, "records" | "config">;
 
-export const epochsIn = (records: readonly LogRecord[]) =>
+export const epochsIn = (records: readonly LogRecord[]): (LogRecord & EpochFacts)[] =>
   records.filter((record): record is LogRecord & EpochFacts => record.type === "epoch");
