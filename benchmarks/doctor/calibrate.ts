@@ -183,9 +183,13 @@ const codesOf: Readonly<Record<SickLook, readonly Code[]>> = {
 /** Maximum likelihood of σ(a + b·logit p) that the likeliest sick look of a run is called what is right, by Newton's steps. */
 function confidenceFor(seen: readonly Seen[]): readonly [a: number, b: number] {
   const pairs = seen.map(({ example, p }) => {
-    const look = sickLooks.reduce((a, b) => (p[looks.indexOf(b)]! > p[looks.indexOf(a)]! ? b : a));
-    const within = Math.min(1 - 1e-6, Math.max(1e-6, p[looks.indexOf(look)]!));
-    const right = codesOf[look].some(code => example.case.right.includes(code));
+    // Health stands first.
+    const [, ...sick] = p;
+    const most = Math.max(...sick);
+    const within = Math.min(1 - 1e-6, Math.max(1e-6, most));
+    const right = codesOf[sickLooks[sick.indexOf(most)]!].some(code =>
+      example.case.right.includes(code),
+    );
     return { x: Math.log(within / (1 - within)), right: right ? 1 : 0 };
   });
   let [a, b] = [0, 1];

@@ -10,6 +10,7 @@ import {
   type Input,
   inputFeatures,
   layoutOf,
+  type NumberInput,
   type Preparation,
   type Scale,
 } from "./preparation.ts";
@@ -59,24 +60,28 @@ function columnOf(table: Table, name: string): Column {
   );
 }
 
+/** A number as it is prepared, or a date's part. */
+type Scaled = Pick<NumberInput, "median" | "center" | "scale" | "symlog">;
+
 /** Writes one row's features of one input: feature i to `into[at + places[i]]`. */
 type Writer = (row: number, into: Float32Array, at: number, places: Int32Array) => void;
 
 function writerOf(input: Input, column: Column, clip: Clip): Writer {
   if (input.kind === "category") return categoryWriter(input, column, clip);
+  const scaled = (value: number, { median, center, scale, symlog: log }: Scaled) => {
+    const present = Number.isNaN(value) ? median : value;
+    return clip(((log ? symlog(present, log) : present) - center) / scale);
+  };
   const numberAt = numbersOf(input, column);
   if (input.kind === "date")
     return (row, into, at, places) =>
       dateParts(numberAt(row)).forEach((part, i) => {
-        const { median, center, scale } = input.parts[i]!;
-        into[at + places[i]!] = clip(((Number.isNaN(part) ? median : part) - center) / scale);
+        into[at + places[i]!] = scaled(part, input.parts[i]!);
       });
   const flag = flags(input.flag, clip);
-  const { median, center, scale, symlog: log } = input;
   return (row, into, at, places) => {
     const value = numberAt(row);
-    const present = Number.isNaN(value) ? median : value;
-    into[at + places[0]!] = clip(((log ? symlog(present, log) : present) - center) / scale);
+    into[at + places[0]!] = scaled(value, input);
     if (input.missingFlag) into[at + places[1]!] = flag(Number.isNaN(value) ? 1 : 0);
   };
 }

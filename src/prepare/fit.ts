@@ -153,14 +153,20 @@ const presentIn = (values: Float64Array) => values.filter(value => !Number.isNaN
 
 /** Robust scaling has nothing to go by where most of a column is one value: there a logarithm is taken first. */
 function fitNumber(values: Float64Array, scaling: ScalingName) {
-  const fitted = scaling === "robustClip" ? fitSymlog(presentIn(values)) : undefined;
-  if (fitted === undefined) return fitScale(values, scaling);
-  return { ...fitScale(values, scaling, value => symlog(value, fitted)), symlog: fitted };
+  const sorted = presentIn(values);
+  const fitted = scaling === "robustClip" ? fitSymlog(sorted) : undefined;
+  if (fitted === undefined) return fitScale(values, scaling, sorted);
+  return { ...fitScale(values, scaling, sorted, value => symlog(value, fitted)), symlog: fitted };
 }
 
-/** Median of the values present; centre and scale after imputing it, of what `of` gives. A constant has scale 1. */
-function fitScale(values: Float64Array, scaling: ScalingName, of = (value: number) => value) {
-  const median = quantile(presentIn(values), 0.5);
+/** Median of the values present, sorted; centre and scale after imputing it, of what `of` gives. A constant has scale 1. */
+function fitScale(
+  values: Float64Array,
+  scaling: ScalingName,
+  sorted = presentIn(values),
+  of = (value: number) => value,
+) {
+  const median = quantile(sorted, 0.5);
   const filled = values.map(value => of(Number.isNaN(value) ? median : value));
   if (scaling === "none") return { median, center: 0, scale: 1 };
   const [center, scale] =
